@@ -1,2 +1,26 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using KestrelChat.Server;
+using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Http;
+
+try
+{
+    // The settings stand beside the program, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddChat();
+    await using var app = builder.Build();
+    app.MapHttpSide();
+    await app.StartAsync();
+    Console.WriteLine(StartupBanner.Of(app.Services.GetRequiredService<ChatEndpoints>().All, app.Urls));
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (StartupErrors.Of(e) is { } errors)
+{
+    await Console.Error.WriteLineAsync("KestrelChat cannot start:");
+    foreach (var error in errors)
+    {
+        await Console.Error.WriteLineAsync("  " + error);
+    }
+
+    return 1;
+}

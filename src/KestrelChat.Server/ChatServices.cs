@@ -1,0 +1,50 @@
+using KestrelChat.Server.Connections;
+using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Http;
+using KestrelChat.Server.Lifetime;
+using KestrelChat.Server.Middleware;
+using KestrelChat.Server.Options;
+using KestrelChat.Wordings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace KestrelChat.Server;
+
+/// <summary>Puts the server together.</summary>
+internal static class ChatServices
+{
+    // The most that is read of one client before it is turned into lines: what one client sends in a burst must not keep
+    // the others waiting while it is worked through.
+    private const long MaxReadBytes = 64 * 1024;
+
+    // The end is bounded by the goodbye of each client; this only catches HTTP requests that do not end.
+    private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Adds the chat, its endpoints and the HTTP side to a host.</summary>
+    public static void AddChat(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(WordingCatalog.Load(Path.Combine(AppContext.BaseDirectory, WordingCatalog.FolderName)));
+        services.AddSingleton(TimeProvider.System);
+        services.AddOptions<ChatOptions>().ValidateOnStart();
+        services.AddSingleton<ChatOptionsBinding>();
+        services.AddSingleton<IConfigureOptions<ChatOptions>>(provider => provider.GetRequiredService<ChatOptionsBinding>());
+        services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsValidator>();
+
+        services.AddSingleton(provider => new ChatHub(provider.GetRequiredService<IOptions<ChatOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ConnectionSlots>();
+        services.AddSingleton<RefusalLog>();
+        services.AddSingleton<ChatConnectionHandler>();
+        services.AddSingleton<ChatEndpoints>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<ChatEndpoints>());
+        services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxReadBytes);
+
+        services.AddSingleton<Drain>();
+        services.AddSingleton<IHostLifetime, SignalLifetime>();
+        services.AddHostedService<DrainOnStop>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdownTimeout);
+
+        services.AddHttpSide();
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using KestrelChat.Lines;
+using KestrelChat.Members;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace KestrelChat.Server.Connections;
+
+/// <summary>
+/// One client's two ways: lines in, to the hub; what it is shown, out. They meet only in the hub: reading goes on while a
+/// flush waits, and the other way round.
+/// </summary>
+internal sealed class ChatConnection(ConnectionContext connection, int maxLineBytes, TimeProvider time) : IClientConnection
+{
+    /// <summary>How long a client that was told goodbye may take to receive it. Longer, and the end of the server would wait for it.</summary>
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
+
+    private readonly LineReader _lines = new(maxLineBytes);
+
+    /// <summary>Runs until the client has ended and was sent all it is due, or is gone.</summary>
+    public async Task RunAsync(Client client)
+    {
+        var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
+        var writing = client.WriteAsync(connection.Transport.Output);
+        try
+        {
+            await ReadAsync(client);
+            outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientEnded);
+            client.Leave();
+            await FinishAsync(writing, client);
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
+        {
+            // The network's ordinary ends: a reset, or an abort from this side whose reason was said by who aborted.
+            outcome.Set(CloseReason.ClientReset);
+            client.Leave();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        }
+    }
+
+    public void StopReading() => connection.Transport.Input.CancelPendingRead();
+
+    private async Task ReadAsync(Client client)
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var buffer = result.Buffer;
+            try
+            {
+                if (result.IsCanceled)
+                {
+                    return;
+                }
+
+                while (Take(client, ref buffer, result.IsCompleted))
+                {
+                    // Nothing more is asked by who does not hear the answers.
+                    await client.WhenHeardAsync();
+                }
+
+                if (result.IsCompleted)
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                input.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+    }
+
+    private bool Take(Client client, ref ReadOnlySequence<byte> buffer, bool completed)
+    {
+        switch (_lines.Read(ref buffer, completed, out var line))
+        {
+            case LineStatus.Line:
+                Say(client, line);
+                return true;
+            case LineStatus.TooLong:
+                client.RefuseLine(maxLineBytes);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void Say(Client client, ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment && VisibleText.PlainPrefix(line.FirstSpan) == line.Length)
+        {
+            client.Say(line.FirstSpan);
+            return;
+        }
+
+        var length = (int)line.Length;
+        var scratch = ArrayPool<byte>.Shared.Rent(length * (1 + VisibleText.MaxGrowth));
+        var typed = scratch.AsSpan(0, length);
+        line.CopyTo(typed);
+        var visible = scratch.AsSpan(length);
+        client.Say(visible[..VisibleText.Write(typed, visible)]);
+        ArrayPool<byte>.Shared.Return(scratch);
+    }
+
+    private async Task FinishAsync(Task writing, Client client)
+    {
+        if (client.ClosedFor == CloseReason.None)
+        {
+            // However slow it is, as long as it takes anything: the stall watch ends it otherwise. Its own way out, since
+            // the writer may have been ended inside another's call.
+            await writing.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return;
+        }
+
+        try
+        {
+            await writing.WaitAsync(s_goodbye, time);
+        }
+        catch (TimeoutException)
+        {
+            connection.Abort(new ConnectionAbortedException("the client did not take its goodbye"));
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        }
+    }
+}

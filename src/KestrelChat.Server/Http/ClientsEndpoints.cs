@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using KestrelChat.Members;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KestrelChat.Server.Http;
+
+/// <summary><c>/clients</c>: who is here.</summary>
+internal static class ClientsEndpoints
+{
+    private const string TotalCount = "X-Total-Count";
+
+    // A long listing is written in pieces, and between them others have their turn: chat does not wait for it.
+    private const int Piece = 128;
+
+    public static void MapClients(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/clients", List)
+            .WithName("ListClients")
+            .WithSummary("Who is here, oldest first; X-Total-Count says how many match, before limit and after are applied.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        routes.MapGet("/clients/{id:long}", Get)
+            .WithName("GetClient")
+            .WithSummary("One client.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static Results<Ok<IAsyncEnumerable<ClientView>>, ProblemHttpResult> List(
+        HttpContext context,
+        ChatHub hub,
+        [Description("Only those in this room.")] string? room = null,
+        [Description("Only the one of this name.")] string? name = null,
+        [Description("At most so many.")] int? limit = null,
+        [Description("Only those that came after the client of this id.")] long? after = null)
+    {
+        if (limit < 1)
+        {
+            return TypedResults.Problem($"limit is {limit}; a number from 1 is wanted", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var matching = hub.Clients
+            .Where(client => (room is null || client.Room.Name == room) && (name is null || client.Who == name))
+            .ToList();
+        context.Response.Headers[TotalCount] = matching.Count.ToString();
+        return TypedResults.Ok(InPieces(matching.Where(client => after is null || client.Id > after).Take(limit ?? int.MaxValue)));
+    }
+
+    private static Results<Ok<ClientView>, ProblemHttpResult> Get(ChatHub hub, long id) =>
+        hub.Find(id) is { } client
+            ? TypedResults.Ok(ClientView.Of(client))
+            : TypedResults.Problem($"there is no client {id} here; it may have left", statusCode: StatusCodes.Status404NotFound);
+
+    private static async IAsyncEnumerable<ClientView> InPieces(IEnumerable<Client> clients)
+    {
+        var written = 0;
+        foreach (var client in clients)
+        {
+            if (++written % Piece == 0)
+            {
+                await Task.Yield();
+            }
+
+            yield return ClientView.Of(client);
+        }
+    }
+}

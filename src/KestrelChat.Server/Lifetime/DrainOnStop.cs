@@ -1,0 +1,17 @@
+namespace KestrelChat.Server.Lifetime;
+
+/// <summary>Drains also where the host is stopped by something other than a signal.</summary>
+internal sealed class DrainOnStop(Drain drain) : IHostedLifecycleService
+{
+    public Task StoppingAsync(CancellationToken cancellationToken) => drain.RunAsync();
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

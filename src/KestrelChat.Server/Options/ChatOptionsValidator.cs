@@ -1,0 +1,63 @@
+using KestrelChat.Wordings;
+using Microsoft.Extensions.Options;
+
+namespace KestrelChat.Server.Options;
+
+/// <summary>Checks all settings and says all that is wrong, each by key and value.</summary>
+internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsBinding binding) : IValidateOptions<ChatOptions>
+{
+    // A plain number in a duration means days to .NET: "30" is a month. No duration here is sensibly longer than this.
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
+
+    public ValidateOptionsResult Validate(string? name, ChatOptions options)
+    {
+        List<string> errors = [.. binding.Errors, .. wordings.Errors];
+        Number(nameof(options.MaxLineBytes), options.MaxLineBytes, 16, 32 * 1024);
+        Number(nameof(options.MaxBacklogBytes), options.MaxBacklogBytes, 1024, 1024 * 1024 * 1024);
+        Number(nameof(options.AnnounceEachUpTo), options.AnnounceEachUpTo, 0, 10_000);
+        Number(nameof(options.MaxConnections), options.MaxConnections, 0, 10_000_000);
+        Duration(nameof(options.FanoutInterval), options.FanoutInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Duration(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Duration(nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromSeconds(1), s_longest);
+        Duration("Drain:ReadyDelay", options.Drain.ReadyDelay, TimeSpan.Zero, s_longest);
+        Duration("Drain:CloseOver", options.Drain.CloseOver, TimeSpan.Zero, s_longest);
+        foreach (var (endpoint, endpointOptions) in options.Endpoints)
+        {
+            Endpoint($"Endpoints:{endpoint}", endpointOptions);
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+
+        void Add(string key, object value, string wanted) => errors.Add($"{ChatOptions.Section}:{key} is '{value}': {wanted}");
+
+        void Number(string key, long value, long least, long most)
+        {
+            if (value < least || value > most)
+            {
+                Add(key, value, $"a number from {least} to {most} is wanted");
+            }
+        }
+
+        void Duration(string key, TimeSpan value, TimeSpan least, TimeSpan most)
+        {
+            if (value < least || value > most)
+            {
+                Add(key, value, $"a duration (hh:mm:ss.fff) from {least:c} to {most:c} is wanted");
+            }
+        }
+
+        void Endpoint(string key, EndpointOptions endpoint)
+        {
+            if (endpoint.Url.Length > 0 && !EndpointUrl.TryParse(endpoint.Url, out _, out var error))
+            {
+                Add($"{key}:Url", endpoint.Url, error);
+            }
+
+            // Where a wording is faulty that is the error, not that an endpoint asks for it.
+            if (wordings.Find(endpoint.Wording) is null && wordings.Errors.Count == 0)
+            {
+                Add($"{key}:Wording", endpoint.Wording, $"the wordings are {string.Join(", ", wordings.Names)}");
+            }
+        }
+    }
+}

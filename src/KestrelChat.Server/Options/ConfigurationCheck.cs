@@ -1,0 +1,61 @@
+using System.Reflection;
+
+namespace KestrelChat.Server.Options;
+
+/// <summary>
+/// Compares a section of the configuration with the class that it will be bound to. The binder itself stops at the first
+/// value that it cannot convert and says nothing of a key that it does not know; here all of them are found.
+/// </summary>
+internal static class ConfigurationCheck
+{
+    /// <summary>Looks at every key of <paramref name="section"/>, in depth.</summary>
+    public static Findings Of(IConfigurationSection section, Type type)
+    {
+        var findings = new Findings([], []);
+        Look(section, type, findings);
+        return findings;
+    }
+
+    private static void Look(IConfigurationSection section, Type type, Findings findings)
+    {
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var child in section.GetChildren())
+        {
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+            {
+                Look(child, type.GetGenericArguments()[1], findings);
+            }
+            else if (properties.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+            {
+                findings.Unknown.Add($"{child.Path} is no setting and has no effect; the settings here are {string.Join(", ", properties.Select(each => each.Name).Order(StringComparer.Ordinal))}");
+            }
+            else if (IsValue(property.PropertyType))
+            {
+                LookAtValue(child, property.PropertyType, findings);
+            }
+            else
+            {
+                Look(child, property.PropertyType, findings);
+            }
+        }
+    }
+
+    private static void LookAtValue(IConfigurationSection value, Type type, Findings findings)
+    {
+        try
+        {
+            _ = value.Get(type);
+        }
+        catch (InvalidOperationException)
+        {
+            var wanted = type == typeof(TimeSpan) ? "a duration (hh:mm:ss.fff)" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : type.Name;
+            findings.Unconvertible.Add((value.Path, $"{value.Path} is '{value.Value}': {wanted} is wanted"));
+        }
+    }
+
+    private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan);
+
+    /// <param name="Unconvertible">Values that cannot be converted, by path, each with what is wrong.</param>
+    /// <param name="Unknown">One sentence for each key that means nothing.</param>
+    internal sealed record Findings(List<(string Path, string Error)> Unconvertible, List<string> Unknown);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using KestrelChat.Members;
+using KestrelChat.Rooms;
+using KestrelChat.Wordings;
+
+namespace KestrelChat;
+
+/// <summary>
+/// The chat: its rooms and who is connected. This is what connections are registered with and what is asked who is here.
+/// </summary>
+/// <remarks>Any thread. Knows no socket and no HTTP; connections know it, it knows them as <see cref="IClientConnection"/>.</remarks>
+public sealed class ChatHub : IDisposable
+{
+    /// <summary>The room that everybody enters first.</summary>
+    public const string LobbyName = "lobby";
+
+    private readonly TimeProvider _time;
+    private readonly ArrivalQueue _arrivals;
+    private readonly ConcurrentDictionary<long, Client> _clients = new();
+    private readonly Room _lobby;
+    private long _lastId;
+    private Closing? _closing;
+
+    public ChatHub(HubOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _time = time;
+        _arrivals = new ArrivalQueue(time, options.AnnounceAfter);
+        _lobby = new Room(LobbyName, options, time);
+    }
+
+    /// <summary>All rooms, by name.</summary>
+    public IEnumerable<Room> Rooms => [_lobby];
+
+    /// <summary>How many people are here.</summary>
+    public int Here => Rooms.Sum(room => room.Members);
+
+    /// <summary>Everybody who is here, oldest first, as it was at one moment or another during the call.</summary>
+    public IReadOnlyList<Client> Clients
+    {
+        get
+        {
+            // Not Values, which takes all the dictionary's locks at once and would hold up who comes and goes.
+            var here = new List<Client>(_clients.Count);
+            foreach (var (_, client) in _clients)
+            {
+                if (client.IsHere)
+                {
+                    here.Add(client);
+                }
+            }
+
+            here.Sort(static (one, other) => one.Id.CompareTo(other.Id));
+            return here;
+        }
+    }
+
+    /// <summary>The client of that id, if it is here; else null.</summary>
+    public Client? Find(long id) => _clients.TryGetValue(id, out var client) && client.IsHere ? client : null;
+
+    /// <summary>
+    /// Registers a connection: it listens in the lobby from now on, is greeted, and is announced when it has stayed for a
+    /// while. To be followed by <see cref="Client.WriteAsync"/>, and by <see cref="Disconnect"/> when that is over.
+    /// </summary>
+    public Client Connect(ClientInfo info, IClientConnection connection)
+    {
+        var client = new Client(Interlocked.Increment(ref _lastId), info, connection, _lobby, _time);
+        _clients[client.Id] = client;
+        if (Volatile.Read(ref _closing) is { } closing)
+        {
+            client.Close(closing.Reason, closing.Goodbye);
+        }
+        else
+        {
+            _arrivals.Add(client);
+        }
+
+        return client;
+    }
+
+    /// <summary>From now on whoever connects is told <paramref name="goodbye"/> and closed.</summary>
+    public void StopAdmitting(CloseReason reason, Phrase goodbye) => Volatile.Write(ref _closing, new Closing(reason, goodbye));
+
+    /// <summary>Forgets a connection that has ended.</summary>
+    public void Disconnect(Client client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Leave();
+        _clients.TryRemove(client.Id, out _);
+    }
+
+    /// <summary>Every connection, announced or not, for closing them all.</summary>
+    public IReadOnlyCollection<Client> Connected => [.. _clients.Select(pair => pair.Value)];
+
+    public void Dispose() => _arrivals.Dispose();
+
+    private sealed record Closing(CloseReason Reason, Phrase Goodbye);
+}

@@ -1,0 +1,26 @@
+namespace KestrelChat;
+
+/// <summary>Why a connection ended. Each ending has one, in the log and wherever endings are counted.</summary>
+public enum CloseReason
+{
+    /// <summary>It has not ended.</summary>
+    None,
+
+    /// <summary>The client ended its side (FIN) and got everything up to its own last line.</summary>
+    ClientEnded,
+
+    /// <summary>The client is gone without having ended its side (RST, time-out of the network).</summary>
+    ClientReset,
+
+    /// <summary>There was no place: <c>MaxConnections</c>.</summary>
+    ServerFull,
+
+    /// <summary>The client had bytes waiting and took none for <c>StallTimeout</c>.</summary>
+    Stalled,
+
+    /// <summary>The server ends or is being drained.</summary>
+    ServerStopping,
+
+    /// <summary>A fault of the server's own; the log has the exception.</summary>
+    Failed,
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace KestrelChat.Lines;
+
+/// <summary>
+/// Makes what a person typed safe to show on another person's terminal: controls become visible, text stays as it is.
+/// </summary>
+/// <remarks>
+/// C0 controls but TAB, and DEL, are shown as Unicode's control pictures (U+2400 block); C1 controls (U+0080–U+009F) and
+/// bidirectional embeddings, overrides and isolates (U+202A–U+202E, U+2066–U+2069) as <c>\u{…}</c>; bytes that are no UTF-8
+/// become U+FFFD, one for each maximal invalid subsequence. Everything else passes unchanged. Pure; any thread.
+/// </remarks>
+public static class VisibleText
+{
+    /// <summary>By how much a text can grow: a C0 byte becomes three bytes, and nothing grows more.</summary>
+    public const int MaxGrowth = 3;
+
+    private const byte Tab = (byte)'\t';
+
+    private static readonly SearchValues<byte> s_plain = SearchValues.Create([Tab, .. Enumerable.Range(0x20, 0x7F - 0x20).Select(value => (byte)value)]);
+
+    /// <summary>How many bytes from the beginning need no change.</summary>
+    public static int PlainPrefix(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        while (true)
+        {
+            var next = text[at..].IndexOfAnyExcept(s_plain);
+            if (next < 0)
+            {
+                return text.Length;
+            }
+
+            at += next;
+            if (Rune.DecodeFromUtf8(text[at..], out var rune, out var length) != OperationStatus.Done || IsControl(rune))
+            {
+                return at;
+            }
+
+            at += length;
+        }
+    }
+
+    /// <summary>Writes <paramref name="text"/> made visible.</summary>
+    /// <param name="text">Bytes as they were typed.</param>
+    /// <param name="visible">At least <see cref="MaxGrowth"/> times as long as <paramref name="text"/>.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(ReadOnlySpan<byte> text, Span<byte> visible)
+    {
+        var written = 0;
+        while (!text.IsEmpty)
+        {
+            var plain = PlainPrefix(text);
+            text[..plain].CopyTo(visible[written..]);
+            written += plain;
+            text = text[plain..];
+            if (!text.IsEmpty)
+            {
+                // Undecodable bytes give U+FFFD here.
+                _ = Rune.DecodeFromUtf8(text, out var rune, out var length);
+                written += Show(rune, visible[written..]);
+                text = text[length..];
+            }
+        }
+
+        return written;
+    }
+
+    private static bool IsControl(Rune rune) => rune.Value is
+        (< 0x20 and not Tab) or (>= 0x7F and <= 0x9F) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
+    private static int Show(Rune rune, Span<byte> visible)
+    {
+        var picture = rune.Value switch
+        {
+            < 0x20 => new Rune(0x2400 + rune.Value),
+            0x7F => new Rune(0x2421),
+            _ => rune,
+        };
+        if (!IsControl(picture))
+        {
+            return picture.EncodeToUtf8(visible);
+        }
+
+        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"), visible);
+    }
+}

@@ -1,0 +1,9 @@
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Members;
+
+/// <summary>What is known of a client when it connects.</summary>
+/// <param name="Address">Its remote address, <c>127.0.0.1:51234</c>, which is also its name until it takes one.</param>
+/// <param name="Endpoint">The name of the endpoint it came to.</param>
+/// <param name="Wording">What it is spoken to in.</param>
+public sealed record ClientInfo(string Address, string Endpoint, Wording Wording);

@@ -1,0 +1,194 @@
+using System.Buffers;
+using KestrelChat.Rooms;
+using KestrelChat.Transcripts;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Members;
+
+/// <summary>
+/// A client in a room: its cursor into the room's transcript, and what only this one person is shown on the way.
+/// </summary>
+/// <remarks>
+/// <see cref="CopyTo"/> and <see cref="Finished"/> belong to the client's writer. Everything else: any thread, and where it
+/// says so, under the room's lock. Owns no queue of the room's lines.
+/// </remarks>
+internal sealed class Member
+{
+    /// <summary>
+    /// What is copied before the next flush, in bytes, but for the rest of a page: as much as Kestrel's output pipe takes
+    /// before it makes the writer wait (64 KiB by default).
+    /// </summary>
+    public const int FlushBytes = 64 * 1024;
+
+    private readonly Rendering _rendering;
+    private readonly WakeSignal _wake;
+    private readonly SpliceQueue _splices = new();
+    private readonly int _maxBacklogBytes;
+    private Cursor _cursor;
+
+    // The cursor as others may see it.
+    private Page _page;
+    private long _line;
+
+    // Where this member's stay ended; nothing of the transcript behind it is shown to it.
+    private long _end = long.MaxValue;
+    private long _endLine = long.MaxValue;
+
+    /// <summary>Begins at the end of the rendering's transcript. Under the room's lock.</summary>
+    public Member(Client client, Room room, Rendering rendering, WakeSignal wake, int maxBacklogBytes)
+    {
+        Client = client;
+        Room = room;
+        _rendering = rendering;
+        _wake = wake;
+        _maxBacklogBytes = maxBacklogBytes;
+        _cursor = Cursor.AtEndOf(rendering.Transcript);
+        _page = _cursor.Page;
+        _line = _cursor.Line;
+    }
+
+    public Client Client { get; }
+
+    public Room Room { get; }
+
+    public Rendering Rendering => _rendering;
+
+    /// <summary>Where the room keeps this member. Under the room's lock.</summary>
+    public MemberPlace Place { get; set; }
+
+    /// <summary>Written under the room's lock, read by any thread.</summary>
+    public MemberState State { get; set; }
+
+    /// <summary>Whether the room was ever told of it. Written under the room's lock, read by any thread.</summary>
+    public bool WasAnnounced { get; set; }
+
+    /// <summary>How many lines of the room, up to the end of its stay, it was not sent yet.</summary>
+    public long LinesBehind => Math.Max(0, Math.Min(_rendering.Transcript.Lines, Volatile.Read(ref _endLine)) - Volatile.Read(ref _line));
+
+    /// <summary>Whether its stay has ended and all of it was copied. Writer only.</summary>
+    public bool Finished => _cursor.Position >= Volatile.Read(ref _end) && !_splices.Any;
+
+    /// <summary>Shows this person <paramref name="lines"/> here, after what the room has said up to now.</summary>
+    public void Tell(ReadOnlyMemory<byte> lines)
+    {
+        _splices.Add(new Splice(_rendering.Transcript.End, lines, Skip: 0));
+        _wake.Notify();
+    }
+
+    /// <summary>
+    /// Leaves out the room's next line, of <paramref name="length"/> bytes. Under the room's lock, before the line is published.
+    /// </summary>
+    public void SkipNext(int length) => _splices.Add(new Splice(_rendering.Transcript.End, ReadOnlyMemory<byte>.Empty, length));
+
+    /// <summary>Ends the stay behind what the room has said up to now. Under the room's lock; to be followed by a wake-up outside it.</summary>
+    public void EndHere()
+    {
+        Volatile.Write(ref _endLine, _rendering.Transcript.Lines);
+        Volatile.Write(ref _end, _rendering.Transcript.End);
+        _splices.Release();
+    }
+
+    public void Wake() => _wake.Notify();
+
+    /// <summary>
+    /// Wakes the writer where it sleeps. Where it was told already and is busy with a slow peer, looks that it does not keep
+    /// more than the allowed backlog alive.
+    /// </summary>
+    /// <remarks>After a full memory barrier that follows the publishing of the lines.</remarks>
+    public void WakeOrLimitBacklog()
+    {
+        if (!_wake.IsNotified)
+        {
+            _wake.Notify();
+            return;
+        }
+
+        var page = Volatile.Read(ref _page);
+        if (page.Next is not null && _rendering.Transcript.End - (page.Start + page.Published.Length) > _maxBacklogBytes)
+        {
+            page.Sever();
+        }
+    }
+
+    /// <summary>Completes when this person's own lines that wait are few enough to answer it more.</summary>
+    public Task WhenHeardAsync(int bytes) => _splices.WhenShorterAsync(bytes);
+
+    /// <summary>Copies what lies ahead, about <see cref="FlushBytes"/> at most. Writer only.</summary>
+    /// <returns>How many bytes; fewer than <see cref="FlushBytes"/> when nothing is ahead any more.</returns>
+    public int CopyTo(IBufferWriter<byte> output)
+    {
+        var written = 0;
+        while (written < FlushBytes)
+        {
+            var line = _cursor.Line;
+            var ahead = _cursor.Ahead();
+            if (_cursor.Line != line)
+            {
+                written += TellMissed(line, output);
+            }
+
+            // Looked at after the bytes, since both are set before the bytes that they concern are published.
+            var stay = Volatile.Read(ref _end) - _cursor.Position;
+            ahead = AtMost(ahead, stay);
+            if (_splices.Any && _splices.TryPeek(out var splice))
+            {
+                var before = splice.Position - _cursor.Position;
+                if (before <= 0)
+                {
+                    if (ahead.Length < splice.Skip)
+                    {
+                        break;
+                    }
+
+                    output.Write(splice.Text.Span);
+                    written += splice.Text.Length;
+                    if (splice.Skip > 0)
+                    {
+                        _cursor.Advance(splice.Skip);
+                    }
+
+                    _splices.Remove();
+                    continue;
+                }
+
+                ahead = AtMost(ahead, before);
+            }
+
+            if (ahead.IsEmpty)
+            {
+                break;
+            }
+
+            output.Write(ahead);
+            written += ahead.Length;
+            _cursor.Advance(ahead.Length);
+        }
+
+        Volatile.Write(ref _page, _cursor.Page);
+        Volatile.Write(ref _line, _cursor.Line);
+        return written;
+    }
+
+    private static ReadOnlySpan<byte> AtMost(ReadOnlySpan<byte> bytes, long length) =>
+        length >= bytes.Length ? bytes : bytes[..(int)Math.Max(0, length)];
+
+    private int TellMissed(long line, IBufferWriter<byte> output)
+    {
+        // A line that would not have been shown was not missed.
+        var missed = Math.Min(_cursor.Line, Volatile.Read(ref _endLine)) - line - _splices.RemoveSkipsBefore(_cursor.Position);
+        return missed > 0 ? _rendering.Wording[Phrase.LinesMissed]!.Write(new PhraseArguments { Count = missed }, output) : 0;
+    }
+}
+
+/// <summary>How far a member's stay in a room has come.</summary>
+internal enum MemberState
+{
+    /// <summary>It listens; nobody was told of it.</summary>
+    Unannounced,
+
+    /// <summary>It is here, and counts.</summary>
+    Here,
+
+    /// <summary>It has left; what it had not yet been sent may still be on its way.</summary>
+    Gone,
+}

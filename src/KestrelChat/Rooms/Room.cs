@@ -1,0 +1,188 @@
+using KestrelChat.Members;
+using KestrelChat.Transcripts;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Rooms;
+
+/// <summary>
+/// A place where people talk. What happens in it is put in one order under its lock, rendered once for each wording that
+/// somebody here reads, and appended to that wording's transcript; then those who sleep are woken.
+/// </summary>
+/// <remarks>
+/// Any thread. Speaking costs the same however many listen. Lock order: this room's lock, then a member's splices. Nobody is
+/// woken and nothing is awaited under the lock.
+/// </remarks>
+public sealed class Room
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly HubOptions _options;
+    private readonly MemberGroups _members = new();
+    private readonly List<Rendering> _renderings = new(1);
+    private readonly FanoutPacer _pacer;
+    private readonly ArrivalSummary _summary;
+    private int _listeners;
+    private int _here;
+    private long _said;
+
+    internal Room(string name, HubOptions options, TimeProvider time)
+    {
+        Name = name;
+        _options = options;
+        _time = time;
+        _pacer = new FanoutPacer(time, options.FanoutInterval, FanOut);
+        _summary = new ArrivalSummary(time, Summarize);
+    }
+
+    public string Name { get; }
+
+    /// <summary>How many people are here that others were told of.</summary>
+    public int Members => Volatile.Read(ref _here);
+
+    /// <summary>How many lines were said here.</summary>
+    public long Lines => Volatile.Read(ref _said);
+
+    /// <summary>Lets a client listen from now on. Nobody is told of it before <see cref="Announce"/>.</summary>
+    internal Member Enter(Client client, WakeSignal wake)
+    {
+        lock (_gate)
+        {
+            var rendering = RenderingIn(client.Wording);
+            var member = new Member(client, this, rendering, wake, _options.MaxBacklogBytes);
+            rendering.Readers++;
+            _members.Add(member);
+            _listeners++;
+            return member;
+        }
+    }
+
+    /// <summary>Tells the others that somebody has come, once; nothing when it has left again.</summary>
+    internal void Announce(Member member)
+    {
+        lock (_gate)
+        {
+            AnnounceOnce(member);
+        }
+    }
+
+    /// <summary>Tells everyone what somebody said; nothing when it has left.</summary>
+    /// <param name="member">Who; it is announced first if it was not.</param>
+    /// <param name="text">UTF-8, made safe to show, without a newline.</param>
+    internal void Say(Member member, ReadOnlySpan<byte> text)
+    {
+        lock (_gate)
+        {
+            if (member.State == MemberState.Gone)
+            {
+                return;
+            }
+
+            AnnounceOnce(member);
+            _said++;
+            Append(Phrase.Said, new PhraseArguments { Who = member.Client.WhoUtf8, Text = text });
+        }
+    }
+
+    /// <summary>Ends a member's stay and tells the others, if they knew of it. The second call and later ones do nothing.</summary>
+    internal void Leave(Member member)
+    {
+        lock (_gate)
+        {
+            if (member.State == MemberState.Gone)
+            {
+                return;
+            }
+
+            var wasHere = member.State == MemberState.Here;
+            member.State = MemberState.Gone;
+            member.EndHere();
+            if (wasHere && _here-- > _options.AnnounceEachUpTo)
+            {
+                _summary.CountDeparture();
+            }
+            else if (wasHere)
+            {
+                Append(Phrase.Left, new PhraseArguments { Who = member.Client.WhoUtf8 });
+            }
+        }
+
+        member.Wake();
+    }
+
+    /// <summary>Forgets a member that has left and was sent everything, or cannot be.</summary>
+    internal void Remove(Member member)
+    {
+        lock (_gate)
+        {
+            _members.Remove(member);
+            _listeners--;
+            if (--member.Rendering.Readers == 0)
+            {
+                _renderings.Remove(member.Rendering);
+            }
+        }
+    }
+
+    private void AnnounceOnce(Member member)
+    {
+        if (member.State != MemberState.Unannounced)
+        {
+            return;
+        }
+
+        member.State = MemberState.Here;
+        member.WasAnnounced = true;
+        if (++_here > _options.AnnounceEachUpTo)
+        {
+            _summary.CountArrival();
+            return;
+        }
+
+        Append(Phrase.Arrived, new PhraseArguments { Who = member.Client.WhoUtf8 }, member);
+    }
+
+    private void Summarize()
+    {
+        lock (_gate)
+        {
+            var (arrived, left) = _summary.Take();
+            Append(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = _here });
+        }
+    }
+
+    private void Append(Phrase phrase, in PhraseArguments arguments, Member? about = null)
+    {
+        foreach (var rendering in _renderings)
+        {
+            var hide = about is not null && about.Rendering == rendering && !rendering.Wording.ShowsOwnArrival;
+            rendering.Append(phrase, arguments, hide ? about : null);
+        }
+
+        _pacer.Request(_listeners);
+    }
+
+    private void FanOut()
+    {
+        lock (_gate)
+        {
+            _pacer.Begin();
+        }
+
+        _members.QueueWake();
+    }
+
+    private Rendering RenderingIn(Wording wording)
+    {
+        foreach (var rendering in _renderings)
+        {
+            if (rendering.Wording == wording)
+            {
+                return rendering;
+            }
+        }
+
+        var added = new Rendering(wording, new Transcript(_time));
+        _renderings.Add(added);
+        return added;
+    }
+}

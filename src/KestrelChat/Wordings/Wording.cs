@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace KestrelChat.Wordings;
+
+/// <summary>
+/// The set of templates that an endpoint speaks: one for each <see cref="Phrase"/>. Data: a JSON object whose properties are
+/// the phrases' names, and <c>showsOwnArrival</c>. Immutable; any thread.
+/// </summary>
+public sealed class Wording
+{
+    private const string ShowsOwnArrivalName = "showsOwnArrival";
+
+    private readonly Template?[] _templates;
+
+    private Wording(string name, bool showsOwnArrival, Template?[] templates)
+    {
+        Name = name;
+        ShowsOwnArrival = showsOwnArrival;
+        _templates = templates;
+    }
+
+    /// <summary>What settings call it: <c>en</c>, <c>ru</c>, …</summary>
+    public string Name { get; }
+
+    /// <summary>Whether a person is shown its own arrival as others are.</summary>
+    public bool ShowsOwnArrival { get; }
+
+    /// <summary>The template of a phrase; null where this wording leaves it unsaid.</summary>
+    public Template? this[Phrase phrase] => _templates[(int)phrase];
+
+    /// <summary>Reads a wording from JSON (comments and trailing commas allowed).</summary>
+    /// <param name="name">What settings call it.</param>
+    /// <param name="json">UTF-8 text.</param>
+    /// <exception cref="WordingException">It is not such an object, lacks a template, or a template is malformed; all that is wrong is said.</exception>
+    public static Wording Parse(string name, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Read(name, document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new WordingException([$"wording '{name}': {e.Message}"], e);
+        }
+    }
+
+    private static Wording Read(string name, JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new WordingException([$"wording '{name}': a JSON object of templates is wanted, not {json.ValueKind}"]);
+        }
+
+        var errors = new List<string>();
+        var phrases = Enum.GetValues<Phrase>().ToDictionary(NameOf, phrase => phrase, StringComparer.Ordinal);
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!property.NameEquals(ShowsOwnArrivalName) && !phrases.ContainsKey(property.Name))
+            {
+                errors.Add($"wording '{name}': '{property.Name}' is no template's name; the names are {string.Join(", ", phrases.Keys)}, {ShowsOwnArrivalName}");
+            }
+        }
+
+        var templates = new Template?[phrases.Count];
+        foreach (var (property, phrase) in phrases)
+        {
+            templates[(int)phrase] = ReadTemplate(name, property, phrase, json, errors);
+        }
+
+        var showsOwnArrival = json.TryGetProperty(ShowsOwnArrivalName, out var shows) && shows.ValueKind == JsonValueKind.True;
+        if (shows.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            errors.Add($"wording '{name}': {ShowsOwnArrivalName} is missing; true or false is wanted");
+        }
+
+        return errors.Count == 0 ? new Wording(name, showsOwnArrival, templates) : throw new WordingException(errors);
+    }
+
+    private static Template? ReadTemplate(string wording, string property, Phrase phrase, JsonElement json, List<string> errors)
+    {
+        if (!json.TryGetProperty(property, out var value))
+        {
+            errors.Add($"wording '{wording}': the template '{property}' is missing");
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Null && PhraseSlots.MayBeNull(phrase))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 } text)
+        {
+            errors.Add($"wording '{wording}': the template '{property}' is {value.GetRawText()}; a text is wanted");
+            return null;
+        }
+
+        if (PhraseSlots.IsNotice(phrase) && !text.StartsWith("* ", StringComparison.Ordinal))
+        {
+            errors.Add($"wording '{wording}': the template '{property}' is '{text}'; a notice of the server's begins with '* '");
+        }
+
+        try
+        {
+            return Template.Parse(text, PhraseSlots.Of(phrase));
+        }
+        catch (FormatException e)
+        {
+            errors.Add($"wording '{wording}': the template '{property}' is malformed: {e.Message}");
+            return null;
+        }
+    }
+
+    private static string NameOf(Phrase phrase) => JsonNamingPolicy.CamelCase.ConvertName(phrase.ToString());
+}
