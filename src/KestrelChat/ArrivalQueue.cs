@@ -22,7 +22,7 @@ internal sealed class ArrivalQueue : IDisposable
     {
         _time = time;
         _delay = delay;
-        _timer = time.CreateTimer(static queue => ((ArrivalQueue)queue!).AnnounceDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static queue => ((ArrivalQueue)queue!).SettleDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Has a client announced after the delay; at once where there is none.</summary>
@@ -30,7 +30,7 @@ internal sealed class ArrivalQueue : IDisposable
     {
         if (_delay == TimeSpan.Zero)
         {
-            client.Announce();
+            client.Settle();
             return;
         }
 
@@ -46,11 +46,11 @@ internal sealed class ArrivalQueue : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void AnnounceDue()
+    private void SettleDue()
     {
         while (TakeDue() is { } client)
         {
-            client.Announce();
+            client.Settle();
         }
     }
 

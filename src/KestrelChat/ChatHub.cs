@@ -18,6 +18,7 @@ public sealed class ChatHub : IDisposable
     private readonly ArrivalQueue _arrivals;
     private readonly ConcurrentDictionary<long, Client> _clients = new();
     private readonly Room _lobby;
+    private readonly Lock _gate = new();
     private long _lastId;
     private Closing? _closing;
 
@@ -64,15 +65,18 @@ public sealed class ChatHub : IDisposable
     /// </summary>
     public Client Connect(ClientInfo info, IClientConnection connection)
     {
-        var client = new Client(Interlocked.Increment(ref _lastId), info, connection, _lobby, _time);
+        // They wait to be announced in the order in which they entered the room.
+        Client client;
+        lock (_gate)
+        {
+            client = new Client(++_lastId, info, connection, _lobby, _time);
+            _arrivals.Add(client);
+        }
+
         _clients[client.Id] = client;
         if (Volatile.Read(ref _closing) is { } closing)
         {
             client.Close(closing.Reason, closing.Goodbye);
-        }
-        else
-        {
-            _arrivals.Add(client);
         }
 
         return client;

@@ -155,7 +155,7 @@ public sealed class Client
         }
     }
 
-    internal void Announce() => Room.Announce(_member);
+    internal void Settle() => Room.Settle(_member);
 
     private void Greet()
     {

@@ -53,6 +53,9 @@ internal sealed class Member
 
     public Rendering Rendering => _rendering;
 
+    /// <summary>Larger than that of every member that entered the room before.</summary>
+    public required long Entry { get; init; }
+
     /// <summary>Where the room keeps this member. Under the room's lock.</summary>
     public MemberPlace Place { get; set; }
 

@@ -13,8 +13,11 @@ internal sealed class Rendering(Wording wording, Transcript transcript)
 
     public int Readers { get; set; }
 
-    /// <summary>Appends one line, rendered once for all its readers but <paramref name="hiddenFrom"/>.</summary>
-    public void Append(Phrase phrase, in PhraseArguments arguments, Member? hiddenFrom = null)
+    /// <summary>Appends one line, rendered once for all its readers.</summary>
+    public void Append(Phrase phrase, in PhraseArguments arguments) => AppendUnseenBy([], phrase, arguments);
+
+    /// <summary>The same, for all but those members, each of whom reads this rendering.</summary>
+    public void AppendUnseenBy(IEnumerable<Member> members, Phrase phrase, in PhraseArguments arguments)
     {
         if (Wording[phrase] is not { } template)
         {
@@ -23,7 +26,11 @@ internal sealed class Rendering(Wording wording, Transcript transcript)
 
         var length = template.Measure(arguments);
         template.Write(arguments, Transcript.Reserve(length));
-        hiddenFrom?.SkipNext(length);
+        foreach (var member in members)
+        {
+            member.SkipNext(length);
+        }
+
         Transcript.Publish(length);
     }
 }

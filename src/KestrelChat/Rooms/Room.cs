@@ -19,8 +19,13 @@ public sealed class Room
     private readonly HubOptions _options;
     private readonly MemberGroups _members = new();
     private readonly List<Rendering> _renderings = new(1);
+
+    // Those who came within the last AnnounceAfter. Whoever came before them was there before them, even when the room is
+    // told of it only now: they are not shown such an arrival.
+    private readonly HashSet<Member> _newcomers = [];
     private readonly FanoutPacer _pacer;
     private readonly ArrivalSummary _summary;
+    private long _entries;
     private int _listeners;
     private int _here;
     private long _said;
@@ -42,15 +47,19 @@ public sealed class Room
     /// <summary>How many lines were said here.</summary>
     public long Lines => Volatile.Read(ref _said);
 
-    /// <summary>Lets a client listen from now on. Nobody is told of it before <see cref="Announce"/>.</summary>
+    /// <summary>
+    /// Lets a client listen from now on. Nobody is told of it before <see cref="Announce"/>; to be followed by
+    /// <see cref="Settle"/>, in the order of entering.
+    /// </summary>
     internal Member Enter(Client client, WakeSignal wake)
     {
         lock (_gate)
         {
             var rendering = RenderingIn(client.Wording);
-            var member = new Member(client, this, rendering, wake, _options.MaxBacklogBytes);
+            var member = new Member(client, this, rendering, wake, _options.MaxBacklogBytes) { Entry = ++_entries };
             rendering.Readers++;
             _members.Add(member);
+            _newcomers.Add(member);
             _listeners++;
             return member;
         }
@@ -62,6 +71,16 @@ public sealed class Room
         lock (_gate)
         {
             AnnounceOnce(member);
+        }
+    }
+
+    /// <summary>Announces a member if it was not, now that everybody who came before it was announced or has gone.</summary>
+    internal void Settle(Member member)
+    {
+        lock (_gate)
+        {
+            AnnounceOnce(member);
+            _newcomers.Remove(member);
         }
     }
 
@@ -96,6 +115,7 @@ public sealed class Room
             var wasHere = member.State == MemberState.Here;
             member.State = MemberState.Gone;
             member.EndHere();
+            _newcomers.Remove(member);
             if (wasHere && _here-- > _options.AnnounceEachUpTo)
             {
                 _summary.CountDeparture();
@@ -138,7 +158,29 @@ public sealed class Room
             return;
         }
 
-        Append(Phrase.Arrived, new PhraseArguments { Who = member.Client.WhoUtf8 }, member);
+        var arguments = new PhraseArguments { Who = member.Client.WhoUtf8 };
+        foreach (var rendering in _renderings)
+        {
+            rendering.AppendUnseenBy(WhoSeesNoArrivalOf(member, rendering), Phrase.Arrived, arguments);
+        }
+
+        _pacer.Request(_listeners);
+    }
+
+    private IEnumerable<Member> WhoSeesNoArrivalOf(Member member, Rendering rendering)
+    {
+        if (member.Rendering == rendering && !rendering.Wording.ShowsOwnArrival)
+        {
+            yield return member;
+        }
+
+        foreach (var newcomer in _newcomers)
+        {
+            if (newcomer.Rendering == rendering && newcomer.Entry > member.Entry)
+            {
+                yield return newcomer;
+            }
+        }
     }
 
     private void Summarize()
@@ -150,12 +192,11 @@ public sealed class Room
         }
     }
 
-    private void Append(Phrase phrase, in PhraseArguments arguments, Member? about = null)
+    private void Append(Phrase phrase, in PhraseArguments arguments)
     {
         foreach (var rendering in _renderings)
         {
-            var hide = about is not null && about.Rendering == rendering && !rendering.Wording.ShowsOwnArrival;
-            rendering.Append(phrase, arguments, hide ? about : null);
+            rendering.Append(phrase, arguments);
         }
 
         _pacer.Request(_listeners);
