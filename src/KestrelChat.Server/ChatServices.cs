@@ -45,6 +45,9 @@ internal static class ChatServices
         services.AddHostedService<DrainOnStop>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdownTimeout);
 
+        // What keeps the host from starting is told in plain lines, or thrown; not a second time as a log entry.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
         services.AddHttpSide();
     }
 }

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace KestrelChat.Server.Tests.Support;
+
+/// <summary>The server as its own process, as an operator runs it.</summary>
+internal sealed partial class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _said = [];
+
+    private ServerProcess(Process process) => _process = process;
+
+    public Process Process => _process;
+
+    /// <summary>What it printed until it was ready.</summary>
+    public IReadOnlyList<string> Banner => _said;
+
+    public HttpClient Http { get; } = new();
+
+    /// <summary>The port of an endpoint, as the banner tells it.</summary>
+    public int Port(string endpoint = "Main") => int.Parse(
+        PortPattern().Match(_said.Single(line => line.TrimStart().StartsWith(endpoint + " ", StringComparison.Ordinal))).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    /// <summary>Starts it without waiting that it gets ready.</summary>
+    public static Process Start(int? descriptors, params string[] settings)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
+        string[] command = ["dotnet", dll, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", .. settings];
+        return descriptors is null
+            ? RealProgram.Start(command[0], command[1..])
+            : RealProgram.Start("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
+    }
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, params string[] settings)
+    {
+        var server = new ServerProcess(Start(descriptors, settings));
+        do
+        {
+            server._said.Add(await server._process.ReadLineAsync());
+        }
+        while (server._said[^1] != "Ctrl-C ends it.");
+
+        // Nobody reads the log from here on; it must not fill the pipe.
+        _ = server._process.StandardOutput.ReadToEndAsync();
+        server.Http.BaseAddress = new Uri(HttpPattern().Match(server._said.Single(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
+        return server;
+    }
+
+    public Task<Person> ConnectAsync() => Person.ConnectAsync(Port());
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+
+    public void Dispose()
+    {
+        _process.EndNow();
+        Http.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+
+    [GeneratedRegex(@"tcp://\S+:(\d+) ")]
+    private static partial Regex PortPattern();
+
+    [GeneratedRegex(@"http://\S+")]
+    private static partial Regex HttpPattern();
+}
