@@ -1,0 +1,65 @@
+using System.CommandLine;
+using KestrelChat.Load.Engine;
+using KestrelChat.Load.Measuring;
+using KestrelChat.Load.Reporting;
+
+namespace KestrelChat.Load.Commands;
+
+/// <summary><c>rate</c>: latency and CPU of a server at a given load.</summary>
+internal static class RateCommand
+{
+    private const double MaxRate = 10_000_000;
+
+    // Lines of one sender that wait for the kernel; those due beyond that are sent later, with the time they were due.
+    private const int MaxPending = 4096;
+
+    internal static Command Create()
+    {
+        var options = new BroadcastOptions();
+        var rate = new Option<double>("--rate")
+        {
+            Description = "Lines a second in total, on a fixed schedule, the senders in turn",
+            DefaultValueFactory = _ => 500,
+        };
+        var sample = new Option<int>("--sample")
+        {
+            Description = "Clients at which the latency of every line is taken",
+            DefaultValueFactory = _ => 10,
+        };
+        var command = new Command("rate", "Send at a fixed rate: latency from the time a line was due, CPU per delivery");
+        options.AddTo(command);
+        command.Options.Add(rate);
+        command.Options.Add(sample);
+        return command.WithMeasurement(parsed =>
+        {
+            var settings = options.Settings(parsed, sample: parsed.GetRequiredValue(sample));
+            double linesPerSecond = parsed.GetRequiredValue(rate);
+            OptionChecks.Within("--rate", linesPerSecond, 0.1, MaxRate);
+            return context => Measure(settings, linesPerSecond, options.Warmup(parsed), options.Duration(parsed), context);
+        });
+    }
+
+    private static BroadcastFigures Measure(
+        BroadcastSettings settings, double linesPerSecond, TimeSpan warmup, TimeSpan duration, RunContext context)
+    {
+        long? bytesBefore = context.Server?.ResidentBytes();
+        var roles = BroadcastSetup.Roles(settings);
+        using var pool = BroadcastSetup.OpenPool(settings, roles, context);
+        var senders = BroadcastSetup.CreateSenders(pool, settings, roles, context.Target.Protocol, MaxPending);
+        BroadcastSetup.Scan(pool, roles.Sample);
+        var latency = new LatencyRecorder();
+        using var source = new FixedRateSource(pool, senders, linesPerSecond, latency);
+        var run = new BroadcastRun(pool, source, latency, context);
+        var histogram = new LatencyHistogram();
+
+        run.WarmUp(warmup);
+        var interval = run.Measure("measuring", duration, histogram);
+        long? bytesAfter = context.Server?.ResidentBytes();
+        run.Drain();
+        return BroadcastFigures.From(interval, histogram, run, source) with
+        {
+            ServerBytesBefore = bytesBefore,
+            ServerBytesAfter = bytesAfter,
+        };
+    }
+}

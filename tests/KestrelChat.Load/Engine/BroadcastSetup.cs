@@ -1,0 +1,77 @@
+using KestrelChat.Load.Protocols;
+
+namespace KestrelChat.Load.Engine;
+
+/// <summary>What the subcommands that broadcast have in common.</summary>
+/// <param name="Clients">Clients in all, the senders among them.</param>
+/// <param name="Senders">How many send.</param>
+/// <param name="Bytes">Payload bytes of a line.</param>
+/// <param name="Unread">How many stop reading in the course of the run.</param>
+/// <param name="UnreadBuffer">Receive buffer in bytes of those that stop, or 0 for the kernel's default.</param>
+/// <param name="Sample">How many clients the latency is taken at; 0 where it is taken at the senders.</param>
+/// <param name="FirstBytesWait">How long a connection may wait for the server's first bytes.</param>
+internal sealed record BroadcastSettings(
+    int Clients,
+    int Senders,
+    int Bytes,
+    int Unread,
+    int UnreadBuffer,
+    int Sample,
+    TimeSpan FirstBytesWait);
+
+/// <summary>Opens the clients of a broadcast and gives them their roles.</summary>
+internal static class BroadcastSetup
+{
+    internal static ClientRoles Roles(BroadcastSettings settings) =>
+        new(settings.Clients, settings.Senders, settings.Unread, settings.Sample);
+
+    /// <summary>Returns when every client is connected and receives lines.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted before.</exception>
+    internal static ClientPool OpenPool(BroadcastSettings settings, ClientRoles roles, RunContext context)
+    {
+        var pool = context.Target.CreatePool(settings.Clients);
+        var unread = roles.Unread.ToHashSet();
+        var connector = new Connector(pool, Connector.DefaultParallel, settings.FirstBytesWait)
+        {
+            ReceiveBufferBytes = index => unread.Contains(index) ? settings.UnreadBuffer : 0,
+        };
+        context.Progress($"connecting {settings.Clients:N0} clients");
+        connector.OpenAll(() => { }, context.Cancel);
+        context.Cancel.ThrowIfCancellationRequested();
+
+        foreach (int index in unread)
+        {
+            pool.Connections[index].IsCounted = false;
+        }
+
+        JoinProbe.Run(pool, pool.Connections[roles.Senders[0]], context.Target.Protocol, context);
+
+        return pool;
+    }
+
+    /// <summary>Creates the senders on their connections.</summary>
+    /// <param name="pool">All clients, connected.</param>
+    /// <param name="settings">Size of the lines.</param>
+    /// <param name="roles">Which clients send.</param>
+    /// <param name="protocol">Frames the lines.</param>
+    /// <param name="maxPending">Lines of one sender that may wait for the kernel to take them.</param>
+    internal static Sender[] CreateSenders(
+        ClientPool pool, BroadcastSettings settings, ClientRoles roles, IBroadcastProtocol protocol, int maxPending) =>
+    [
+        .. roles.Senders.Select((client, index) => new Sender(
+            pool,
+            pool.Connections[client],
+            index,
+            protocol.Frame(PayloadFormat.Template(index, settings.Bytes)),
+            maxPending)),
+    ];
+
+    /// <summary>Has the headers reported that arrive at these clients.</summary>
+    internal static void Scan(ClientPool pool, IEnumerable<int> clients)
+    {
+        foreach (int client in clients)
+        {
+            pool.Connections[client].Scanner = new HeaderScanner();
+        }
+    }
+}

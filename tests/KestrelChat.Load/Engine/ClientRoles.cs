@@ -1,0 +1,33 @@
+namespace KestrelChat.Load.Engine;
+
+/// <summary>
+/// Which clients send, are sampled, and stop reading. All are spread over the order of connection, which is the order
+/// in which many servers walk their clients: neither the first nor the last in it may stand for all.
+/// </summary>
+internal sealed class ClientRoles
+{
+    internal ClientRoles(int clients, int senders, int unread, int sample)
+    {
+        Senders = Spread([.. Enumerable.Range(0, clients)], senders);
+        int[] listeners = [.. Enumerable.Range(0, clients).Except(Senders)];
+        Unread = Spread(listeners, unread);
+        Sample = Spread([.. Enumerable.Range(0, clients).Except(Unread)], sample);
+    }
+
+    internal IReadOnlyList<int> Senders { get; }
+
+    internal IReadOnlyList<int> Unread { get; }
+
+    internal IReadOnlyList<int> Sample { get; }
+
+    private static int[] Spread(int[] among, int count)
+    {
+        var spread = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            spread[i] = among[(int)((long)i * among.Length / count)];
+        }
+
+        return spread;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace KestrelChat.Load.Platform;
+
+/// <summary>Non-blocking IPv4 TCP sockets as bare descriptors: 15,000 of them cost no object each.</summary>
+internal static unsafe class TcpSocket
+{
+    private const int InternetFamily = 2;
+    private const int Stream = 1;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
+    private const int SocketLevel = 1;
+    private const int SocketError = 4;
+    private const int ReceiveBuffer = 8;
+    private const int IpLevel = 0;
+    private const int BindAddressNoPort = 24;
+    private const int TcpLevel = 6;
+    private const int NoDelay = 1;
+    private const int NoSignal = 0x4000;
+    private const int AddressLength = 16;
+
+    /// <summary>Starts a connection and returns its descriptor; writable means connected or failed.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="source">The local address, or null for the kernel's choice.</param>
+    /// <param name="receiveBufferBytes">Size of the kernel's receive buffer, or 0 for its default.</param>
+    /// <exception cref="LoadException">The kernel refused at once.</exception>
+    internal static int StartConnect(IPEndPoint server, IPAddress? source, int receiveBufferBytes)
+    {
+        int socket = Errno.Check(LibC.Socket(InternetFamily, Stream | NonBlocking | CloseOnExec, 0), "socket");
+        SetOption(socket, TcpLevel, NoDelay, 1);
+        if (receiveBufferBytes > 0)
+        {
+            // Before connect: the window scale is agreed on in the handshake.
+            SetOption(socket, SocketLevel, ReceiveBuffer, receiveBufferBytes);
+        }
+
+        byte* address = stackalloc byte[AddressLength];
+        if (source is not null)
+        {
+            // The port is then chosen at connect, where one port may serve several destinations.
+            SetOption(socket, IpLevel, BindAddressNoPort, 1);
+            WriteAddress(new Span<byte>(address, AddressLength), source, 0);
+            _ = Errno.Check(LibC.Bind(socket, address, AddressLength), $"bind to source address {source}");
+        }
+
+        WriteAddress(new Span<byte>(address, AddressLength), server.Address, server.Port);
+        if (LibC.Connect(socket, address, AddressLength) < 0 && Errno.Last != Errno.InProgress)
+        {
+            int errno = Errno.Last;
+            _ = LibC.Close(socket);
+            throw ConnectFailure(server, errno);
+        }
+
+        return socket;
+    }
+
+    /// <summary>The outcome of a connect that has become writable: 0, or its errno.</summary>
+    internal static int ConnectResult(int socket)
+    {
+        int errno = 0;
+        uint length = sizeof(int);
+        _ = Errno.Check(LibC.GetSocketOption(socket, SocketLevel, SocketError, &errno, &length), "getsockopt");
+        return errno;
+    }
+
+    internal static LoadException ConnectFailure(IPEndPoint server, int errno) => new(errno switch
+    {
+        Errno.ConnectionRefused => $"connection refused by {server}: start the server or set --host and --port.",
+        Errno.AddressNotAvailable => $"no source port left for {server}: spread over more addresses with --sources.",
+        _ => $"cannot connect to {server}: {Errno.Text(errno)}.",
+    });
+
+    /// <summary>Sends what fits now; -1 with errno otherwise.</summary>
+    internal static int Send(int socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            return (int)LibC.Send(socket, first, (nuint)bytes.Length, NoSignal);
+        }
+    }
+
+    /// <summary>Receives what is there now; 0 where the peer has closed, -1 with errno otherwise.</summary>
+    internal static int Receive(int socket, Span<byte> buffer)
+    {
+        fixed (byte* first = buffer)
+        {
+            return (int)LibC.Receive(socket, first, (nuint)buffer.Length, 0);
+        }
+    }
+
+    private static void SetOption(int socket, int level, int name, int value) =>
+        _ = Errno.Check(LibC.SetSocketOption(socket, level, name, &value, sizeof(int)), "setsockopt");
+
+    /// <summary>Lays out a struct sockaddr_in.</summary>
+    private static void WriteAddress(Span<byte> target, IPAddress address, int port)
+    {
+        target.Clear();
+        BitConverter.TryWriteBytes(target, (ushort)InternetFamily);
+        BinaryPrimitives.WriteUInt16BigEndian(target[2..], (ushort)port);
+        _ = address.TryWriteBytes(target[4..], out _);
+    }
+}
