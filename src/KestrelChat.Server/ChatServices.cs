@@ -4,7 +4,9 @@ using KestrelChat.Server.Http;
 using KestrelChat.Server.Lifetime;
 using KestrelChat.Server.Middleware;
 using KestrelChat.Server.Options;
+using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -39,6 +41,9 @@ internal static class ChatServices
         services.AddSingleton<ChatEndpoints>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<ChatEndpoints>());
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxReadBytes);
+        services.AddSingleton(_ => DescriptorLimit.OfThisProcess());
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory, BoundedTransportFactory>();
 
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, SignalLifetime>();

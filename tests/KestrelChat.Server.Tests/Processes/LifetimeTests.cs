@@ -74,13 +74,10 @@ public sealed class LifetimeTests
     [Fact]
     public async Task More_clients_than_descriptors_are_told_so_and_it_recovers_when_some_leave()
     {
+        // All at once, so that those beyond are still on their way out while others come.
         const int Clients = 400;
         using var server = await ServerProcess.StartReadyAsync(descriptors: 300);
-        var people = new List<Person>();
-        for (var i = 0; i < Clients; i++)
-        {
-            people.Add(await server.ConnectAsync());
-        }
+        var people = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => server.ConnectAsync()));
 
         var admitted = new List<Person>();
         foreach (var person in people)
