@@ -40,7 +40,11 @@ internal static class ChatServices
         services.AddSingleton<ChatConnectionHandler>();
         services.AddSingleton<ChatEndpoints>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<ChatEndpoints>());
-        services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxReadBytes);
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = MaxReadBytes;
+            sockets.UnsafePreferInlineScheduling = true;
+        });
         services.AddSingleton(_ => DescriptorLimit.OfThisProcess());
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, BoundedTransportFactory>();

@@ -2,9 +2,12 @@ namespace KestrelChat.Rooms;
 
 /// <summary>
 /// Says when a room that has something new is fanned out: the first line after a quiet time at once, what follows within
-/// the interval together at its end.
+/// the interval together at its end, and what is said during a fan-out that takes longer together after it.
 /// </summary>
-/// <remarks><see cref="Request"/> and <see cref="Begin"/>: under the room's lock. The action is called on a pool thread, without it.</remarks>
+/// <remarks>
+/// <see cref="Request"/>, <see cref="Begin"/> and <see cref="End"/>: under the room's lock. The action is called on a pool
+/// thread, without it; it begins a fan-out and sees to it that its end is told.
+/// </remarks>
 internal sealed class FanoutPacer : IThreadPoolWorkItem
 {
     /// <summary>
@@ -12,6 +15,12 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     /// and a room of two is as good as immediate.
     /// </summary>
     private const int MicrosecondsPerMember = 10;
+
+    /// <summary>
+    /// How long a fan-out that takes longer than the interval is followed by rest, as a part of its duration: those who
+    /// answer what they were just shown are taken along by the next one, instead of each half of them having its own.
+    /// </summary>
+    private const double RestShare = 1.0 / 8;
 
     // Timers tick in milliseconds; a shorter wait would be longer than it.
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
@@ -21,7 +30,9 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     private readonly Action _fanOut;
     private ITimer? _timer;
     private long _last;
-    private bool _pending;
+    private TimeSpan _rest;
+    private bool _requested;
+    private bool _running;
 
     public FanoutPacer(TimeProvider time, TimeSpan maxInterval, Action fanOut)
     {
@@ -34,13 +45,44 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     /// <summary>Something was said in a room of so many members.</summary>
     public void Request(int members)
     {
-        if (_pending)
+        if (!_requested)
+        {
+            _requested = true;
+            Schedule(members);
+        }
+    }
+
+    /// <summary>A fan-out begins: what is said from now on needs another.</summary>
+    public void Begin()
+    {
+        _requested = false;
+        _running = true;
+        _last = _time.GetTimestamp();
+    }
+
+    /// <summary>It is over: everyone was woken.</summary>
+    public void End(int members)
+    {
+        _running = false;
+        _rest = _time.GetElapsedTime(_last) * (1 + RestShare);
+        if (_requested)
+        {
+            Schedule(members);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _fanOut();
+
+    private void Schedule(int members)
+    {
+        // Never two at a time: lines that come while one is under way would be scattered over many small flushes.
+        if (_running)
         {
             return;
         }
 
-        _pending = true;
-        var wait = Interval(members) - _time.GetElapsedTime(_last);
+        var interval = Interval(members);
+        var wait = (interval > _rest ? interval : _rest) - _time.GetElapsedTime(_last);
         if (wait < s_shortestWait)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -51,15 +93,6 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
             _timer.Change(wait, Timeout.InfiniteTimeSpan);
         }
     }
-
-    /// <summary>A fan-out begins: what is said from now on needs another.</summary>
-    public void Begin()
-    {
-        _pending = false;
-        _last = _time.GetTimestamp();
-    }
-
-    void IThreadPoolWorkItem.Execute() => _fanOut();
 
     private TimeSpan Interval(int members)
     {

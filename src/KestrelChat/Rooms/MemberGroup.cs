@@ -11,13 +11,13 @@ namespace KestrelChat.Rooms;
 /// Adding and removing: under the room's lock. Waking: without it, on a pool thread; who comes or goes meanwhile is seen or
 /// not, and both are right, since whoever comes has looked at the transcript itself.
 /// </remarks>
-internal sealed class MemberGroup : IThreadPoolWorkItem
+/// <param name="woken">Called when all that are to be woken were.</param>
+internal sealed class MemberGroup(Action woken) : IThreadPoolWorkItem
 {
     public const int Size = 64;
 
     private readonly Member?[] _members = new Member?[Size];
     private ulong _taken;
-    private int _queued;
 
     public bool HasRoom => _taken != ulong.MaxValue;
 
@@ -36,23 +36,17 @@ internal sealed class MemberGroup : IThreadPoolWorkItem
         Volatile.Write(ref _members[index], null);
     }
 
-    /// <summary>Has the members woken by a pool thread. Any thread; calls before it has begun are one.</summary>
-    public void QueueWake()
+    /// <summary>Wakes the members.</summary>
+    public void Execute()
     {
-        if (Interlocked.Exchange(ref _queued, 1) == 0)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        // The exchange is also the full barrier between the lines' publishing and the look at who is awake.
-        Interlocked.Exchange(ref _queued, 0);
+        // Between the publishing of lines and the look at who is awake.
+        Interlocked.MemoryBarrier();
         foreach (ref var place in _members.AsSpan())
         {
             Volatile.Read(ref place)?.WakeOrLimitBacklog();
         }
+
+        woken();
     }
 }
 

@@ -2,12 +2,24 @@ using KestrelChat.Members;
 
 namespace KestrelChat.Rooms;
 
-/// <summary>The members of a room, in groups. Adding and removing: under the room's lock. Waking: any thread.</summary>
+/// <summary>
+/// The members of a room, in groups. Adding and removing: under the room's lock. Waking: any thread, one round at a time.
+/// </summary>
 internal sealed class MemberGroups
 {
+    private readonly Action _allWoken;
+
     // Replaced, never changed, so that waking needs no lock; one copy for every 64 members.
-    private MemberGroup[] _groups = [new MemberGroup()];
+    private MemberGroup[] _groups;
     private int _firstWithRoom;
+    private int _toBeWoken;
+
+    /// <param name="allWoken">Called on a pool thread when a round of waking is over.</param>
+    public MemberGroups(Action allWoken)
+    {
+        _allWoken = allWoken;
+        _groups = [new MemberGroup(OnGroupWoken)];
+    }
 
     public void Add(Member member)
     {
@@ -15,7 +27,7 @@ internal sealed class MemberGroups
         {
             if (++_firstWithRoom == _groups.Length)
             {
-                Volatile.Write(ref _groups, [.. _groups, new MemberGroup()]);
+                Volatile.Write(ref _groups, [.. _groups, new MemberGroup(OnGroupWoken)]);
             }
         }
 
@@ -29,11 +41,24 @@ internal sealed class MemberGroups
         _firstWithRoom = Math.Min(_firstWithRoom, member.Place.GroupIndex);
     }
 
-    public void QueueWake()
+    /// <summary>Wakes everyone, one group on this thread. Must not be called again before the round is over.</summary>
+    public void Wake()
     {
-        foreach (var group in Volatile.Read(ref _groups))
+        var groups = Volatile.Read(ref _groups);
+        Volatile.Write(ref _toBeWoken, groups.Length);
+        foreach (var group in groups.AsSpan(1))
         {
-            group.QueueWake();
+            ThreadPool.UnsafeQueueUserWorkItem(group, preferLocal: false);
+        }
+
+        groups[0].Execute();
+    }
+
+    private void OnGroupWoken()
+    {
+        if (Interlocked.Decrement(ref _toBeWoken) == 0)
+        {
+            _allWoken();
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class Room
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly HubOptions _options;
-    private readonly MemberGroups _members = new();
+    private readonly MemberGroups _members;
     private readonly List<Rendering> _renderings = new(1);
 
     // Those who came within the last AnnounceAfter. Whoever came before them was there before them, even when the room is
@@ -35,6 +35,7 @@ public sealed class Room
         Name = name;
         _options = options;
         _time = time;
+        _members = new MemberGroups(EndFanOut);
         _pacer = new FanoutPacer(time, options.FanoutInterval, FanOut);
         _summary = new ArrivalSummary(time, Summarize);
     }
@@ -209,7 +210,15 @@ public sealed class Room
             _pacer.Begin();
         }
 
-        _members.QueueWake();
+        _members.Wake();
+    }
+
+    private void EndFanOut()
+    {
+        lock (_gate)
+        {
+            _pacer.End(_listeners);
+        }
     }
 
     private Rendering RenderingIn(Wording wording)
