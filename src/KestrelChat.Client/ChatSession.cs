@@ -73,7 +73,7 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
             {
                 return;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw ChatFailures.Output(address, e);
             }

@@ -5,12 +5,21 @@ internal static class ErrorLine
 {
     private const string Prefix = "kestrelchat: ";
 
-    /// <summary>Writes <paramref name="message"/> as one line, whatever characters it quotes from the command line.</summary>
-    /// <exception cref="IOException"><paramref name="errors"/> cannot be written.</exception>
+    /// <summary>
+    /// Writes <paramref name="message"/> as one line, whatever characters it quotes from the command line. Where
+    /// <paramref name="errors"/> cannot be written, the exit code has to say it all.
+    /// </summary>
     public static async Task WriteAsync(TextWriter errors, string message)
     {
         // A control character in a quoted argument would break the line or reach the terminal as a command.
         string line = string.Concat(message.Select(c => char.IsControl(c) ? '?' : c));
-        await errors.WriteLineAsync(Prefix + line);
+        try
+        {
+            await errors.WriteLineAsync(Prefix + line);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody is left to be told.
+        }
     }
 }

@@ -2,11 +2,11 @@ namespace KestrelChat.Rooms;
 
 /// <summary>
 /// Says when a room that has something new is fanned out: the first line after a quiet time at once, what follows within
-/// the interval together at its end, and what is said during a fan-out that takes longer together after it.
+/// the interval together at its end, and what is said during a fan-out together after it.
 /// </summary>
 /// <remarks>
-/// <see cref="Request"/>, <see cref="Begin"/> and <see cref="End"/>: under the room's lock. The action is called on a pool
-/// thread, without it; it begins a fan-out and sees to it that its end is told.
+/// <see cref="Request"/>, <see cref="TryBegin"/> and <see cref="End"/>: under the room's lock. The action is called on a pool
+/// thread, without it; it asks <see cref="TryBegin"/>, wakes everyone, and tells <see cref="End"/>.
 /// </remarks>
 internal sealed class FanoutPacer : IThreadPoolWorkItem
 {
@@ -17,10 +17,19 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     private const int MicrosecondsPerMember = 10;
 
     /// <summary>
-    /// How long a fan-out that takes longer than the interval is followed by rest, as a part of its duration: those who
-    /// answer what they were just shown are taken along by the next one, instead of each half of them having its own.
+    /// From so many bytes for each member on, sending costs more than the call of it, and there is little to be gained by
+    /// waiting for more.
     /// </summary>
-    private const double RestShare = 1.0 / 8;
+    private const int WorthSendingBytes = 4096;
+
+    /// <summary>
+    /// A fan-out is followed by a rest of at least this part of its duration: those who answer what they were just shown are
+    /// taken along by the next one, instead of each half of them having its own.
+    /// </summary>
+    private const double ShortestRest = 1.0 / 8;
+
+    /// <summary>While little has gathered, the rest is as long as the fan-out was: calls for few bytes take half the time at most.</summary>
+    private const double LongestRest = 1;
 
     // Timers tick in milliseconds; a shorter wait would be longer than it.
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
@@ -29,9 +38,11 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     private readonly TimeSpan _maxInterval;
     private readonly Action _fanOut;
     private ITimer? _timer;
-    private long _last;
-    private TimeSpan _rest;
+    private long _began;
+    private TimeSpan _took;
+    private int _gathered;
     private bool _requested;
+    private bool _queued;
     private bool _running;
 
     public FanoutPacer(TimeProvider time, TimeSpan maxInterval, Action fanOut)
@@ -39,32 +50,45 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
         _time = time;
         _maxInterval = maxInterval;
         _fanOut = fanOut;
-        _last = time.GetTimestamp() - (long)(maxInterval.TotalSeconds * time.TimestampFrequency);
+        _began = time.GetTimestamp() - (long)(maxInterval.TotalSeconds * time.TimestampFrequency);
     }
 
-    /// <summary>Something was said in a room of so many members.</summary>
-    public void Request(int members)
+    /// <summary>Something of so many bytes was said in a room of so many members.</summary>
+    public void Request(int members, int bytes)
     {
-        if (!_requested)
+        var worthIt = _gathered >= WorthSendingBytes;
+        _gathered += bytes;
+        if (!_requested || (!worthIt && _gathered >= WorthSendingBytes))
         {
             _requested = true;
             Schedule(members);
         }
     }
 
-    /// <summary>A fan-out begins: what is said from now on needs another.</summary>
-    public void Begin()
+    /// <summary>
+    /// Whether a fan-out is to begin now; if so, what is said from now on needs another. It is not when the timer comes after
+    /// another has taken everything along, or during one.
+    /// </summary>
+    public bool TryBegin()
     {
+        _queued = false;
+        if (!_requested || _running)
+        {
+            return false;
+        }
+
         _requested = false;
         _running = true;
-        _last = _time.GetTimestamp();
+        _gathered = 0;
+        _began = _time.GetTimestamp();
+        return true;
     }
 
     /// <summary>It is over: everyone was woken.</summary>
     public void End(int members)
     {
         _running = false;
-        _rest = _time.GetElapsedTime(_last) * (1 + RestShare);
+        _took = _time.GetElapsedTime(_began);
         if (_requested)
         {
             Schedule(members);
@@ -76,15 +100,15 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     private void Schedule(int members)
     {
         // Never two at a time: lines that come while one is under way would be scattered over many small flushes.
-        if (_running)
+        if (_running || _queued)
         {
             return;
         }
 
-        var interval = Interval(members);
-        var wait = (interval > _rest ? interval : _rest) - _time.GetElapsedTime(_last);
+        var wait = Longer(Interval(members), _took + Rest()) - _time.GetElapsedTime(_began);
         if (wait < s_shortestWait)
         {
+            _queued = true;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
         else
@@ -94,9 +118,11 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
         }
     }
 
-    private TimeSpan Interval(int members)
-    {
-        var interval = TimeSpan.FromMicroseconds((long)members * MicrosecondsPerMember);
-        return interval < _maxInterval ? interval : _maxInterval;
-    }
+    private TimeSpan Interval(int members) => Shorter(TimeSpan.FromMicroseconds((long)members * MicrosecondsPerMember), _maxInterval);
+
+    private TimeSpan Rest() => Shorter(_took * (_gathered < WorthSendingBytes ? LongestRest : ShortestRest), _maxInterval);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

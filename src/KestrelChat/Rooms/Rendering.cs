@@ -14,14 +14,15 @@ internal sealed class Rendering(Wording wording, Transcript transcript)
     public int Readers { get; set; }
 
     /// <summary>Appends one line, rendered once for all its readers.</summary>
-    public void Append(Phrase phrase, in PhraseArguments arguments) => AppendUnseenBy([], phrase, arguments);
+    /// <returns>How many bytes it has.</returns>
+    public int Append(Phrase phrase, in PhraseArguments arguments) => AppendUnseenBy([], phrase, arguments);
 
     /// <summary>The same, for all but those members, each of whom reads this rendering.</summary>
-    public void AppendUnseenBy(IEnumerable<Member> members, Phrase phrase, in PhraseArguments arguments)
+    public int AppendUnseenBy(IEnumerable<Member> members, Phrase phrase, in PhraseArguments arguments)
     {
         if (Wording[phrase] is not { } template)
         {
-            return;
+            return 0;
         }
 
         var length = template.Measure(arguments);
@@ -32,5 +33,6 @@ internal sealed class Rendering(Wording wording, Transcript transcript)
         }
 
         Transcript.Publish(length);
+        return length;
     }
 }

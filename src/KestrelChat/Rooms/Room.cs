@@ -160,12 +160,13 @@ public sealed class Room
         }
 
         var arguments = new PhraseArguments { Who = member.Client.WhoUtf8 };
+        var bytes = 0;
         foreach (var rendering in _renderings)
         {
-            rendering.AppendUnseenBy(WhoSeesNoArrivalOf(member, rendering), Phrase.Arrived, arguments);
+            bytes = Math.Max(bytes, rendering.AppendUnseenBy(WhoSeesNoArrivalOf(member, rendering), Phrase.Arrived, arguments));
         }
 
-        _pacer.Request(_listeners);
+        _pacer.Request(_listeners, bytes);
     }
 
     private IEnumerable<Member> WhoSeesNoArrivalOf(Member member, Rendering rendering)
@@ -195,19 +196,23 @@ public sealed class Room
 
     private void Append(Phrase phrase, in PhraseArguments arguments)
     {
+        var bytes = 0;
         foreach (var rendering in _renderings)
         {
-            rendering.Append(phrase, arguments);
+            bytes = Math.Max(bytes, rendering.Append(phrase, arguments));
         }
 
-        _pacer.Request(_listeners);
+        _pacer.Request(_listeners, bytes);
     }
 
     private void FanOut()
     {
         lock (_gate)
         {
-            _pacer.Begin();
+            if (!_pacer.TryBegin())
+            {
+                return;
+            }
         }
 
         _members.Wake();
