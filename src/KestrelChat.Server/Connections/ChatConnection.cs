@@ -17,10 +17,11 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
 
     private readonly LineReader _lines = new(maxLineBytes);
 
-    /// <summary>Runs until the client has ended and was sent all it is due, or is gone.</summary>
-    public async Task RunAsync(Client client)
+    /// <summary>Registers the client with the hub, and runs until it has ended and was sent all it is due, or is gone.</summary>
+    public async Task RunAsync(ChatHub hub, ClientInfo info)
     {
         var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
+        var client = hub.Connect(info, this);
         var writing = client.WriteAsync(connection.Transport.Output);
         try
         {
@@ -35,6 +36,11 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
             outcome.Set(CloseReason.ClientReset);
             client.Leave();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        }
+        finally
+        {
+            hub.Disconnect(client);
+            outcome.WasSeen = client.WasAnnounced;
         }
     }
 

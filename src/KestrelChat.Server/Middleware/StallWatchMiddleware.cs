@@ -16,43 +16,48 @@ namespace KestrelChat.Server.Middleware;
 /// </remarks>
 internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan timeout, TimeProvider time)
 {
+    private readonly TimeSpan _timeout = timeout;
+    private readonly TimeProvider _time = time;
+
+    // Often enough to be late by a quarter at most, seldom enough that 15,000 idle clients cost nothing.
+    private readonly TimeSpan _between = timeout / 4;
+
     public Task OnConnectionAsync(ConnectionContext connection)
     {
         var progress = connection.Features.Get<ISendProgress>() ?? TcpSendProgress.Of(connection.Features.Get<IConnectionSocketFeature>());
         if (progress is not null && connection.Features.Get<IConnectionHeartbeatFeature>() is { } heartbeat)
         {
-            heartbeat.OnHeartbeat(static watch => ((Watch)watch).Look(), new Watch(connection, progress, timeout, time));
+            heartbeat.OnHeartbeat(static watch => ((Watch)watch).Look(), new Watch(this, connection, progress));
         }
 
         return next(connection);
     }
 
-    private sealed class Watch(ConnectionContext connection, ISendProgress progress, TimeSpan timeout, TimeProvider time)
+    // One a connection: kept small.
+    private sealed class Watch(StallWatchMiddleware owner, ConnectionContext connection, ISendProgress progress)
     {
-        // Often enough to be late by a quarter at most, seldom enough that 15,000 idle clients cost nothing.
-        private readonly TimeSpan _between = timeout / 4;
-        private long _looked = time.GetTimestamp();
-        private long _moved = time.GetTimestamp();
+        private long _looked = owner._time.GetTimestamp();
+        private long _moved = owner._time.GetTimestamp();
         private ulong _acknowledged;
 
         public void Look()
         {
-            if (time.GetElapsedTime(_looked) < _between)
+            if (owner._time.GetElapsedTime(_looked) < owner._between)
             {
                 return;
             }
 
-            _looked = time.GetTimestamp();
+            _looked = owner._time.GetTimestamp();
             var (acknowledged, waiting) = progress.Read();
             if (!waiting || acknowledged != _acknowledged)
             {
                 _acknowledged = acknowledged;
                 _moved = _looked;
             }
-            else if (time.GetElapsedTime(_moved) >= timeout)
+            else if (owner._time.GetElapsedTime(_moved) >= owner._timeout)
             {
                 connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(CloseReason.Stalled);
-                connection.Abort(new ConnectionAbortedException($"the client took nothing for {timeout}"));
+                connection.Abort(new ConnectionAbortedException($"the client took nothing for {owner._timeout}"));
             }
         }
     }

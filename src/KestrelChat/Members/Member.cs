@@ -143,11 +143,14 @@ internal sealed class Member
                         break;
                     }
 
-                    output.Write(splice.Text.Span);
-                    written += splice.Text.Length;
                     if (splice.Skip > 0)
                     {
                         _cursor.Advance(splice.Skip);
+                    }
+                    else
+                    {
+                        output.Write(splice.Text.Span);
+                        written += splice.Text.Length;
                     }
 
                     _splices.Remove();
