@@ -19,7 +19,7 @@ internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan tim
     private readonly TimeSpan _timeout = timeout;
     private readonly TimeProvider _time = time;
 
-    // Often enough to be late by a quarter at most, seldom enough that 15,000 idle clients cost nothing.
+    // Often enough to be late by a quarter or two at most, seldom enough that 15,000 idle clients cost nothing.
     private readonly TimeSpan _between = timeout / 4;
 
     public Task OnConnectionAsync(ConnectionContext connection)
@@ -39,6 +39,7 @@ internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan tim
         private long _looked = owner._time.GetTimestamp();
         private long _moved = owner._time.GetTimestamp();
         private ulong _acknowledged;
+        private bool _waiting;
 
         public void Look()
         {
@@ -49,10 +50,9 @@ internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan tim
 
             _looked = owner._time.GetTimestamp();
             var (acknowledged, waiting) = progress.Read();
-            if (!waiting || acknowledged != _acknowledged)
+            if (!waiting || !_waiting || acknowledged != _acknowledged)
             {
-                _acknowledged = acknowledged;
-                _moved = _looked;
+                (_waiting, _acknowledged, _moved) = (waiting, acknowledged, _looked);
             }
             else if (owner._time.GetElapsedTime(_moved) >= owner._timeout)
             {

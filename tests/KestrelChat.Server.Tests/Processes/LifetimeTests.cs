@@ -17,6 +17,7 @@ public sealed class LifetimeTests
     {
         using var server = await ServerProcess.StartReadyAsync();
         using var english = await server.ConnectAsync();
+        Assert.Equal($"You are {english.Who}", await english.ReadLineAsync());
         using var russian = await Person.ConnectAsync(server.Port("Russian"));
         await english.ReadLineAsync(line => line.EndsWith(" has arrived", StringComparison.Ordinal));
         server.Signal(signal);

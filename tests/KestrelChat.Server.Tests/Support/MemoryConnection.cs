@@ -1,0 +1,113 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using KestrelChat.Server.Connections;
+using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Options;
+using KestrelChat.Wordings;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace KestrelChat.Server.Tests.Support;
+
+/// <summary>A connection without a socket: two pipes, of which the test holds the other ends.</summary>
+internal sealed class MemoryConnection : IConnectionHeartbeatFeature
+{
+    private readonly Pipe _toServer;
+    private readonly Pipe _toClient;
+    private readonly List<(Action<object> Action, object State)> _heartbeats = [];
+
+    public MemoryConnection(ISendProgress? progress = null, long pauseBytes = 64 * 1024)
+    {
+        // Inline, so that a test goes on when the server has done its part.
+        _toServer = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: pauseBytes, resumeWriterThreshold: pauseBytes / 2, useSynchronizationContext: false));
+        Context = new AbortableContext(this)
+        {
+            Transport = new Duplex(_toServer.Reader, _toClient.Writer),
+            RemoteEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4711),
+        };
+        Context.Features.Set(Endpoint);
+        Context.Features.Set(Outcome);
+        Context.Features.Set<IConnectionHeartbeatFeature>(this);
+        if (progress is not null)
+        {
+            Context.Features.Set(progress);
+        }
+    }
+
+    public static ChatEndpoint Endpoint { get; } = new("Main", new EndpointUrl("*", Address: null, 8000), Wordings.Find("en")!);
+
+    public static WordingCatalog Wordings => WordingCatalog.Load(Path.Combine(AppContext.BaseDirectory, WordingCatalog.FolderName));
+
+    public ConnectionContext Context { get; }
+
+    public ConnectionOutcome Outcome { get; } = new();
+
+    /// <summary>Why the server aborted; null while it has not.</summary>
+    public ConnectionAbortedException? AbortedFor { get; private set; }
+
+    public async Task SendAsync(string text) => await _toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    public void EndInput() => _toServer.Writer.Complete();
+
+    /// <summary>As when the peer resets the connection.</summary>
+    public void Reset()
+    {
+        _toServer.Writer.Complete(new ConnectionResetException("reset"));
+        _toClient.Reader.Complete();
+    }
+
+    /// <summary>So many characters of what the server wrote.</summary>
+    public async Task<string> ReadAsync(int length)
+    {
+        while (true)
+        {
+            var result = await _toClient.Reader.ReadAsync().AsTask().SoonAsync($"{length} characters");
+            var text = Encoding.UTF8.GetString(result.Buffer);
+            if (text.Length >= length)
+            {
+                _toClient.Reader.AdvanceTo(result.Buffer.GetPosition(Encoding.UTF8.GetByteCount(text[..length])));
+                return text[..length];
+            }
+
+            _toClient.Reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            Assert.False(result.IsCompleted, $"the server closed where {length} characters were expected: '{text}'");
+        }
+    }
+
+    /// <summary>Everything that was written and not read.</summary>
+    public string ReadAvailable()
+    {
+        if (!_toClient.Reader.TryRead(out var result))
+        {
+            return "";
+        }
+
+        var text = Encoding.UTF8.GetString(result.Buffer);
+        _toClient.Reader.AdvanceTo(result.Buffer.End);
+        return text;
+    }
+
+    /// <summary>A second passes, as Kestrel tells it.</summary>
+    public void Heartbeat() => _heartbeats.ForEach(heartbeat => heartbeat.Action(heartbeat.State));
+
+    void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _heartbeats.Add((action, state));
+
+    private sealed class AbortableContext(MemoryConnection owner) : DefaultConnectionContext
+    {
+        public override void Abort(ConnectionAbortedException abortReason)
+        {
+            owner.AbortedFor = abortReason;
+            owner._toServer.Writer.Complete(abortReason);
+            owner._toClient.Reader.Complete();
+        }
+    }
+
+    private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+    }
+}
