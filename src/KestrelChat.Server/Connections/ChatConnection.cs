@@ -15,6 +15,9 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
     /// <summary>How long a client that was told goodbye may take to receive it. Longer, and the end of the server would wait for it.</summary>
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
 
+    /// <summary>After so long without a byte a client that was closed is taken to have stopped sending.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+
     private readonly LineReader _lines = new(maxLineBytes);
 
     /// <summary>Registers the client with the hub, and runs until it has ended and was sent all it is due, or is gone.</summary>
@@ -120,14 +123,48 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
             return;
         }
 
+        using var patience = new CancellationTokenSource(s_goodbye, time);
         try
         {
-            await writing.WaitAsync(s_goodbye, time);
+            await writing.WaitAsync(patience.Token);
+            await DiscardInputAsync(patience.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            connection.Abort(new ConnectionAbortedException("the client did not take its goodbye"));
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            if (!writing.IsCompleted)
+            {
+                connection.Abort(new ConnectionAbortedException("the client did not take its goodbye"));
+                await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what the client is still sending, if it is, until it pauses: a socket that is closed with bytes unread resets
+    /// the connection, and the client might lose its goodbye.
+    /// </summary>
+    private async Task DiscardInputAsync(CancellationToken patience)
+    {
+        var input = connection.Transport.Input;
+        var waiting = input.TryRead(out var result);
+        while (waiting && !result.IsCompleted)
+        {
+            input.AdvanceTo(result.Buffer.End);
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(patience);
+            pause.CancelAfter(s_pause);
+            try
+            {
+                result = await input.ReadAsync(pause.Token);
+            }
+            catch (OperationCanceledException) when (!patience.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+
+        if (waiting)
+        {
+            input.AdvanceTo(result.Buffer.End);
         }
     }
 }
