@@ -70,20 +70,26 @@ public sealed class ChatHub : IDisposable
         lock (_gate)
         {
             client = new Client(++_lastId, info, connection, _lobby, _time);
-            _arrivals.Add(client);
+            _clients[client.Id] = client;
+            if (_closing is null)
+            {
+                _arrivals.Add(client);
+                return client;
+            }
         }
 
-        _clients[client.Id] = client;
-        if (Volatile.Read(ref _closing) is { } closing)
-        {
-            client.Close(closing.Reason, closing.Goodbye);
-        }
-
+        client.Close(_closing.Reason, _closing.Goodbye);
         return client;
     }
 
     /// <summary>From now on whoever connects is told <paramref name="goodbye"/> and closed.</summary>
-    public void StopAdmitting(CloseReason reason, Phrase goodbye) => Volatile.Write(ref _closing, new Closing(reason, goodbye));
+    public void StopAdmitting(CloseReason reason, Phrase goodbye)
+    {
+        lock (_gate)
+        {
+            _closing ??= new Closing(reason, goodbye);
+        }
+    }
 
     /// <summary>Forgets a connection that has ended.</summary>
     public void Disconnect(Client client)

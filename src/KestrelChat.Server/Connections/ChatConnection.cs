@@ -63,7 +63,7 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
                     return;
                 }
 
-                while (Take(client, ref buffer, result.IsCompleted))
+                while (client.ClosedFor == CloseReason.None && Take(client, ref buffer, result.IsCompleted))
                 {
                     // Nothing more is asked by who does not hear the answers.
                     await client.WhenHeardAsync();

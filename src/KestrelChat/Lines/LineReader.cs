@@ -95,7 +95,9 @@ public sealed class LineReader(int maxLineBytes)
             return line;
         }
 
-        var last = line.Slice(line.Length - 1);
-        return last.FirstSpan[0] == (byte)'\r' ? line.Slice(0, last.Start) : line;
+        // A sequence may have empty segments, so that its first span is not where its first byte is.
+        Span<byte> last = stackalloc byte[1];
+        line.Slice(line.Length - 1).CopyTo(last);
+        return last[0] == (byte)'\r' ? line.Slice(0, line.Length - 1) : line;
     }
 }

@@ -36,7 +36,6 @@ public sealed class Client
         _lastHeard = time.GetTimestamp();
         _connection = connection;
         _member = room.Enter(this, _wake);
-        Greet();
     }
 
     /// <summary>Larger than that of every client that came before.</summary>
@@ -156,14 +155,6 @@ public sealed class Client
     }
 
     internal void Settle() => Room.Settle(_member);
-
-    private void Greet()
-    {
-        if (Wording[Phrase.Greeting] is { } greeting)
-        {
-            _member.Tell(greeting.Render(new PhraseArguments { Who = WhoUtf8 }));
-        }
-    }
 
     private void Hear()
     {

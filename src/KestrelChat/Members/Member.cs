@@ -78,6 +78,9 @@ internal sealed class Member
         _wake.Notify();
     }
 
+    /// <summary>Shows this person <paramref name="lines"/> before anything that the room says. Before its writer has begun.</summary>
+    public void Greet(ReadOnlyMemory<byte> lines) => _splices.Add(new Splice(_cursor.Position, lines, Skip: 0));
+
     /// <summary>
     /// Leaves out the room's next line, of <paramref name="length"/> bytes. Under the room's lock, before the line is published.
     /// </summary>
@@ -94,8 +97,8 @@ internal sealed class Member
     public void Wake() => _wake.Notify();
 
     /// <summary>
-    /// Wakes the writer where it sleeps. Where it was told already and is busy with a slow peer, looks that it does not keep
-    /// more than the allowed backlog alive.
+    /// Wakes the writer where it sleeps, and looks that one which is busy with a slow peer does not keep more than the allowed
+    /// backlog alive.
     /// </summary>
     /// <remarks>After a full memory barrier that follows the publishing of the lines.</remarks>
     public void WakeOrLimitBacklog()
@@ -103,7 +106,6 @@ internal sealed class Member
         if (!_wake.IsNotified)
         {
             _wake.Notify();
-            return;
         }
 
         var page = Volatile.Read(ref _page);
@@ -135,7 +137,8 @@ internal sealed class Member
             ahead = AtMost(ahead, stay);
             if (_splices.Any && _splices.TryPeek(out var splice))
             {
-                var before = splice.Position - _cursor.Position;
+                // What was told after the stay had ended belongs to its end.
+                var before = Math.Min(splice.Position, Volatile.Read(ref _end)) - _cursor.Position;
                 if (before <= 0)
                 {
                     if (ahead.Length < splice.Skip)

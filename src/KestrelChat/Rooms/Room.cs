@@ -49,7 +49,7 @@ public sealed class Room
     public long Lines => Volatile.Read(ref _said);
 
     /// <summary>
-    /// Lets a client listen from now on. Nobody is told of it before <see cref="Announce"/>; to be followed by
+    /// Lets a client listen from now on, and greets it. Nobody is told of it before <see cref="Announce"/>; to be followed by
     /// <see cref="Settle"/>, in the order of entering.
     /// </summary>
     internal Member Enter(Client client, WakeSignal wake)
@@ -61,6 +61,11 @@ public sealed class Room
             rendering.Readers++;
             _members.Add(member);
             _newcomers.Add(member);
+            if (client.Wording[Phrase.Greeting] is { } greeting)
+            {
+                member.Greet(greeting.Render(new PhraseArguments { Who = client.WhoUtf8 }));
+            }
+
             _listeners++;
             return member;
         }

@@ -90,7 +90,7 @@ public sealed class Wording
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 } text)
+        if (TextOf(value) is not { Length: > 0 } text)
         {
             errors.Add($"wording '{wording}': the template '{property}' is {value.GetRawText()}; a text is wanted");
             return null;
@@ -108,6 +108,19 @@ public sealed class Wording
         catch (FormatException e)
         {
             errors.Add($"wording '{wording}': the template '{property}' is malformed: {e.Message}");
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair: JSON lets it pass, a text it is not.
             return null;
         }
     }

@@ -36,7 +36,14 @@ public sealed class WordingCatalog
         {
             try
             {
-                wordings.Add(Wording.Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path)));
+                var wording = Wording.Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path));
+                if (wordings.Exists(each => each.Name.Equals(wording.Name, StringComparison.OrdinalIgnoreCase)))
+                {
+                    errors.Add($"wording '{wording.Name}': there is another file of that name, which differs in case only");
+                    continue;
+                }
+
+                wordings.Add(wording);
             }
             catch (WordingException e)
             {

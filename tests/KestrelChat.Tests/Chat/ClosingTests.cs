@@ -1,0 +1,79 @@
+using KestrelChat.Tests.Support;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Tests.Chat;
+
+public sealed class ClosingTests : IDisposable
+{
+    private const string Goodbye = "* the server is restarting, please reconnect";
+
+    private readonly TestChat _chat = new();
+
+    public void Dispose() => _chat.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64 * 1024)]
+    public async Task Who_is_closed_gets_all_before_and_the_goodbye_and_then_its_stream_ends(int pauseAt)
+    {
+        var ann = await _chat.JoinGreetedAsync("ann");
+        var bob = _chat.Join("bob", pauseAt: pauseAt);
+        ann.Say("before");
+
+        Assert.True(bob.Client.Close(CloseReason.ServerStopping, Phrase.Restarting));
+        ann.Say("after");
+
+        Assert.Equal(["You are bob", "ann: before", Goodbye], await bob.ReadToEndAsync());
+        await bob.Written.Soon();
+        Assert.Equal(["bob has arrived", "ann: before", "bob has left", "ann: after"], await ann.ReadLinesAsync(4));
+        Assert.Equal(CloseReason.ServerStopping, bob.Client.ClosedFor);
+        Assert.Equal(1, bob.Stops);
+    }
+
+    [Fact]
+    public async Task Closing_again_changes_nothing()
+    {
+        var ann = await _chat.JoinGreetedAsync("ann");
+        Assert.Equal(CloseReason.None, ann.Client.ClosedFor);
+        Assert.True(ann.Client.Close(CloseReason.ServerStopping, Phrase.Restarting));
+
+        Assert.False(ann.Client.Close(CloseReason.ServerFull, Phrase.ServerFull));
+
+        Assert.Equal([Goodbye], await ann.ReadToEndAsync());
+        Assert.Equal(CloseReason.ServerStopping, ann.Client.ClosedFor);
+        Assert.Equal(1, ann.Stops);
+    }
+
+    [Fact]
+    public async Task Who_connects_when_nobody_is_admitted_is_told_why_and_was_never_here()
+    {
+        using var chat = new TestChat(options => options.AnnounceAfter = TimeSpan.FromMilliseconds(200));
+        var ann = await chat.JoinGreetedAsync("ann");
+        chat.Hub.StopAdmitting(CloseReason.ServerStopping, Phrase.Restarting);
+
+        var bob = chat.Join("bob", TestWordings.Russian);
+        chat.Time.Advance(TimeSpan.FromSeconds(1));
+        ann.Say("end");
+
+        Assert.Equal(["* сервер перезапускается, подключитесь снова"], await bob.ReadToEndAsync());
+        Assert.False(bob.Client.WasAnnounced);
+        Assert.Equal(1, bob.Stops);
+        Assert.Equal(1, chat.Hub.Here);
+        Assert.Empty(await ann.ReadUntilAsync("ann: end"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64 * 1024)]
+    public async Task A_line_that_is_refused_after_the_goodbye_does_not_keep_the_stream_from_ending(int pauseAt)
+    {
+        // The one is stuck, so that its writer has not ended when the line is refused; the other's has.
+        var ann = _chat.Join("ann", pauseAt: pauseAt);
+        ann.Client.Close(CloseReason.ServerStopping, Phrase.Restarting);
+        ann.Client.RefuseLine(77);
+
+        // Whether it still hears of the refusal is not promised.
+        Assert.Equal(["You are ann", Goodbye], (await ann.ReadToEndAsync()).Take(2).ToList());
+        await ann.Written.Soon();
+    }
+}

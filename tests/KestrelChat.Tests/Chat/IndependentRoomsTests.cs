@@ -1,0 +1,54 @@
+using System.IO.Pipelines;
+using System.Text;
+using KestrelChat.Members;
+using KestrelChat.Rooms;
+using KestrelChat.Tests.Support;
+
+namespace KestrelChat.Tests.Chat;
+
+public sealed class IndependentRoomsTests
+{
+    [Fact]
+    public async Task What_happens_in_one_room_is_not_seen_in_another()
+    {
+        var time = new ManualTime();
+        var here = new Room("here", new HubOptions { FanoutInterval = TimeSpan.Zero }, time);
+        var there = new Room("there", new HubOptions { FanoutInterval = TimeSpan.Zero }, time);
+        var (ann, annsOutput) = Enter(here, "ann", time);
+        var (bob, bobsOutput) = Enter(there, "bob", time);
+
+        ann.Say("to here"u8);
+        bob.Say("to there"u8);
+        bob.Say("and again"u8);
+
+        Assert.Equal((1, 1), (here.Members, there.Members));
+        Assert.Equal((1, 2), (here.Lines, there.Lines));
+        ann.Leave();
+        bob.Leave();
+        Assert.Equal("You are ann\nann: to here\n", await annsOutput.Soon());
+        Assert.Equal("You are bob\nbob: to there\nbob: and again\n", await bobsOutput.Soon());
+        Assert.Equal((0, 0), (here.Members, there.Members));
+    }
+
+    private static (Client Client, Task<string> Output) Enter(Room room, string who, ManualTime time)
+    {
+        var client = new Client(1, new ClientInfo(who, "test", TestWordings.English), new Unconnected(), room, time);
+        return (client, OutputOf(client));
+    }
+
+    private static async Task<string> OutputOf(Client client)
+    {
+        var output = new MemoryStream();
+        var writer = PipeWriter.Create(output);
+        await client.WriteAsync(writer);
+        await writer.CompleteAsync();
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    private sealed class Unconnected : IClientConnection
+    {
+        public void StopReading()
+        {
+        }
+    }
+}

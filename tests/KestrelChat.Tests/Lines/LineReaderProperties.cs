@@ -1,0 +1,79 @@
+using FsCheck;
+using FsCheck.Fluent;
+using KestrelChat.Tests.Support;
+
+namespace KestrelChat.Tests.Lines;
+
+public sealed class LineReaderProperties
+{
+    // Streams of what is special to lines, and of runs that end close to the limit.
+    private static readonly Gen<byte> s_byte = Gen.Frequency(
+        (4, Gen.Constant((byte)'\n')),
+        (4, Gen.Constant((byte)'\r')),
+        (1, Gen.Constant((byte)0)),
+        (1, Gen.Constant((byte)0xFF)),
+        (2, Gen.Choose(0, 255).Select(value => (byte)value)));
+
+    private static readonly Gen<Feed> s_feeds =
+        from limit in Gen.Choose(1, 20)
+        from pieces in Gen.Frequency(
+            (3, s_byte.Select(value => new[] { value })),
+            (2, Gen.Choose(-2, 3).Select(more => Enumerable.Repeat((byte)'x', Math.Max(0, limit + more)).ToArray())),
+            (1, Gen.Choose(0, 100).Select(length => Enumerable.Repeat((byte)'y', length).ToArray()))).ArrayOf()
+        let stream = pieces.SelectMany(piece => piece).ToArray()
+        from reads in CutsOf(stream.Length)
+        from otherReads in CutsOf(stream.Length)
+        from segments in CutsOf(stream.Length)
+        select new Feed(limit, stream, reads, otherReads, segments);
+
+    [Fact]
+    public Task However_a_stream_is_split_its_lines_are_those_of_the_model() => Properties.HoldAsync(s_feeds, feed =>
+    {
+        var lines = LineModel.Lines(feed.Stream, feed.Limit).ToList();
+
+        Assert.Equal(lines, Run(feed, feed.Reads).Told);
+        Assert.Equal(lines, Run(feed, feed.OtherReads).Told);
+        Assert.Equal(lines, Run(feed, []).Told);
+    }, tests: 2_000);
+
+    [Fact]
+    public Task What_is_kept_between_reads_is_at_most_the_limit_and_one_byte() => Properties.HoldAsync(
+        s_feeds,
+        feed => Assert.InRange(Run(feed, feed.Reads).MostKept, 0, feed.Limit + 1),
+        tests: 2_000);
+
+    private static Gen<int[]> CutsOf(int length) => Gen.Choose(0, length).ArrayOf().Select(cuts => cuts.Order().ToArray());
+
+    private static LineFeed Run(Feed feed, int[] reads)
+    {
+        var lines = new LineFeed(feed.Limit);
+        var from = 0;
+        foreach (var to in reads)
+        {
+            Read(to, completed: false);
+        }
+
+        // Both ways in which a connection tells its end: with the last bytes, or with none.
+        if (feed.Stream.Length % 2 == 0)
+        {
+            Read(feed.Stream.Length, completed: false);
+        }
+
+        Read(feed.Stream.Length, completed: true);
+        return lines;
+
+        void Read(int to, bool completed)
+        {
+            var segments = feed.Segments.Where(cut => cut > from && cut <= to).Select(cut => cut - from).ToArray();
+            lines.Read(feed.Stream.AsSpan(from, to - from), completed, segments);
+            from = to;
+        }
+    }
+
+    /// <summary>A stream, two ways of its coming in reads, and how what came lies in memory.</summary>
+    private sealed record Feed(int Limit, byte[] Stream, int[] Reads, int[] OtherReads, int[] Segments)
+    {
+        public override string ToString() =>
+            $"limit {Limit}, stream {Convert.ToHexString(Stream)}, reads [{string.Join(' ', Reads)}] or [{string.Join(' ', OtherReads)}], segments [{string.Join(' ', Segments)}]";
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using KestrelChat.Lines;
+using KestrelChat.Tests.Support;
+
+namespace KestrelChat.Tests.Lines;
+
+public sealed class VisibleTextProperties
+{
+    private const int Tests = 3_000;
+
+    private static readonly Gen<byte[]> s_bytes = Gen.OneOf(
+        Gen.Choose(0, 255).Select(value => new[] { (byte)value }),
+        Gen.Choose(0x80, 0xFF).Select(value => new[] { (byte)value }),
+        Gen.Choose(0x20, 0x7E).Select(value => new[] { (byte)value }),
+        Gen.Choose(0, 0xA0).Select(value => Utf8(new Rune(value))),
+        Gen.Choose(0x2020, 0x2070).Select(value => Utf8(new Rune(value))),
+        Gen.Choose(0, 0x10FFFF).Where(Rune.IsValid).Select(value => Utf8(new Rune(value))))
+        .ArrayOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray());
+
+    private static readonly Gen<byte[]> s_clean = Gen.OneOf(Gen.Choose(0x20, 0x2000), Gen.Choose(0, 0x10FFFF))
+        .Where(value => Rune.IsValid(value) && !IsHostile(new Rune(value)))
+        .Select(value => Utf8(new Rune(value)))
+        .ArrayOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray());
+
+    [Fact]
+    public Task What_is_shown_is_well_formed_and_has_no_control() => Properties.HoldAsync(s_bytes, typed =>
+    {
+        var shown = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Visible(typed));
+        Assert.DoesNotContain(shown.EnumerateRunes(), IsHostile);
+    }, Tests, Properties.Shrink);
+
+    [Fact]
+    public Task Making_visible_twice_changes_nothing_more() => Properties.HoldAsync(s_bytes, typed =>
+    {
+        var shown = Visible(typed);
+        Assert.Equal(shown, Visible(shown));
+    }, Tests, Properties.Shrink);
+
+    [Fact]
+    public Task A_text_never_grows_more_than_is_said() => Properties.HoldAsync(
+        s_bytes,
+        typed => Assert.InRange(Visible(typed).Length, 0, typed.Length * VisibleText.MaxGrowth),
+        Tests,
+        Properties.Shrink);
+
+    [Fact]
+    public Task Well_formed_clean_text_passes_unchanged() => Properties.HoldAsync(s_clean, typed =>
+    {
+        Assert.Equal(typed, Visible(typed));
+        Assert.Equal(typed.Length, VisibleText.PlainPrefix(typed));
+    }, Tests, Properties.Shrink);
+
+    [Fact]
+    public Task All_of_a_text_is_plain_exactly_when_it_is_shown_unchanged() => Properties.HoldAsync(
+        s_bytes,
+        typed => Assert.Equal(Visible(typed).AsSpan().SequenceEqual(typed), VisibleText.PlainPrefix(typed) == typed.Length),
+        Tests,
+        Properties.Shrink);
+
+    [Fact]
+    public Task The_plain_prefix_is_the_longest_that_is_shown_unchanged() => Properties.HoldAsync(s_bytes, typed =>
+    {
+        var plain = VisibleText.PlainPrefix(typed);
+        Assert.Equal(typed[..plain], Visible(typed)[..plain]);
+        Assert.True(plain == typed.Length || VisibleText.PlainPrefix(typed.AsSpan(plain)) == 0);
+    }, Tests, Properties.Shrink);
+
+    [Fact]
+    public Task What_stands_around_a_character_does_not_change_how_the_rest_is_shown() => Properties.HoldAsync(
+        s_bytes.Two(),
+        texts =>
+        {
+            var (before, after) = texts;
+            Assert.Equal([.. Visible(before), (byte)'|', .. Visible(after)], Visible([.. before, (byte)'|', .. after]));
+        },
+        Tests);
+
+    [Fact]
+    public Task What_is_shown_is_what_the_decoder_of_the_platform_reads() => Properties.HoldAsync(s_bytes, typed =>
+    {
+        var expected = new StringBuilder();
+        foreach (var rune in Encoding.UTF8.GetString(typed).EnumerateRunes())
+        {
+            expected.Append(rune.Value switch
+            {
+                '\t' => "\t",
+                < 0x20 => ((char)(0x2400 + rune.Value)).ToString(),
+                0x7F => "␡",
+                var value when IsHostile(rune) => $"\\u{{{value:x}}}",
+                _ => rune.ToString(),
+            });
+        }
+
+        Assert.Equal(expected.ToString(), Encoding.UTF8.GetString(Visible(typed)));
+    }, Tests, Properties.Shrink);
+
+    private static bool IsHostile(Rune rune) =>
+        (Rune.IsControl(rune) && rune.Value != '\t') || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
+    private static byte[] Utf8(Rune rune) => Encoding.UTF8.GetBytes(rune.ToString());
+
+    private static byte[] Visible(byte[] typed)
+    {
+        var visible = new byte[typed.Length * VisibleText.MaxGrowth];
+        return visible[..VisibleText.Write(typed, visible)];
+    }
+}

@@ -1,0 +1,35 @@
+using System.Buffers;
+
+namespace KestrelChat.Tests.Support;
+
+/// <summary>Makes sequences that lie in memory in several pieces, as a pipe's do.</summary>
+public static class Segments
+{
+    /// <summary>The bytes in pieces that end at each of <paramref name="cuts"/>, ascending; two equal ones make an empty piece.</summary>
+    public static ReadOnlySequence<byte> Of(ReadOnlyMemory<byte> bytes, params ReadOnlySpan<int> cuts)
+    {
+        Segment? first = null;
+        Segment? last = null;
+        var from = 0;
+        foreach (var cut in (ReadOnlySpan<int>)[.. cuts, bytes.Length])
+        {
+            last = last is null ? new Segment(bytes[from..cut], 0) : last.Append(bytes[from..cut]);
+            first ??= last;
+            from = cut;
+        }
+
+        return new ReadOnlySequence<byte>(first!, 0, last!, last!.Memory.Length);
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, long runningIndex) => (Memory, RunningIndex) = (memory, runningIndex);
+
+        public Segment Append(ReadOnlyMemory<byte> memory)
+        {
+            var next = new Segment(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
+    }
+}

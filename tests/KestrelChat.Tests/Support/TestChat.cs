@@ -1,0 +1,38 @@
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Tests.Support;
+
+/// <summary>A chat in memory whose time stands still until it is advanced.</summary>
+public sealed class TestChat : IDisposable
+{
+    /// <param name="configure">
+    /// Changes the options; without it whoever joins is announced at once, and no line waits for others, so that nobody need
+    /// advance the time for lines to come.
+    /// </param>
+    public TestChat(Action<HubOptions>? configure = null)
+    {
+        Options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
+        configure?.Invoke(Options);
+        Hub = new ChatHub(Options, Time);
+    }
+
+    public HubOptions Options { get; }
+
+    public ManualTime Time { get; } = new();
+
+    public ChatHub Hub { get; }
+
+    /// <summary>Connects somebody, in English if nothing else is said.</summary>
+    public ChatPeer Join(string who, Wording? wording = null, int pauseAt = 64 * 1024) =>
+        new(Hub, who, wording ?? TestWordings.English, pauseAt);
+
+    /// <summary>Connects somebody who has taken its greeting.</summary>
+    public async Task<ChatPeer> JoinGreetedAsync(string who, int pauseAt = 64 * 1024)
+    {
+        var peer = Join(who, pauseAt: pauseAt);
+        Assert.Equal($"You are {who}", await peer.ReadLineAsync());
+        return peer;
+    }
+
+    public void Dispose() => Hub.Dispose();
+}
