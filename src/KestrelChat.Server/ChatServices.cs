@@ -39,13 +39,17 @@ internal static class ChatServices
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ChatConnectionHandler>();
         services.AddSingleton<ChatEndpoints>();
+
+        // In this order: what holds for all listeners is configured before there are any.
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpConnectionLimit>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<ChatEndpoints>());
         services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.MaxReadBufferSize = MaxReadBytes;
             sockets.UnsafePreferInlineScheduling = true;
         });
-        services.AddSingleton(_ => DescriptorLimit.OfThisProcess());
+        services.AddSingleton<DescriptorBudget>();
+        services.AddHostedService(provider => provider.GetRequiredService<DescriptorBudget>());
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, BoundedTransportFactory>();
 

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using KestrelChat.Server.Transport;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server;
@@ -13,9 +13,13 @@ internal static class StartupErrors
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         InvalidDataException { InnerException: { } inner } file => [$"{file.Message} {inner.Message}"],
-        IOException or SocketException => [$"{exception.Message.TrimEnd('.')}; {WhereToListen}"],
-        InvalidOperationException or FormatException when exception.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true
-            => [$"{exception.Message.TrimEnd('.')}; {WhereToListen}"],
+        IOException or InvalidOperationException or FormatException when exception.Source?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true
+            => [$"{WithoutScheme(exception.Message)}; {WhereToListen}"],
+        ListenException => [$"{exception.Message}; {WhereToListen}"],
         _ => null,
     };
+
+    // Kestrel calls every endpoint http://, those of the chat too.
+    private static string WithoutScheme(string message) =>
+        message.TrimEnd('.').Replace("to address http://", "to address ", StringComparison.Ordinal);
 }

@@ -19,6 +19,7 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     private readonly LineReader _lines = new(maxLineBytes);
+    private ITimer? _goodbye;
 
     /// <summary>Registers the client with the hub, and runs until it has ended and was sent all it is due, or is gone.</summary>
     public async Task RunAsync(ChatHub hub, ClientInfo info)
@@ -29,25 +30,45 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
         try
         {
             await ReadAsync(client);
-            outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientEnded);
             client.Leave();
-            await FinishAsync(writing, client);
+
+            // However slow it is, as long as it takes anything: the stall watch ends it otherwise. Its own way out, since the
+            // writer may have been ended inside another's call.
+            await writing.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientEnded);
+            if (client.ClosedFor != CloseReason.None)
+            {
+                await DiscardInputAsync();
+            }
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
         {
             // The network's ordinary ends: a reset, or an abort from this side whose reason was said by who aborted.
-            outcome.Set(CloseReason.ClientReset);
+            outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientReset);
             client.Leave();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         }
         finally
         {
             hub.Disconnect(client);
+            if (_goodbye is not null)
+            {
+                await _goodbye.DisposeAsync();
+            }
+
             outcome.WasSeen = client.WasAnnounced;
         }
     }
 
-    public void StopReading() => connection.Transport.Input.CancelPendingRead();
+    public void StopReading()
+    {
+        _goodbye = time.CreateTimer(
+            static connection => ((ConnectionContext)connection!).Abort(new ConnectionAbortedException("the client did not take its goodbye")),
+            connection,
+            s_goodbye,
+            Timeout.InfiniteTimeSpan);
+        connection.Transport.Input.CancelPendingRead();
+    }
 
     private async Task ReadAsync(Client client)
     {
@@ -113,58 +134,31 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
         ArrayPool<byte>.Shared.Return(scratch);
     }
 
-    private async Task FinishAsync(Task writing, Client client)
-    {
-        if (client.ClosedFor == CloseReason.None)
-        {
-            // However slow it is, as long as it takes anything: the stall watch ends it otherwise. Its own way out, since
-            // the writer may have been ended inside another's call.
-            await writing.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return;
-        }
-
-        using var patience = new CancellationTokenSource(s_goodbye, time);
-        try
-        {
-            await writing.WaitAsync(patience.Token);
-            await DiscardInputAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            if (!writing.IsCompleted)
-            {
-                connection.Abort(new ConnectionAbortedException("the client did not take its goodbye"));
-                await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-            }
-        }
-    }
-
     /// <summary>
     /// Takes what the client is still sending, if it is, until it pauses: a socket that is closed with bytes unread resets
     /// the connection, and the client might lose its goodbye.
     /// </summary>
-    private async Task DiscardInputAsync(CancellationToken patience)
+    private async Task DiscardInputAsync()
     {
         var input = connection.Transport.Input;
         var waiting = input.TryRead(out var result);
-        while (waiting && !result.IsCompleted)
+        while (waiting)
         {
             input.AdvanceTo(result.Buffer.End);
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(patience);
-            pause.CancelAfter(s_pause);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+
+            using var pause = new CancellationTokenSource(s_pause, time);
             try
             {
                 result = await input.ReadAsync(pause.Token);
             }
-            catch (OperationCanceledException) when (!patience.IsCancellationRequested)
+            catch (OperationCanceledException) when (pause.IsCancellationRequested)
             {
                 return;
             }
-        }
-
-        if (waiting)
-        {
-            input.AdvanceTo(result.Buffer.End);
         }
     }
 }

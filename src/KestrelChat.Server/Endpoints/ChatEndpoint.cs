@@ -44,6 +44,9 @@ public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording)
         }
     }
 
+    /// <summary>Whether this is what listens for this endpoint.</summary>
+    internal bool Owns(ListenOptions listener) => _listener == listener;
+
     private void Configure(ListenOptions listener)
     {
         _listener = listener;

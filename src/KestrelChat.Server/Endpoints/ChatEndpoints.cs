@@ -10,6 +10,9 @@ internal sealed class ChatEndpoints(IOptions<ChatOptions> options, WordingCatalo
 {
     public IReadOnlyList<ChatEndpoint> All { get; } = Create(options.Value, wordings);
 
+    /// <summary>Whether this listens for one of them.</summary>
+    public bool Owns(ListenOptions listener) => All.Any(endpoint => endpoint.Owns(listener));
+
     public void Configure(KestrelServerOptions options)
     {
         foreach (var endpoint in All)

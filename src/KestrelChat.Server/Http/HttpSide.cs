@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace KestrelChat.Server.Http;
 
 /// <summary>The side endpoint: what can be asked over HTTP. Errors are problem details (RFC 9457).</summary>
-internal static class HttpSide
+internal static partial class HttpSide
 {
     public static void AddHttpSide(this IServiceCollection services)
     {
@@ -35,7 +36,14 @@ internal static class HttpSide
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         return TypedResults.Problem(
-            detail: (exception as BadHttpRequestException)?.Message,
+            detail: exception is BadHttpRequestException ? InPlainWords(exception.Message) : null,
             statusCode: exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError).ExecuteAsync(context);
     }
+
+    // The framework names the .NET type that it wanted to make of a parameter; here these are numbers.
+    private static string InPlainWords(string message) =>
+        UnreadableParameter().Match(message) is { Success: true } match ? $"{match.Groups["name"].Value} is '{match.Groups["value"].Value}'; a whole number is wanted" : message;
+
+    [GeneratedRegex("""^Failed to bind parameter "[^"]* (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UnreadableParameter();
 }

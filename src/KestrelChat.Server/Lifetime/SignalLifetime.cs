@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace KestrelChat.Server.Lifetime;
 
 /// <summary>
-/// Ends the server at SIGINT (Ctrl-C), SIGTERM and SIGQUIT: the first drains it, another ends it at once.
+/// Ends the server at SIGINT (Ctrl-C), SIGTERM, SIGQUIT and SIGHUP (its terminal is closed): the first drains it, another ends it at once.
 /// </summary>
 /// <remarks>
 /// In the place of the framework's own lifetime, which closes every listener, the HTTP one too, before anything else: a load
@@ -18,7 +18,7 @@ internal sealed class SignalLifetime(Drain drain, IHostApplicationLifetime appli
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT])
+        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP])
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
@@ -56,6 +56,7 @@ internal sealed class SignalLifetime(Drain drain, IHostApplicationLifetime appli
 
     private static int Number(PosixSignal signal) => signal switch
     {
+        PosixSignal.SIGHUP => 1,
         PosixSignal.SIGINT => 2,
         PosixSignal.SIGQUIT => 3,
         _ => 15,

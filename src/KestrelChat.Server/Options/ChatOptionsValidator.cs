@@ -14,7 +14,7 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
         List<string> errors = [.. binding.Errors, .. wordings.Errors];
         Number(nameof(options.MaxLineBytes), options.MaxLineBytes, 16, 32 * 1024);
         Number(nameof(options.MaxBacklogBytes), options.MaxBacklogBytes, 1024, 1024 * 1024 * 1024);
-        Number(nameof(options.AnnounceEachUpTo), options.AnnounceEachUpTo, 0, 10_000);
+        Number(nameof(options.AnnounceEachUpTo), options.AnnounceEachUpTo, 0, 1_000);
         Number(nameof(options.MaxConnections), options.MaxConnections, 0, 10_000_000);
         Duration(nameof(options.FanoutInterval), options.FanoutInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Duration(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));

@@ -18,10 +18,15 @@ internal static class ConfigurationCheck
 
     private static void Look(IConfigurationSection section, Type type, Findings findings)
     {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            findings.Unconvertible.Add((section.Path, $"{section.Path} is '{section.Value}': it has settings of its own and no value, such as {section.Path}:{Example(type)}"));
+        }
+
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+            if (IsDictionary(type))
             {
                 Look(child, type.GetGenericArguments()[1], findings);
             }
@@ -42,6 +47,11 @@ internal static class ConfigurationCheck
 
     private static void LookAtValue(IConfigurationSection value, Type type, Findings findings)
     {
+        foreach (var child in value.GetChildren())
+        {
+            findings.Unknown.Add($"{child.Path} is no setting and has no effect; {value.Path} is a single value");
+        }
+
         try
         {
             _ = value.Get(type);
@@ -52,6 +62,11 @@ internal static class ConfigurationCheck
             findings.Unconvertible.Add((value.Path, $"{value.Path} is '{value.Value}': {wanted} is wanted"));
         }
     }
+
+    private static string Example(Type type) =>
+        IsDictionary(type) ? "NAME:" + Example(type.GetGenericArguments()[1]) : type.GetProperties()[0].Name;
+
+    private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>);
 
     private static bool IsValue(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -12,16 +13,43 @@ namespace KestrelChat.Server.Transport;
 /// Those who are refused by a limit are accepted too, to be told so; a burst of them must not use up the descriptors while
 /// they are on their way out. No connection middleware can see to that: it is called when there is a socket already.
 /// </remarks>
-internal sealed class BoundedTransportFactory(SocketTransportFactory sockets, DescriptorLimit limit) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+internal sealed class BoundedTransportFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
-    private readonly SemaphoreSlim _free = new(limit.Sockets);
+    private readonly SocketTransportFactory _sockets;
+    private readonly SemaphoreSlim _free = new(0);
+    private int _listeners;
 
-    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+    public BoundedTransportFactory(SocketTransportFactory sockets, DescriptorBudget descriptors)
+    {
+        _sockets = sockets;
+        _ = OpenAsync(descriptors);
+    }
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken), _free);
+    public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
+
+    /// <exception cref="ListenException">The system does not let the server listen there.</exception>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var listener = new Listener(await _sockets.BindAsync(endpoint, cancellationToken), _free);
+            Interlocked.Increment(ref _listeners);
+            return listener;
+        }
+        catch (SocketException e)
+        {
+            throw new ListenException($"Failed to bind to address {endpoint}: {e.Message}", e);
+        }
+    }
 
     public void Dispose() => _free.Dispose();
+
+    private async Task OpenAsync(DescriptorBudget descriptors)
+    {
+        // A listener that waits for somebody holds a place of its own, so that none keeps another from accepting.
+        var sockets = (await descriptors.Known).Sockets;
+        _free.Release(Math.Min(sockets, int.MaxValue - _listeners) + _listeners);
+    }
 
     private sealed class Listener(IConnectionListener inner, SemaphoreSlim free) : IConnectionListener
     {

@@ -15,15 +15,16 @@ internal sealed record DescriptorLimit(int Clients, int Sockets)
     private const string OpenFiles = "Max open files";
     private const string OpenDescriptors = "/proc/self/fd";
 
-    // Kept free of clients. A quarter is for other sockets, the rest for what is opened later: the runtime keeps each
-    // assembly open, and most are loaded with the first connections.
+    // Kept free of clients. A quarter is for other sockets, the rest for what is opened later: the assemblies of HTTP, which
+    // come with its first requests and which the runtime keeps open (some 30 descriptors, measured), and what it reads in
+    // passing.
     private const int LeastReserve = 64;
     private const int MostReserve = 1024;
     private const int ReservedShare = 16;
     private const int ReserveForSockets = 4;
 
     /// <summary>Where no limit is known.</summary>
-    private static readonly DescriptorLimit s_none = new(int.MaxValue, int.MaxValue);
+    private static readonly DescriptorLimit s_none = new(int.MaxValue / 2, int.MaxValue);
 
     /// <summary>What is left to this process now.</summary>
     public static DescriptorLimit OfThisProcess() =>

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace KestrelChat.Wordings;
 
@@ -34,6 +36,16 @@ public sealed class Wording
     /// <exception cref="WordingException">It is not such an object, lacks a template, or a template is malformed; all that is wrong is said.</exception>
     public static Wording Parse(string name, ReadOnlyMemory<byte> json)
     {
+        if (json.Span.StartsWith(Encoding.UTF8.Preamble))
+        {
+            json = json[Encoding.UTF8.Preamble.Length..];
+        }
+
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new WordingException([$"wording '{name}': the file is no UTF-8; save it as such"]);
+        }
+
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });

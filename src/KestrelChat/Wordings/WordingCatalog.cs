@@ -55,6 +55,11 @@ public sealed class WordingCatalog
             }
         }
 
+        if (wordings.Count == 0 && errors.Count == 0)
+        {
+            errors.Add($"the folder of wordings '{folder}' has no file NAME.json");
+        }
+
         return new WordingCatalog(wordings, errors);
     }
 }

@@ -33,7 +33,7 @@ public sealed class DescriptorLimitTests
     [Fact]
     public void Where_there_is_no_limit_there_is_none()
     {
-        Assert.Equal(int.MaxValue, DescriptorLimit.Of(["Max open files            unlimited            unlimited            files"], open: 10).Clients);
-        Assert.Equal(int.MaxValue, DescriptorLimit.Of([], open: 10).Clients);
+        Assert.Equal(int.MaxValue, DescriptorLimit.Of(["Max open files            unlimited            unlimited            files"], open: 10).Sockets);
+        Assert.Equal(int.MaxValue, DescriptorLimit.Of([], open: 10).Sockets);
     }
 }

@@ -73,7 +73,7 @@ public sealed class ClientsTests
     }
 
     [Theory]
-    [InlineData("/clients?limit=abc", HttpStatusCode.BadRequest, "abc")]
+    [InlineData("/clients?limit=abc", HttpStatusCode.BadRequest, "limit is 'abc'; a whole number is wanted")]
     [InlineData("/clients?limit=0", HttpStatusCode.BadRequest, "limit is 0")]
     [InlineData("/clients?after=x", HttpStatusCode.BadRequest, "after")]
     [InlineData("/clients/987654", HttpStatusCode.NotFound, "987654")]
