@@ -28,8 +28,10 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     /// </summary>
     private const double ShortestRest = 1.0 / 8;
 
-    /// <summary>While little has gathered, the rest is as long as the fan-out was: calls for few bytes take half the time at most.</summary>
+    /// <summary>While little has gathered, the rest is as long as the fan-out was: calls for few bytes take about half the time at most.</summary>
     private const double LongestRest = 1;
+
+    private const int AloneOrNearly = 2;
 
     // Timers tick in milliseconds; a shorter wait would be longer than it.
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
@@ -41,6 +43,8 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     private long _began;
     private TimeSpan _took;
     private int _gathered;
+    private int _lines;
+    private int _carried;
     private bool _requested;
     private bool _queued;
     private bool _running;
@@ -58,6 +62,7 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     {
         var worthIt = _gathered >= WorthSendingBytes;
         _gathered += bytes;
+        _lines++;
         if (!_requested || (!worthIt && _gathered >= WorthSendingBytes))
         {
             _requested = true;
@@ -79,7 +84,7 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
 
         _requested = false;
         _running = true;
-        _gathered = 0;
+        (_carried, _lines, _gathered) = (_lines, 0, 0);
         _began = _time.GetTimestamp();
         return true;
     }
@@ -88,7 +93,9 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     public void End(int members)
     {
         _running = false;
-        _took = _time.GetElapsedTime(_began);
+
+        // Where lines come so seldom that each leaves alone or nearly so, resting would gain nothing.
+        _took = _carried > AloneOrNearly ? _time.GetElapsedTime(_began) : TimeSpan.Zero;
         if (_requested)
         {
             Schedule(members);
@@ -105,7 +112,7 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
             return;
         }
 
-        var wait = Longer(Interval(members), _took + Rest()) - _time.GetElapsedTime(_began);
+        var wait = Longer(Longer(Interval(members), _took + Rest()) - _time.GetElapsedTime(_began), Pause());
         if (wait < s_shortestWait)
         {
             _queued = true;
@@ -121,6 +128,9 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
     private TimeSpan Interval(int members) => Shorter(TimeSpan.FromMicroseconds((long)members * MicrosecondsPerMember), _maxInterval);
 
     private TimeSpan Rest() => Shorter(_took * (_gathered < WorthSendingBytes ? LongestRest : ShortestRest), _maxInterval);
+
+    // Where enough has just gathered, more is on its way.
+    private TimeSpan Pause() => _gathered < WorthSendingBytes ? TimeSpan.Zero : Shorter(_took * ShortestRest, _maxInterval);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -6,6 +6,8 @@ namespace KestrelChat.Tests.Rooms;
 
 public sealed class FanoutPacerTests
 {
+    // More than leave "alone or nearly so".
+    private const int Several = 3;
     private const int Large = 5_000;
     private const int Few = 10;
     private const int WorthSending = 4096;
@@ -137,7 +139,7 @@ public sealed class FanoutPacerTests
     [InlineData(WorthSending, 9)]
     public async Task After_a_long_fan_out_comes_a_rest_that_is_short_where_much_has_gathered(int bytes, double milliseconds)
     {
-        await FanOutAsync(2, took: 8);
+        await FanOutAsync(2, took: 8, lines: Several);
 
         _pacer.Request(2, bytes);
 
@@ -147,7 +149,7 @@ public sealed class FanoutPacerTests
     [Fact]
     public async Task A_rest_is_cut_short_when_enough_has_gathered()
     {
-        await FanOutAsync(2, took: 8);
+        await FanOutAsync(2, took: 8, lines: Several);
         _pacer.Request(2, WorthSending - 1);
         Assert.Equal(1, _time.ArmedTimers);
 
@@ -159,11 +161,36 @@ public sealed class FanoutPacerTests
     [Fact]
     public async Task A_rest_is_never_longer_than_the_longest_interval()
     {
-        await FanOutAsync(2, took: 500);
+        await FanOutAsync(2, took: 500, lines: Several);
 
         _pacer.Request(2, Few);
 
         AssertAskedAfter(10);
+    }
+
+    [Fact]
+    public async Task Where_enough_gathers_late_in_a_rest_what_is_on_its_way_is_still_waited_for()
+    {
+        await FanOutAsync(2, took: 8, lines: Several);
+        _pacer.Request(2, WorthSending - 1);
+        Advance(4);
+
+        _pacer.Request(2, 1);
+
+        AssertAskedAfter(1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Lines_that_leave_alone_or_nearly_so_are_followed_by_no_rest(int lines)
+    {
+        await FanOutAsync(2, took: 8, lines);
+
+        _pacer.Request(2, Few);
+
+        await AskedAsync();
+        Assert.Equal(0, _time.ArmedTimers);
     }
 
     private void Build(TimeSpan interval) => _pacer = new FanoutPacer(_time, interval, () => _asked.Writer.TryWrite(true));
@@ -182,9 +209,13 @@ public sealed class FanoutPacerTests
     }
 
     /// <summary>One fan-out that is asked for at once and takes so many milliseconds.</summary>
-    private async Task FanOutAsync(int members, double took = 0)
+    private async Task FanOutAsync(int members, double took = 0, int lines = 1)
     {
-        _pacer.Request(members, Few);
+        for (var line = 0; line < lines; line++)
+        {
+            _pacer.Request(members, Few);
+        }
+
         await AskedAsync();
         Assert.True(_pacer.TryBegin());
         Advance(took);
