@@ -2,7 +2,7 @@ using KestrelChat.Server.Connections;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
 using KestrelChat.Server.Lifetime;
-using KestrelChat.Server.Middleware;
+using KestrelChat.Server.Limits;
 using KestrelChat.Server.Options;
 using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
@@ -36,6 +36,7 @@ internal static class ChatServices
 
         services.AddSingleton(provider => new ChatHub(provider.GetRequiredService<IOptions<ChatOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConnectionSlots>();
+        services.AddSingleton<AddressSlots>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<ChatConnectionHandler>();
         services.AddSingleton<ChatEndpoints>();
@@ -43,10 +44,11 @@ internal static class ChatServices
         // In this order: what holds for all listeners is configured before there are any.
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpConnectionLimit>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<ChatEndpoints>());
-        services.Configure<SocketTransportOptions>(sockets =>
+        services.AddOptions<SocketTransportOptions>().Configure<IOptions<ChatOptions>>((sockets, chat) =>
         {
             sockets.MaxReadBufferSize = MaxReadBytes;
             sockets.UnsafePreferInlineScheduling = true;
+            sockets.CreateBoundListenSocket = endpoint => ListenSocket.Create(endpoint, chat.Value.StallTimeout);
         });
         services.AddSingleton<DescriptorBudget>();
         services.AddHostedService(provider => provider.GetRequiredService<DescriptorBudget>());
@@ -57,6 +59,11 @@ internal static class ChatServices
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddHostedService<DrainOnStop>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdownTimeout);
+
+        // Kestrel opens a log scope for every connection; the console shows none, and each would be kept for as long as its
+        // connection lasts.
+        builder.Logging.ClearProviders().AddConsole();
+        services.AddSingleton<IExternalScopeProvider, NoLogScopes>();
 
         // What keeps the host from starting is told in plain lines, or thrown; not a second time as a log entry.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

@@ -15,6 +15,33 @@ public enum CloseReason
     /// <summary>There was no place: <c>MaxConnections</c>.</summary>
     ServerFull,
 
+    /// <summary>There were as many from its address as there may be: <c>MaxConnectionsPerAddress</c>.</summary>
+    TooManyFromAddress,
+
+    /// <summary>Its address is banned.</summary>
+    Banned,
+
+    /// <summary>Whoever runs the server closed it.</summary>
+    ClosedByOperator,
+
+    /// <summary>The endpoint wants a PROXY header of a trusted peer, and there was none.</summary>
+    ProxyHeaderMissing,
+
+    /// <summary>It began with a PROXY header that breaks the rules of one.</summary>
+    ProxyHeaderMalformed,
+
+    /// <summary>Plain text came to a TLS endpoint.</summary>
+    PlainTextOnTls,
+
+    /// <summary>Nothing came to a TLS endpoint.</summary>
+    NoTlsHello,
+
+    /// <summary>The two sides did not agree on how to encrypt.</summary>
+    TlsHandshakeFailed,
+
+    /// <summary>A TLS hello came to an endpoint that does not encrypt.</summary>
+    TlsOnPlainText,
+
     /// <summary>The client had bytes waiting and took none for <c>StallTimeout</c>.</summary>
     Stalled,
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using KestrelChat.Lines;
 using KestrelChat.Members;
+using KestrelChat.Server.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,7 +11,7 @@ namespace KestrelChat.Server.Connections;
 /// One client's two ways: lines in, to the hub; what it is shown, out. They meet only in the hub: reading goes on while a
 /// flush waits, and the other way round.
 /// </summary>
-internal sealed class ChatConnection(ConnectionContext connection, int maxLineBytes, TimeProvider time) : IClientConnection
+internal sealed class ChatConnection(ConnectionContext connection, int maxLineBytes, LinePace pace, TimeProvider time) : IClientConnection
 {
     /// <summary>How long a client that was told goodbye may take to receive it. Longer, and the end of the server would wait for it.</summary>
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
@@ -88,6 +89,10 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
                 {
                     // Nothing more is asked by who does not hear the answers.
                     await client.WhenHeardAsync();
+                    if (pace.Take() is var wait && wait > TimeSpan.Zero)
+                    {
+                        await Task.Delay(wait, time);
+                    }
                 }
 
                 if (result.IsCompleted)

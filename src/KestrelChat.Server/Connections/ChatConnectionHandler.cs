@@ -1,5 +1,6 @@
 using KestrelChat.Members;
 using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Limits;
 using KestrelChat.Server.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,12 +14,13 @@ namespace KestrelChat.Server.Connections;
 /// </summary>
 internal sealed class ChatConnectionHandler(ChatHub hub, IOptions<ChatOptions> options, TimeProvider time) : ConnectionHandler
 {
-    private readonly int _maxLineBytes = options.Value.MaxLineBytes;
+    private readonly ChatOptions _options = options.Value;
 
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
         var endpoint = connection.Features.GetRequiredFeature<ChatEndpoint>();
         var info = new ClientInfo(RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, endpoint.Wording);
-        return new ChatConnection(connection, _maxLineBytes, time).RunAsync(hub, info);
+        var pace = new LinePace(_options.Flood.LinesPerSecond, _options.Flood.Burst, time);
+        return new ChatConnection(connection, _options.MaxLineBytes, pace, time).RunAsync(hub, info);
     }
 }

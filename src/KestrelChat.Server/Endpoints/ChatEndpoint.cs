@@ -8,7 +8,7 @@ namespace KestrelChat.Server.Endpoints;
 /// <summary>
 /// A place that people connect to. Each connection has it among its features (<c>Features.Get&lt;ChatEndpoint&gt;()</c>).
 /// </summary>
-public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording)
+public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording, EndpointOptions? options = null)
 {
     private ListenOptions? _listener;
 
@@ -17,6 +17,8 @@ public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording)
     public EndpointUrl Url { get; } = url;
 
     public Wording Wording { get; } = wording;
+
+    public EndpointOptions Options { get; } = options ?? new EndpointOptions();
 
     /// <summary>The port that is really listened on, once the server has started.</summary>
     public int Port => Url.Port != 0 ? Url.Port : (_listener?.EndPoint as IPEndPoint)?.Port ?? 0;

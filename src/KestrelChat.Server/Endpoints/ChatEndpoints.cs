@@ -29,7 +29,7 @@ internal sealed class ChatEndpoints(IOptions<ChatOptions> options, WordingCatalo
             // Both were checked at start.
             if (EndpointUrl.TryParse(endpoint.Url, out var url, out _))
             {
-                endpoints.Add(new ChatEndpoint(name, url, wordings.Find(endpoint.Wording)!));
+                endpoints.Add(new ChatEndpoint(name, url, wordings.Find(endpoint.Wording)!, endpoint));
             }
         }
 

@@ -1,5 +1,9 @@
 using KestrelChat.Server.Connections;
+using KestrelChat.Server.Limits;
 using KestrelChat.Server.Middleware;
+using KestrelChat.Server.ProxyProtocol;
+using KestrelChat.Server.Telnet;
+using KestrelChat.Server.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -12,6 +16,17 @@ internal static class ChatPipeline
     {
         listener.UseConnectionTelemetry(endpoint);
         listener.UseConnectionLimit();
+
+        // From here on the address is the client's own.
+        listener.UseProxyProtocol(endpoint.Options.ProxyProtocol);
+        listener.UseAddressLimit();
+        if (endpoint.Url.IsTls)
+        {
+            listener.UseTls(endpoint.Options.Certificate);
+        }
+
+        // From here on the bytes are what was typed.
+        listener.UseTelnetFilter(endpoint.Url.IsTls ? null : listener.HelloRefusal());
         listener.UseStallWatch();
         listener.UseConnectionHandler<ChatConnectionHandler>();
     }

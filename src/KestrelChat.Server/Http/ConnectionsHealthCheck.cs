@@ -1,4 +1,4 @@
-using KestrelChat.Server.Connections;
+using KestrelChat.Server.Limits;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KestrelChat.Server.Http;

@@ -1,3 +1,5 @@
+using KestrelChat.Server.ProxyProtocol;
+
 namespace KestrelChat.Server.Options;
 
 /// <summary>The section <c>Chat</c> of the configuration. Checked at start by <see cref="ChatOptionsValidator"/>.</summary>
@@ -14,17 +16,54 @@ public sealed class ChatOptions : HubOptions
     /// <summary>The most connections at a time; 0 = what the limit of file descriptors allows, less a reserve.</summary>
     public int MaxConnections { get; set; }
 
+    /// <summary>The most connections from one address; loopback is exempt.</summary>
+    public int MaxConnectionsPerAddress { get; set; } = 100;
+
+    /// <summary>Peers whose PROXY headers are believed, in CIDR notation; none = the loopback addresses.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    public FloodOptions Flood { get; } = new();
+
     public DrainOptions Drain { get; } = new();
+}
+
+/// <summary>How fast a client's lines are read. Above it they wait, in the client's own buffers; nothing is lost.</summary>
+public sealed class FloodOptions
+{
+    /// <summary>Lines a second that are read of one client in the long run; 0 = as fast as they come.</summary>
+    public int LinesPerSecond { get; set; } = 20;
+
+    /// <summary>Lines that may come at once after a pause.</summary>
+    public int Burst { get; set; } = 50;
 }
 
 /// <summary>An endpoint that people connect to.</summary>
 public sealed class EndpointOptions
 {
-    /// <summary><c>tcp://host:port</c>; empty = off. See <see cref="EndpointUrl"/>.</summary>
+    /// <summary><c>tcp://host:port</c> or <c>tls://host:port</c>; empty = off. See <see cref="EndpointUrl"/>.</summary>
     public string Url { get; set; } = "";
 
     /// <summary>The name of the wording it speaks.</summary>
     public string Wording { get; set; } = "en";
+
+    /// <summary>Whether trusted proxies tell the client's address.</summary>
+    public ProxyProtocolMode ProxyProtocol { get; set; }
+
+    /// <summary>What a <c>tls://</c> endpoint proves itself with.</summary>
+    public CertificateOptions Certificate { get; } = new();
+}
+
+/// <summary>A certificate with its private key, as Kestrel's own endpoints have them.</summary>
+public sealed class CertificateOptions
+{
+    /// <summary>A PEM file (the certificate first, then its chain) or a PFX file.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>The private key's PEM file; empty = it is in the file of the certificate.</summary>
+    public string KeyPath { get; set; } = "";
+
+    /// <summary>What the key or the PFX file is encrypted with; empty = nothing.</summary>
+    public string Password { get; set; } = "";
 }
 
 /// <summary>How the server ends.</summary>

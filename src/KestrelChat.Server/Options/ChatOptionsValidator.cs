@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using KestrelChat.Server.Addresses;
+using KestrelChat.Server.Tls;
 using KestrelChat.Wordings;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +19,17 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
         Number(nameof(options.MaxBacklogBytes), options.MaxBacklogBytes, 1024, 1024 * 1024 * 1024);
         Number(nameof(options.AnnounceEachUpTo), options.AnnounceEachUpTo, 0, 1_000);
         Number(nameof(options.MaxConnections), options.MaxConnections, 0, 10_000_000);
+        Number(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 1, 10_000_000);
+        Number("Flood:LinesPerSecond", options.Flood.LinesPerSecond, 0, 1_000_000);
+        Number("Flood:Burst", options.Flood.Burst, 1, 1_000_000);
+        for (var i = 0; i < options.TrustedProxies.Count; i++)
+        {
+            if (!AddressRange.TryParse(options.TrustedProxies[i], out _, out var error))
+            {
+                Add($"{nameof(options.TrustedProxies)}:{i}", options.TrustedProxies[i], error);
+            }
+        }
+
         Duration(nameof(options.FanoutInterval), options.FanoutInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Duration(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Duration(nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromSeconds(1), s_longest);
@@ -48,15 +62,43 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
 
         void Endpoint(string key, EndpointOptions endpoint)
         {
-            if (endpoint.Url.Length > 0 && !EndpointUrl.TryParse(endpoint.Url, out _, out var error))
+            EndpointUrl? url = null;
+            if (endpoint.Url.Length > 0 && !EndpointUrl.TryParse(endpoint.Url, out url, out var error))
             {
                 Add($"{key}:Url", endpoint.Url, error);
+            }
+
+            if (url is { IsTls: true })
+            {
+                Certificate($"{key}:Certificate", endpoint.Certificate);
             }
 
             // Where a wording is faulty that is the error, not that an endpoint asks for it.
             if (wordings.Find(endpoint.Wording) is null && wordings.Errors.Count == 0)
             {
                 Add($"{key}:Wording", endpoint.Wording, $"the wordings are {string.Join(", ", wordings.Names)}");
+            }
+        }
+
+        void Certificate(string key, CertificateOptions certificate)
+        {
+            if (certificate.Path.Length == 0)
+            {
+                Add($"{key}:Path", certificate.Path, "a tls:// endpoint wants a certificate: a PEM or PFX file");
+                return;
+            }
+
+            try
+            {
+                using var loaded = EndpointCertificate.Load(certificate);
+                if (!loaded.HasPrivateKey)
+                {
+                    Add($"{key}:Path", certificate.Path, "the certificate comes without its private key; KeyPath says where that is");
+                }
+            }
+            catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
+            {
+                Add($"{key}:Path", certificate.Path, $"it cannot be used: {e.Message}");
             }
         }
     }

@@ -30,6 +30,11 @@ internal static class ConfigurationCheck
             {
                 Look(child, type.GetGenericArguments()[1], findings);
             }
+            else if (type == typeof(IList<string>))
+            {
+                // Each is checked for what it means, and any text is one.
+                continue;
+            }
             else if (properties.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
             {
                 findings.Unknown.Add($"{child.Path} is no setting and has no effect; the settings here are {string.Join(", ", properties.Select(each => each.Name).Order(StringComparer.Ordinal))}");
@@ -58,7 +63,7 @@ internal static class ConfigurationCheck
         }
         catch (InvalidOperationException)
         {
-            var wanted = type == typeof(TimeSpan) ? "a duration (hh:mm:ss.fff)" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : type.Name;
+            var wanted = type == typeof(TimeSpan) ? "a duration (hh:mm:ss.fff)" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : type.IsEnum ? string.Join(", ", Enum.GetNames(type)) : type.Name;
             findings.Unconvertible.Add((value.Path, $"{value.Path} is '{value.Value}': {wanted} is wanted"));
         }
     }

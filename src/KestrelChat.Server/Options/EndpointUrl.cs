@@ -5,15 +5,17 @@ using System.Net;
 namespace KestrelChat.Server.Options;
 
 /// <summary>
-/// Where an endpoint listens: <c>tcp://host:port</c>, the host an address (IPv6 in brackets), <c>localhost</c> for both
+/// Where an endpoint listens: <c>tcp://host:port</c>, or <c>tls://host:port</c> to encrypt, the host an address (IPv6 in brackets), <c>localhost</c> for both
 /// loopbacks or <c>*</c> for everything, IPv4 and IPv6. Port 0 = any that is free.
 /// </summary>
 /// <param name="Host">As it was written.</param>
 /// <param name="Address">The address; null for <c>*</c> and <c>localhost</c>.</param>
 /// <param name="Port">0 to 65535.</param>
-public sealed record EndpointUrl(string Host, IPAddress? Address, int Port)
+/// <param name="IsTls">Whether it encrypts: <c>tls://</c>.</param>
+public sealed record EndpointUrl(string Host, IPAddress? Address, int Port, bool IsTls = false)
 {
-    private const string Scheme = "tcp://";
+    private const string Plain = "tcp://";
+    private const string Encrypted = "tls://";
 
     public bool IsAny => Host == "*";
 
@@ -28,12 +30,13 @@ public sealed record EndpointUrl(string Host, IPAddress? Address, int Port)
         ArgumentNullException.ThrowIfNull(text);
         url = null;
         error = null;
-        var rest = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].TrimEnd('/') : "";
+        var isTls = text.StartsWith(Encrypted, StringComparison.OrdinalIgnoreCase);
+        var rest = isTls || text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase) ? text[Plain.Length..].TrimEnd('/') : "";
         var colon = rest.LastIndexOf(':');
         var host = colon < 0 ? "" : rest[..colon];
         if (host.Length == 0)
         {
-            error = "tcp://host:port is wanted, such as tcp://*:8000";
+            error = "tcp://host:port or tls://host:port is wanted, such as tcp://*:8000";
         }
         else if (!ushort.TryParse(rest[(colon + 1)..], NumberStyles.None, provider: null, out var port))
         {
@@ -41,11 +44,11 @@ public sealed record EndpointUrl(string Host, IPAddress? Address, int Port)
         }
         else if (host == "*" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {
-            url = new EndpointUrl(host, Address: null, port);
+            url = new EndpointUrl(host, Address: null, port, isTls);
         }
         else if (IPAddress.TryParse(host, out var address) && host.Contains(':', StringComparison.Ordinal) == host.StartsWith('['))
         {
-            url = new EndpointUrl(host, address, port);
+            url = new EndpointUrl(host, address, port, isTls);
         }
         else
         {

@@ -18,6 +18,7 @@ public sealed class ChatConnectionTests : IDisposable
     public ChatConnectionTests()
     {
         var options = new ChatOptions { MaxLineBytes = 100, AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
+        options.Flood.LinesPerSecond = 0;
         _hub = new ChatHub(options, _time);
         _handler = new ChatConnectionHandler(_hub, Microsoft.Extensions.Options.Options.Create(options), _time);
     }

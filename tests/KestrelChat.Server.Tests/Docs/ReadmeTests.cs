@@ -37,6 +37,11 @@ public sealed class ReadmeTests
             Listed($"Drain:{property.Name}", property.GetValue(s_defaults.Drain)!);
         }
 
+        foreach (var property in typeof(FloodOptions).GetProperties())
+        {
+            Listed($"Flood:{property.Name}", property.GetValue(s_defaults.Flood)!);
+        }
+
         foreach (var property in typeof(EndpointOptions).GetProperties())
         {
             Assert.Contains($"| `Endpoints:NAME:{property.Name}` |", s_readme, StringComparison.Ordinal);

@@ -17,10 +17,10 @@ public sealed class EndpointUrlTests
     }
 
     [Theory]
-    [InlineData("", "tcp://host:port is wanted")]
-    [InlineData("8000", "tcp://host:port is wanted")]
-    [InlineData("http://localhost:80", "tcp://host:port is wanted")]
-    [InlineData("tcp://localhost", "tcp://host:port is wanted")]
+    [InlineData("", "tcp://host:port or tls://host:port is wanted")]
+    [InlineData("8000", "tcp://host:port or tls://host:port is wanted")]
+    [InlineData("http://localhost:80", "tcp://host:port or tls://host:port is wanted")]
+    [InlineData("tcp://localhost", "tcp://host:port or tls://host:port is wanted")]
     [InlineData("tcp://localhost:", "'' is no port")]
     [InlineData("tcp://localhost:65536", "'65536' is no port")]
     [InlineData("tcp://localhost:-1", "'-1' is no port")]

@@ -212,7 +212,7 @@ public sealed class LifetimeTests
             [
                 "  Chat:Drain:CloseOver is 'later': a duration (hh:mm:ss.fff) is wanted",
                 "  Chat:Endpoints:Fourth is 'tcp://127.0.0.1:1': it has settings of its own and no value, such as Chat:Endpoints:Fourth:Url",
-                "  Chat:Endpoints:Main:Url is 'udp://x': tcp://host:port is wanted, such as tcp://*:8000",
+                "  Chat:Endpoints:Main:Url is 'udp://x': tcp://host:port or tls://host:port is wanted, such as tcp://*:8000",
                 "  Chat:Endpoints:Russian:Wording is 'klingon': the wordings are en, ru, zh",
                 "  Chat:Endpoints:Third:Url is 'tcp://example.org:80': 'example.org' is no host to listen on; an IPv4 address, an IPv6 address in brackets, localhost or * is wanted",
                 "  Chat:MaxBacklogBytes is '-1': a number from 1024 to 1073741824 is wanted",

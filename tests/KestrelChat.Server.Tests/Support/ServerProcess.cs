@@ -28,7 +28,7 @@ internal sealed partial class ServerProcess : IDisposable
     public static Process Start(int? descriptors, params string[] settings)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
-        string[] command = ["dotnet", dll, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", .. settings];
+        string[] command = ["dotnet", dll, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
             ? RealProgram.Start(command[0], command[1..])
             : RealProgram.Start("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);

@@ -2,7 +2,7 @@ using KestrelChat.Server.Options;
 using KestrelChat.Server.Transport;
 using Microsoft.Extensions.Options;
 
-namespace KestrelChat.Server.Connections;
+namespace KestrelChat.Server.Limits;
 
 /// <summary>How many connections there are and may be, over all endpoints. Any thread.</summary>
 internal sealed partial class ConnectionSlots(IOptions<ChatOptions> options, DescriptorBudget descriptors, ILogger<ConnectionSlots> logger)

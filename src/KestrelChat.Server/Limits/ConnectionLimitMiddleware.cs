@@ -1,10 +1,7 @@
-using KestrelChat.Server.Connections;
-using KestrelChat.Server.Endpoints;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 
-namespace KestrelChat.Server.Middleware;
+namespace KestrelChat.Server.Limits;
 
 /// <summary>Lets in as many connections as there is room for; those beyond are told so, and closed.</summary>
 internal sealed class ConnectionLimitMiddleware(ConnectionDelegate next, ConnectionSlots slots, RefusalLog refusals)
@@ -24,13 +21,10 @@ internal sealed class ConnectionLimitMiddleware(ConnectionDelegate next, Connect
         }
     }
 
-    private async Task RefuseAsync(ConnectionContext connection)
+    private Task RefuseAsync(ConnectionContext connection)
     {
-        connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(CloseReason.ServerFull);
-        refusals.Refused(CloseReason.ServerFull, slots.Limit);
-        var wording = connection.Features.GetRequiredFeature<ChatEndpoint>().Wording;
-        wording[Phrase.ServerFull]!.Write(new PhraseArguments { Limit = slots.Limit }, connection.Transport.Output);
-        await connection.Transport.Output.FlushAsync();
+        refusals.Refused(CloseReason.ServerFull, $"the limit is {slots.Limit}");
+        return connection.RefuseAsync(CloseReason.ServerFull, Phrase.ServerFull, new PhraseArguments { Limit = slots.Limit });
     }
 }
 

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace KestrelChat.Server.Tests.Support;
+
+/// <summary>A certificate for <c>localhost</c> in a folder of its own, made anew for each test.</summary>
+internal sealed class TestCertificate : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
+
+    public TestCertificate() => Renew();
+
+    public string Path => System.IO.Path.Combine(_folder.FullName, "chat.crt");
+
+    public string KeyPath => System.IO.Path.Combine(_folder.FullName, "chat.key");
+
+    /// <summary>The one in the file now.</summary>
+    public string SerialNumber { get; private set; } = "";
+
+    /// <summary>Settings for the endpoint <c>Main</c> to listen with it.</summary>
+    public (string Key, string Value)[] Settings =>
+    [
+        ("Chat:Endpoints:Main:Url", "tls://127.0.0.1:0"),
+        ("Chat:Endpoints:Main:Certificate:Path", Path),
+        ("Chat:Endpoints:Main:Certificate:KeyPath", KeyPath),
+    ];
+
+    /// <summary>Puts another into the files, as whoever renews it does.</summary>
+    public void Renew()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        File.WriteAllText(KeyPath, key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path, certificate.ExportCertificatePem());
+        SerialNumber = certificate.SerialNumber;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+using KestrelChat.Server.ProxyProtocol;
+
+namespace KestrelChat.Server.Tests.Unit;
+
+public sealed class ProxyHeaderProperties
+{
+    private static readonly Gen<byte> s_byte = Gen.Choose(0, 255).Select(value => (byte)value);
+
+    private static readonly Gen<int> s_port = Gen.Choose(0, 65535);
+
+    private static readonly Gen<byte[]> s_version1 =
+        from six in Gen.Elements(false, true)
+        from source in s_byte.ArrayOf(16)
+        from destination in s_byte.ArrayOf(16)
+        from sourcePort in s_port
+        from destinationPort in s_port
+        from unknown in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        let length = six ? 16 : 4
+        select Bytes.Of(unknown
+            ? $"PROXY UNKNOWN {sourcePort}\r\n"
+            : $"PROXY {(six ? "TCP6" : "TCP4")} {new IPAddress(source[..length])} {new IPAddress(destination[..length])} {sourcePort} {destinationPort}\r\n");
+
+    private static readonly Gen<byte[]> s_fields =
+        from fields in (
+            from type in Gen.Choose(4, 255)
+            from value in s_byte.ArrayOf()
+            select ProxyHeaders.Field((byte)type, value)).ArrayOf()
+        select fields.SelectMany(field => field).ToArray();
+
+    private static readonly Gen<byte[]> s_version2 =
+        from family in Gen.Elements((0x00, 0), (0x11, 12), (0x12, 12), (0x21, 36), (0x22, 36), (0x31, 216), (0x32, 216))
+        from local in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from addresses in s_byte.ArrayOf(family.Item2)
+        from fields in s_fields
+        from crc in Gen.Elements(false, true)
+        let command = local ? ProxyHeaders.Local : ProxyHeaders.Proxy
+        select crc
+            ? ProxyHeaders.V2WithCrc(command, (byte)family.Item1, addresses, fields)
+            : ProxyHeaders.V2(command, (byte)family.Item1, [.. addresses, .. fields]);
+
+    private static readonly Gen<byte[]> s_header = Gen.OneOf(s_version1, s_version2).Where(header => header.Length <= 4096);
+
+    private static readonly Gen<CutStream> s_headerAndMore =
+        from header in s_header
+        from cuts in Bytes.CutsOf(header.Length)
+        select new CutStream(header, cuts);
+
+    // Headers of which some bytes are others, some missing, and random bytes behind a signature or none.
+    private static readonly Gen<CutStream> s_anything =
+        from start in Gen.OneOf(
+            s_header,
+            Gen.Constant(ProxyHeaders.Signature),
+            Gen.Constant((byte[])[.. ProxyHeaders.Signature, 0x21, 0x11, 0]),
+            Gen.Constant(Bytes.Of("PROXY ")),
+            Gen.Constant(Bytes.Of("PROXY TCP4 ")),
+            Gen.Constant(Array.Empty<byte>()))
+        from more in Gen.OneOf(s_byte, Gen.Elements("\r\n .:0123456789afPROXYTCP"u8.ToArray())).ArrayOf()
+        from mutations in (from at in Gen.Choose(0, 40) from value in s_byte select (at, value)).ArrayOf()
+        from mutate in Gen.Elements(false, true)
+        from length in Gen.Choose(0, start.Length + more.Length)
+        from shorten in Gen.Elements(false, true)
+        let stream = Mutated([.. start, .. more], mutate ? mutations : [])
+        let bytes = shorten ? stream[..length] : stream
+        from cuts in Bytes.CutsOf(bytes.Length)
+        select new CutStream(bytes, cuts);
+
+    [Fact]
+    public Task Any_prefix_of_a_header_is_incomplete_and_the_whole_is_a_header() => Bytes.HoldAsync(s_headerAndMore, header =>
+    {
+        for (var length = 0; length < header.Stream.Length; length++)
+        {
+            ProxyHeaders.Parse(header.Stream[..length]).Is(ProxyHeaderStatus.Incomplete);
+        }
+
+        Assert.Equal(ProxyHeaderStatus.Header, ProxyHeaders.Parse(header.Stream).Status);
+    }, tests: 300);
+
+    [Fact]
+    public Task A_header_means_the_same_however_it_lies_in_memory_and_whatever_follows_it() => Bytes.HoldAsync(s_headerAndMore, header =>
+    {
+        var parsed = ProxyHeaders.Parse(header.Stream);
+
+        Assert.Equal(header.Stream.Length, parsed.Length);
+        Assert.Equal(parsed, ProxyHeaders.Parse(header.Stream, header.Cuts));
+        Assert.Equal(parsed, ProxyHeaders.Parse([.. header.Stream, .. header.Stream], header.Cuts));
+        Assert.Equal(parsed, ProxyHeaders.Parse([.. header.Stream, 0, 1, 255], header.Cuts));
+    }, tests: 1_000);
+
+    [Fact]
+    public Task Any_bytes_have_an_answer_that_does_not_depend_on_how_they_lie_in_memory() => Bytes.HoldAsync(s_anything, any =>
+    {
+        var parsed = ProxyHeaders.Parse(any.Stream);
+
+        Assert.Equal(parsed, ProxyHeaders.Parse(any.Stream, any.Cuts));
+        Assert.Equal(parsed, ProxyHeaders.Parse(any.Stream, [.. Enumerable.Range(1, Math.Max(0, any.Stream.Length - 1))]));
+        Assert.InRange(parsed.Length, 0, any.Stream.Length);
+        Assert.Equal(parsed.Status == ProxyHeaderStatus.Header, parsed.Length > 0);
+        Assert.Equal(parsed.Status == ProxyHeaderStatus.Malformed, parsed.Error is not null);
+    }, tests: 5_000);
+
+    [Fact]
+    public Task An_answer_is_final_once_it_is_not_incomplete() => Bytes.HoldAsync(s_anything, any =>
+    {
+        ProxyHeaders.Parsed? final = null;
+        for (var length = 0; length <= any.Stream.Length; length++)
+        {
+            var parsed = ProxyHeaders.Parse(any.Stream[..length]);
+            if (final is not null)
+            {
+                Assert.Equal(final, parsed);
+            }
+            else if (parsed.Status != ProxyHeaderStatus.Incomplete)
+            {
+                final = parsed;
+            }
+        }
+    }, tests: 500);
+
+    private static byte[] Mutated(byte[] bytes, (int At, byte Value)[] mutations)
+    {
+        foreach (var (at, value) in mutations.Where(mutation => mutation.At < bytes.Length))
+        {
+            bytes[at] = value;
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,265 @@
+using System.Buffers;
+using System.Net;
+using KestrelChat.Server.Limits;
+using KestrelChat.Server.ProxyProtocol;
+using KestrelChat.Server.Tests.Support;
+using KestrelChat.Tests.Support;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KestrelChat.Server.Tests.Unit;
+
+public sealed class ProxyProtocolMiddlewareTests
+{
+    private const string Header = "PROXY TCP4 203.0.113.9 198.51.100.1 51234 8000\r\n";
+    private const string Client = "203.0.113.9:51234";
+    private const string Peer = "192.0.2.7:4711";
+
+    private readonly ManualTime _time = new();
+    private readonly MemoryConnection _connection = new();
+    private readonly List<string> _next = [];
+
+    [Fact]
+    public async Task A_header_may_come_byte_by_byte()
+    {
+        var running = Run(ProxyProtocolMode.Required);
+        foreach (var each in Header)
+        {
+            Assert.Empty(_next);
+            await _connection.SendAsync(each.ToString());
+        }
+
+        await running.SoonAsync("the next");
+        Assert.Equal([$"{Client} ''"], _next);
+        Assert.Equal(CloseReason.None, _connection.Outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_binary_header_may_come_byte_by_byte()
+    {
+        var running = Run(ProxyProtocolMode.Required);
+        foreach (var each in ProxyHeaders.V2(ProxyHeaders.Proxy, 0x11, 10, 1, 2, 3, 10, 1, 2, 4, 0x12, 0x34, 0x1F, 0x40))
+        {
+            Assert.Empty(_next);
+            await _connection.SendAsync(((char)each).ToString());
+        }
+
+        await running.SoonAsync("the next");
+        Assert.Equal(["10.1.2.3:4660 ''"], _next);
+    }
+
+    [Theory]
+    [InlineData("Required")]
+    [InlineData("Optional")]
+    public async Task A_line_in_the_same_segment_is_left_for_the_next(string mode)
+    {
+        await _connection.SendAsync(Header + "Ann\r\n");
+
+        await Run(Enum.Parse<ProxyProtocolMode>(mode)).SoonAsync("the next");
+
+        Assert.Equal([$"{Client} 'Ann\r\n'"], _next);
+    }
+
+    [Fact]
+    public async Task One_header_is_taken_and_a_second_is_left_for_the_next()
+    {
+        await _connection.SendAsync(Header + Header);
+
+        await Run(ProxyProtocolMode.Required).SoonAsync("the next");
+
+        Assert.Equal([$"{Client} '{Header}'"], _next);
+    }
+
+    [Theory]
+    [InlineData("PROXY UNKNOWN\r\n")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0")]
+    public async Task A_header_that_names_nobody_leaves_the_peer(string header)
+    {
+        await _connection.SendAsync(header + "x");
+
+        await Run(ProxyProtocolMode.Required).SoonAsync("the next");
+
+        Assert.Equal([$"{Peer} 'x'"], _next);
+    }
+
+    [Fact]
+    public async Task A_mapped_source_becomes_the_IPv4_address_that_it_is()
+    {
+        await _connection.SendAsync("PROXY TCP6 ::ffff:203.0.113.9 ::1 51234 8000\r\n");
+
+        await Run(ProxyProtocolMode.Required).SoonAsync("the next");
+
+        Assert.Equal([$"{Client} ''"], _next);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.7", "::ffff:192.0.2.7")]
+    [InlineData("192.0.2.0/24", "::ffff:192.0.2.7")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData(null, "::ffff:127.0.0.1")]
+    [InlineData(null, "127.9.9.9")]
+    [InlineData(null, "::1")]
+    public async Task A_peer_is_trusted_however_its_address_is_written(string? trusted, string peer)
+    {
+        _connection.Context.RemoteEndPoint = new IPEndPoint(IPAddress.Parse(peer), 4711);
+        await _connection.SendAsync(Header);
+
+        await Run(ProxyProtocolMode.Required, trusted is null ? [] : [trusted]).SoonAsync("the next");
+
+        Assert.Equal([$"{Client} ''"], _next);
+    }
+
+    [Fact]
+    public async Task An_untrusted_peer_is_refused_where_a_header_is_required()
+    {
+        await _connection.SendAsync(Header);
+
+        await Run(ProxyProtocolMode.Required, "198.51.100.0/24").SoonAsync("the refusal");
+
+        Assert.Empty(_next);
+        Assert.Equal(CloseReason.ProxyHeaderMissing, _connection.Outcome.Reason);
+    }
+
+    [Fact]
+    public async Task An_untrusted_peers_bytes_are_just_bytes_where_a_header_is_optional()
+    {
+        await _connection.SendAsync(Header + "x");
+
+        await Run(ProxyProtocolMode.Optional, "198.51.100.0/24").SoonAsync("the next");
+
+        Assert.Equal([$"{Peer} '{Header}x'"], _next);
+        Assert.Equal(CloseReason.None, _connection.Outcome.Reason);
+    }
+
+    [Theory]
+    [InlineData("Required")]
+    [InlineData("Optional")]
+    public async Task A_malformed_header_is_refused(string mode)
+    {
+        await _connection.SendAsync("PROXY TCP4 nobody\r\n");
+
+        await Run(Enum.Parse<ProxyProtocolMode>(mode)).SoonAsync("the refusal");
+
+        Assert.Empty(_next);
+        Assert.Equal(CloseReason.ProxyHeaderMalformed, _connection.Outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_stream_without_a_header_is_refused_where_one_is_required()
+    {
+        await _connection.SendAsync("Ann\r\n");
+
+        await Run(ProxyProtocolMode.Required).SoonAsync("the refusal");
+
+        Assert.Empty(_next);
+        Assert.Equal(CloseReason.ProxyHeaderMissing, _connection.Outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_stream_without_a_header_is_the_clients_own_where_one_is_optional()
+    {
+        await _connection.SendAsync("Ann\r\n");
+
+        await Run(ProxyProtocolMode.Optional).SoonAsync("the next");
+
+        Assert.Equal([$"{Peer} 'Ann\r\n'"], _next);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PROXY TCP4 203")]
+    public async Task A_stream_that_ends_before_its_header_is_refused_where_one_is_required(string start)
+    {
+        await _connection.SendAsync(start);
+        _connection.EndInput();
+
+        await Run(ProxyProtocolMode.Required).SoonAsync("the refusal");
+
+        Assert.Empty(_next);
+        Assert.Equal(CloseReason.ProxyHeaderMissing, _connection.Outcome.Reason);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PROXY TCP4 203")]
+    public async Task A_header_that_does_not_come_in_five_seconds_is_missing(string start)
+    {
+        var running = Run(ProxyProtocolMode.Required);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await _connection.SendAsync(start);
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.Equal(CloseReason.None, _connection.Outcome.Reason);
+
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+
+        await running.SoonAsync("the refusal");
+        Assert.Empty(_next);
+        Assert.Equal(CloseReason.ProxyHeaderMissing, _connection.Outcome.Reason);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task Who_says_nothing_for_half_a_second_is_greeted_where_a_header_is_optional()
+    {
+        var running = Run(ProxyProtocolMode.Optional);
+        _time.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.False(running.IsCompleted);
+        Assert.Empty(_next);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await running.SoonAsync("the next");
+        Assert.Equal([$"{Peer} ''"], _next);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task A_header_that_has_begun_has_five_seconds_where_it_is_optional()
+    {
+        var running = Run(ProxyProtocolMode.Optional);
+        _time.Advance(TimeSpan.FromMilliseconds(400));
+        await _connection.SendAsync(Header[..20]);
+        _time.Advance(TimeSpan.FromMilliseconds(4500));
+        Assert.False(running.IsCompleted);
+
+        await _connection.SendAsync(Header[20..] + "x");
+
+        await running.SoonAsync("the next");
+        Assert.Equal([$"{Client} 'x'"], _next);
+    }
+
+    /// <summary>Such as the empty line of a person: it begins like a binary header.</summary>
+    [Fact]
+    public async Task What_only_began_like_a_header_is_there_for_the_next_to_read_after_five_seconds()
+    {
+        var running = Run(ProxyProtocolMode.Optional);
+        await _connection.SendAsync("\r\n");
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await running.SoonAsync("the next");
+
+        Assert.Equal([$"{Peer} '\r\n'"], _next);
+    }
+
+    private Task Run(ProxyProtocolMode mode, params string[] trusted)
+    {
+        // Without ranges: whoever is no loopback peer is the proxy of 192.0.2.7.
+        var isLoopback = _connection.Context.RemoteEndPoint is IPEndPoint { Address: var address } && !address.ToString().Contains("192.0.2.7", StringComparison.Ordinal);
+        var proxies = new TrustedProxies(trusted.Length > 0 || isLoopback ? trusted : ["192.0.2.7"]);
+        var refusals = new RefusalLog(_time, NullLogger<RefusalLog>.Instance);
+        return new ProxyProtocolMiddleware(NextAsync, mode, proxies, refusals, _time).OnConnectionAsync(_connection.Context);
+    }
+
+    private Task NextAsync(ConnectionContext connection)
+    {
+        var text = "";
+        if (connection.Transport.Input.TryRead(out var result))
+        {
+            text = Bytes.Latin(result.Buffer.ToArray());
+            connection.Transport.Input.AdvanceTo(result.Buffer.End);
+        }
+
+        _next.Add($"{connection.RemoteEndPoint} '{text}'");
+        return Task.CompletedTask;
+    }
+}
