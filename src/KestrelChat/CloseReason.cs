@@ -18,12 +18,6 @@ public enum CloseReason
     /// <summary>There were as many from its address as there may be: <c>MaxConnectionsPerAddress</c>.</summary>
     TooManyFromAddress,
 
-    /// <summary>Its address is banned.</summary>
-    Banned,
-
-    /// <summary>Whoever runs the server closed it.</summary>
-    ClosedByOperator,
-
     /// <summary>The endpoint wants a PROXY header of a trusted peer, and there was none.</summary>
     ProxyHeaderMissing,
 

@@ -30,12 +30,6 @@ public enum Phrase
     /// <summary>To a person from whose address there are as many as there may be.</summary>
     TooManyFromAddress,
 
-    /// <summary>To a person whose address is banned.</summary>
-    Banned,
-
-    /// <summary>To a person whom whoever runs the server disconnects.</summary>
-    ClosedByOperator,
-
     /// <summary>To a person who is disconnected because the server ends.</summary>
     Restarting,
 }
@@ -92,7 +86,6 @@ internal static class PhraseSlots
         Phrase.Said => [Slot.Who, Slot.Text],
         Phrase.Summary => [Slot.Arrived, Slot.Left, Slot.Members],
         Phrase.LineTooLong or Phrase.ServerFull or Phrase.TooManyFromAddress => [Slot.Limit],
-        Phrase.Banned or Phrase.ClosedByOperator => [Slot.Text],
         Phrase.LinesMissed => [Slot.Count],
         Phrase.Restarting => [],
         _ => throw new ArgumentOutOfRangeException(nameof(phrase), phrase, "a phrase without a list of slots"),
@@ -107,5 +100,5 @@ internal static class PhraseSlots
     /// </summary>
     public static bool IsNotice(Phrase phrase) => phrase is
         Phrase.Summary or Phrase.LineTooLong or Phrase.LinesMissed or Phrase.ServerFull or Phrase.Restarting
-        or Phrase.TooManyFromAddress or Phrase.Banned or Phrase.ClosedByOperator;
+        or Phrase.TooManyFromAddress;
 }

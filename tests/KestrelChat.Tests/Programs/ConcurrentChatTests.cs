@@ -33,15 +33,20 @@ public sealed class ConcurrentChatTests : IDisposable
     {
         _chat = new TestChat(options => (options.MaxBacklogBytes, options.AnnounceEachUpTo) = (maxBacklogBytes, int.MaxValue));
         var watcher = _chat.Join("watcher", pauseAt: 0);
+
+        // However the others are scheduled, one reads nothing at all while everything is said.
+        var stuck = _chat.Join("stuck", pauseAt: 1);
         var speaking = Task.WhenAll(Enumerable.Range(0, Speakers).Select(number => SpeakAsync(number, watcher)));
         var visits = await Task.WhenAll(Enumerable.Range(0, Visitors).Select(number => VisitAsync(number, speaking)));
         await speaking.Soon();
+        stuck.Client.Leave();
+        IReadOnlyList<string> shownToStuck = ChatPeer.LinesOf([.. await stuck.ReadBytesToEndAsync()]);
         watcher.Client.Leave();
 
         var log = (await watcher.ReadToEndAsync()).ToList();
         AssertComplete(log);
         Assert.True(visits.Sum(visit => visit.Count) >= Visitors);
-        return visits.SelectMany(visit => visit).Sum(visit => AssertPieceOf(log, visit.Who, visit.Shown));
+        return AssertPieceOf(log, "stuck", shownToStuck) + visits.SelectMany(visit => visit).Sum(visit => AssertPieceOf(log, visit.Who, visit.Shown));
     }
 
     private async Task SpeakAsync(int number, ChatPeer watcher)

@@ -22,6 +22,7 @@ internal static class WordingJson
         ["lineTooLong"] = "* {limit}",
         ["linesMissed"] = "* {count}",
         ["serverFull"] = "* full {limit}",
+        ["tooManyFromAddress"] = "* too many {limit}",
         ["restarting"] = "* restarting",
     };
 }

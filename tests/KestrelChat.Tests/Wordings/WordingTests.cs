@@ -58,6 +58,7 @@ public sealed class WordingTests
     [InlineData("lineTooLong")]
     [InlineData("linesMissed")]
     [InlineData("serverFull")]
+    [InlineData("tooManyFromAddress")]
     [InlineData("restarting")]
     public void A_notice_must_begin_with_an_asterisk_and_a_space(string notice)
     {
