@@ -3,6 +3,7 @@ using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
 using KestrelChat.Server.Lifetime;
 using KestrelChat.Server.Limits;
+using KestrelChat.Server.Metrics;
 using KestrelChat.Server.Options;
 using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
@@ -34,7 +35,11 @@ internal static class ChatServices
         services.AddSingleton<IConfigureOptions<ChatOptions>>(provider => provider.GetRequiredService<ChatOptionsBinding>());
         services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsValidator>();
 
-        services.AddSingleton(provider => new ChatHub(provider.GetRequiredService<IOptions<ChatOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ChatMetrics>();
+        services.AddSingleton(provider => new ChatHub(
+            provider.GetRequiredService<IOptions<ChatOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ChatMetrics>()));
         services.AddSingleton<ConnectionSlots>();
         services.AddSingleton<AddressSlots>();
         services.AddSingleton<RefusalLog>();
@@ -69,5 +74,6 @@ internal static class ChatServices
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         services.AddHttpSide();
+        builder.AddOtlpExport();
     }
 }

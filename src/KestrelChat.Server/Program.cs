@@ -1,5 +1,4 @@
 using KestrelChat.Server;
-using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
 
 try
@@ -10,7 +9,7 @@ try
     await using var app = builder.Build();
     app.MapHttpSide();
     await app.StartAsync();
-    Console.WriteLine(StartupBanner.Of(app.Services.GetRequiredService<ChatEndpoints>().All, app.Urls));
+    app.TellReady();
     await app.WaitForShutdownAsync();
     return 0;
 }

@@ -3,8 +3,22 @@ using KestrelChat.Server.Endpoints;
 namespace KestrelChat.Server;
 
 /// <summary>What the program says when it has started: where it listens, and what to type to try it.</summary>
-internal static class StartupBanner
+internal static partial class StartupBanner
 {
+    /// <summary>Says it to the person at the terminal; in production as an entry of the log, whose form is for machines.</summary>
+    public static void TellReady(this WebApplication app)
+    {
+        var banner = Of(app.Services.GetRequiredService<ChatEndpoints>().All, app.Urls);
+        if (app.Environment.IsProduction())
+        {
+            LogReady(app.Logger, banner);
+        }
+        else
+        {
+            Console.WriteLine(banner);
+        }
+    }
+
     public static string Of(IReadOnlyList<ChatEndpoint> endpoints, IEnumerable<string> addresses)
     {
         // Kestrel lists raw endpoints as http:// addresses too: those of the chat's ports are not HTTP.
@@ -25,4 +39,7 @@ internal static class StartupBanner
         lines.Add("Ctrl-C ends it.");
         return string.Join(Environment.NewLine, lines);
     }
+
+    [LoggerMessage(EventId = 4, EventName = "Ready", Level = LogLevel.Information, Message = "{Banner}")]
+    private static partial void LogReady(ILogger logger, string banner);
 }

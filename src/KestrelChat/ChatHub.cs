@@ -22,12 +22,14 @@ public sealed class ChatHub : IDisposable
     private long _lastId;
     private Closing? _closing;
 
-    public ChatHub(HubOptions options, TimeProvider time)
+    public ChatHub(HubOptions options, TimeProvider time, ChatMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(metrics);
         _time = time;
         _arrivals = new ArrivalQueue(time, options.AnnounceAfter);
-        _lobby = new Room(LobbyName, options, time);
+        _lobby = new Room(LobbyName, options, time, metrics);
+        metrics.Observe(() => ClientCensus.Of(EachHere), () => EachHere.LongCount(client => client.LinesBehind > 0));
     }
 
     /// <summary>All rooms, by name.</summary>
@@ -41,20 +43,15 @@ public sealed class ChatHub : IDisposable
     {
         get
         {
-            // Not Values, which takes all the dictionary's locks at once and would hold up who comes and goes.
             var here = new List<Client>(_clients.Count);
-            foreach (var (_, client) in _clients)
-            {
-                if (client.IsHere)
-                {
-                    here.Add(client);
-                }
-            }
-
+            here.AddRange(EachHere);
             here.Sort(static (one, other) => one.Id.CompareTo(other.Id));
             return here;
         }
     }
+
+    // Not Values, which takes all the dictionary's locks at once and would hold up who comes and goes.
+    private IEnumerable<Client> EachHere => _clients.Select(pair => pair.Value).Where(client => client.IsHere);
 
     /// <summary>The client of that id, if it is here; else null.</summary>
     public Client? Find(long id) => _clients.TryGetValue(id, out var client) && client.IsHere ? client : null;

@@ -45,3 +45,18 @@ public enum CloseReason
     /// <summary>A fault of the server's own; the log has the exception.</summary>
     Failed,
 }
+
+/// <summary>What can be said of reasons.</summary>
+public static class CloseReasons
+{
+    /// <summary>Whether a connection that ended so before anybody was told of it was not let in, rather than a probe.</summary>
+    public static bool IsRefusal(this CloseReason reason) => reason
+        is CloseReason.ServerFull
+        or CloseReason.TooManyFromAddress
+        or CloseReason.ProxyHeaderMissing
+        or CloseReason.ProxyHeaderMalformed
+        or CloseReason.PlainTextOnTls
+        or CloseReason.NoTlsHello
+        or CloseReason.TlsHandshakeFailed
+        or CloseReason.TlsOnPlainText;
+}

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KestrelChat.Server.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace KestrelChat.Server.Http;
@@ -11,6 +12,7 @@ internal static partial class HttpSide
         services.AddProblemDetails();
         services.AddOpenApi();
         services.AddChatHealth();
+        services.AddSingleton<MetricCollector>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
 
         // So that a parameter that cannot be read is named in the answer.
@@ -30,6 +32,7 @@ internal static partial class HttpSide
         app.MapChatHealth();
         app.MapClients();
         app.MapRooms();
+        app.MapMetrics();
     }
 
     private static Task WriteProblemAsync(HttpContext context)

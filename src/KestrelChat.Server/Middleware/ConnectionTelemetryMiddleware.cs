@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.Connections;
 namespace KestrelChat.Server.Middleware;
 
 /// <summary>
-/// Says of each connection, when it has ended, how long it was and why it ended: one line, and only at Debug for those of
-/// which nobody was told. The outermost, so that whatever ends a connection has said why by then.
+/// Counts connections, and says of each, when it has ended, how long it was and why it ended: one line, and only at Debug for
+/// those of which nobody was told. The outermost, so that whatever ends a connection has said why by then.
 /// </summary>
-internal sealed partial class ConnectionTelemetryMiddleware(ConnectionDelegate next, ChatEndpoint endpoint, ILogger<ConnectionTelemetryMiddleware> logger)
+internal sealed partial class ConnectionTelemetryMiddleware(ConnectionDelegate next, ChatEndpoint endpoint, ChatMetrics metrics, ILogger<ConnectionTelemetryMiddleware> logger)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var outcome = new ConnectionOutcome();
         connection.Features.Set(outcome);
         connection.Features.Set(endpoint);
+        metrics.ConnectionStarted();
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -32,14 +33,21 @@ internal sealed partial class ConnectionTelemetryMiddleware(ConnectionDelegate n
             LogFailed(connection.ConnectionId, RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, e);
         }
 
+        metrics.ConnectionEnded();
         var address = RemoteAddress.Of(connection.RemoteEndPoint);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         if (outcome.WasSeen)
         {
+            metrics.ConnectionClosed(outcome.Reason);
             LogEnded(connection.ConnectionId, address, endpoint.Name, seconds, outcome.Reason);
         }
         else
         {
+            if (outcome.Reason.IsRefusal())
+            {
+                metrics.ConnectionRejected(outcome.Reason);
+            }
+
             LogUnseenEnded(connection.ConnectionId, address, endpoint.Name, seconds, outcome.Reason);
         }
     }
@@ -56,10 +64,11 @@ internal sealed partial class ConnectionTelemetryMiddleware(ConnectionDelegate n
 
 internal static class ConnectionTelemetryExtensions
 {
-    /// <summary>Makes <paramref name="endpoint"/> and a <see cref="ConnectionOutcome"/> features of each connection, and logs how it ended.</summary>
+    /// <summary>Makes <paramref name="endpoint"/> and a <see cref="ConnectionOutcome"/> features of each connection, counts it, and logs how it ended.</summary>
     public static void UseConnectionTelemetry(this IConnectionBuilder builder, ChatEndpoint endpoint)
     {
+        var metrics = builder.ApplicationServices.GetRequiredService<ChatMetrics>();
         var logger = builder.ApplicationServices.GetRequiredService<ILogger<ConnectionTelemetryMiddleware>>();
-        builder.Use(next => new ConnectionTelemetryMiddleware(next, endpoint, logger).OnConnectionAsync);
+        builder.Use(next => new ConnectionTelemetryMiddleware(next, endpoint, metrics, logger).OnConnectionAsync);
     }
 }

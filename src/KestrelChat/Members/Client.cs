@@ -160,6 +160,7 @@ public sealed class Client
     {
         Volatile.Write(ref _linesReceived, _linesReceived + 1);
         Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+        Room.Metrics.LineReceived();
     }
 
     private void Tell(Phrase phrase, in PhraseArguments arguments) => _member.Tell(Wording[phrase]!.Render(arguments));

@@ -123,12 +123,15 @@ internal sealed class Member
     public int CopyTo(IBufferWriter<byte> output)
     {
         var written = 0;
+        var from = _cursor.Line;
+        var passedOver = 0L;
         while (written < FlushBytes)
         {
             var line = _cursor.Line;
             var ahead = _cursor.Ahead();
             if (_cursor.Line != line)
             {
+                passedOver += _cursor.Line - line;
                 written += TellMissed(line, output);
             }
 
@@ -149,6 +152,7 @@ internal sealed class Member
                     if (splice.Skip > 0)
                     {
                         _cursor.Advance(splice.Skip);
+                        passedOver++;
                     }
                     else
                     {
@@ -175,6 +179,11 @@ internal sealed class Member
 
         Volatile.Write(ref _page, _cursor.Page);
         Volatile.Write(ref _line, _cursor.Line);
+        if (written > 0)
+        {
+            Room.Metrics.Delivered(_cursor.Line - from - passedOver, written);
+        }
+
         return written;
     }
 
@@ -185,7 +194,13 @@ internal sealed class Member
     {
         // A line that would not have been shown was not missed.
         var missed = Math.Min(_cursor.Line, Volatile.Read(ref _endLine)) - line - _splices.RemoveSkipsBefore(_cursor.Position);
-        return missed > 0 ? _rendering.Wording[Phrase.LinesMissed]!.Write(new PhraseArguments { Count = missed }, output) : 0;
+        if (missed <= 0)
+        {
+            return 0;
+        }
+
+        Room.Metrics.LinesMissed(missed);
+        return _rendering.Wording[Phrase.LinesMissed]!.Write(new PhraseArguments { Count = missed }, output);
     }
 }
 

@@ -89,17 +89,20 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>It is over: everyone was woken.</summary>
-    public void End(int members)
+    /// <summary>It is over: everyone was woken. Answers how long that took.</summary>
+    public TimeSpan End(int members)
     {
         _running = false;
+        var took = _time.GetElapsedTime(_began);
 
         // Where lines come so seldom that each leaves alone or nearly so, resting would gain nothing.
-        _took = _carried > AloneOrNearly ? _time.GetElapsedTime(_began) : TimeSpan.Zero;
+        _took = _carried > AloneOrNearly ? took : TimeSpan.Zero;
         if (_requested)
         {
             Schedule(members);
         }
+
+        return took;
     }
 
     void IThreadPoolWorkItem.Execute() => _fanOut();

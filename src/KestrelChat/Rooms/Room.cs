@@ -30,17 +30,20 @@ public sealed class Room
     private int _here;
     private long _said;
 
-    internal Room(string name, HubOptions options, TimeProvider time)
+    internal Room(string name, HubOptions options, TimeProvider time, ChatMetrics metrics)
     {
         Name = name;
         _options = options;
         _time = time;
+        Metrics = metrics;
         _members = new MemberGroups(EndFanOut);
         _pacer = new FanoutPacer(time, options.FanoutInterval, FanOut);
         _summary = new ArrivalSummary(time, Summarize);
     }
 
     public string Name { get; }
+
+    internal ChatMetrics Metrics { get; }
 
     /// <summary>How many people are here that others were told of.</summary>
     public int Members => Volatile.Read(ref _here);
@@ -225,10 +228,13 @@ public sealed class Room
 
     private void EndFanOut()
     {
+        TimeSpan took;
         lock (_gate)
         {
-            _pacer.End(_listeners);
+            took = _pacer.End(_listeners);
         }
+
+        Metrics.FannedOut(took);
     }
 
     private Rendering RenderingIn(Wording wording)

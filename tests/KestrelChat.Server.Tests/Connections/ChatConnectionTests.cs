@@ -12,6 +12,7 @@ public sealed class ChatConnectionTests : IDisposable
     private const string Greeting = "You are 192.0.2.7:4711\n";
 
     private readonly ManualTime _time = new();
+    private readonly TestMeters _meters = new();
     private readonly ChatHub _hub;
     private readonly ChatConnectionHandler _handler;
 
@@ -19,11 +20,15 @@ public sealed class ChatConnectionTests : IDisposable
     {
         var options = new ChatOptions { MaxLineBytes = 100, AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
         options.Flood.LinesPerSecond = 0;
-        _hub = new ChatHub(options, _time);
+        _hub = new ChatHub(options, _time, new ChatMetrics(_meters));
         _handler = new ChatConnectionHandler(_hub, Microsoft.Extensions.Options.Options.Create(options), _time);
     }
 
-    public void Dispose() => _hub.Dispose();
+    public void Dispose()
+    {
+        _hub.Dispose();
+        _meters.Dispose();
+    }
 
     [Fact]
     public async Task It_ends_when_the_client_ends_after_everything_was_written()

@@ -15,7 +15,10 @@ internal static class RealProgram
     }
 
     /// <summary>Starts a program with its input and outputs in our hands.</summary>
-    public static Process Start(string path, params string[] arguments)
+    public static Process Start(string path, params string[] arguments) => Start(path, [], arguments);
+
+    /// <summary>The same, with these variables in its environment.</summary>
+    public static Process Start(string path, (string Name, string Value)[] environment, string[] arguments)
     {
         var process = new Process
         {
@@ -27,6 +30,11 @@ internal static class RealProgram
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in environment)
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         process.Start();
         return process;
     }

@@ -25,19 +25,12 @@ internal sealed partial class ServerProcess : IDisposable
         PortPattern().Match(_said.Single(line => line.TrimStart().StartsWith(endpoint + " ", StringComparison.Ordinal))).Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Starts it without waiting that it gets ready.</summary>
-    public static Process Start(int? descriptors, params string[] settings)
-    {
-        var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
-        string[] command = ["dotnet", dll, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
-        return descriptors is null
-            ? RealProgram.Start(command[0], command[1..])
-            : RealProgram.Start("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
-    }
+    public static Process Start(int? descriptors, params string[] settings) => Start(descriptors, [], settings);
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, params string[] settings)
+    public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, (string Name, string Value)[]? environment = null, params string[] settings)
     {
-        var server = new ServerProcess(Start(descriptors, settings));
+        var server = new ServerProcess(Start(descriptors, environment ?? [], settings));
         do
         {
             server._said.Add(await server._process.ReadLineAsync());
@@ -52,12 +45,23 @@ internal sealed partial class ServerProcess : IDisposable
 
     public Task<Person> ConnectAsync() => Person.ConnectAsync(Port());
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+    public void Signal(int signal) => Signal(_process, signal);
+
+    public static void Signal(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
 
     public void Dispose()
     {
         _process.EndNow();
         Http.Dispose();
+    }
+
+    private static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
+        string[] command = ["dotnet", dll, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
+        return descriptors is null
+            ? RealProgram.Start(command[0], environment, command[1..])
+            : RealProgram.Start("/bin/sh", environment, ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -12,8 +12,10 @@ public sealed class IndependentRoomsTests
     public async Task What_happens_in_one_room_is_not_seen_in_another()
     {
         var time = new ManualTime();
-        var here = new Room("here", new HubOptions { FanoutInterval = TimeSpan.Zero }, time);
-        var there = new Room("there", new HubOptions { FanoutInterval = TimeSpan.Zero }, time);
+        using var meters = new TestMeters();
+        var metrics = new ChatMetrics(meters);
+        var here = new Room("here", new HubOptions { FanoutInterval = TimeSpan.Zero }, time, metrics);
+        var there = new Room("there", new HubOptions { FanoutInterval = TimeSpan.Zero }, time, metrics);
         var (ann, annsOutput) = Enter(here, "ann", time);
         var (bob, bobsOutput) = Enter(there, "bob", time);
 

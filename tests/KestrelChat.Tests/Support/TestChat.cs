@@ -13,12 +13,14 @@ public sealed class TestChat : IDisposable
     {
         Options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
         configure?.Invoke(Options);
-        Hub = new ChatHub(Options, Time);
+        Hub = new ChatHub(Options, Time, new ChatMetrics(Meters));
     }
 
     public HubOptions Options { get; }
 
     public ManualTime Time { get; } = new();
+
+    public TestMeters Meters { get; } = new();
 
     public ChatHub Hub { get; }
 
@@ -34,5 +36,9 @@ public sealed class TestChat : IDisposable
         return peer;
     }
 
-    public void Dispose() => Hub.Dispose();
+    public void Dispose()
+    {
+        Hub.Dispose();
+        Meters.Dispose();
+    }
 }
