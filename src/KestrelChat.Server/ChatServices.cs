@@ -1,8 +1,10 @@
+using KestrelChat.Moderation;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
 using KestrelChat.Server.Lifetime;
 using KestrelChat.Server.Limits;
+using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Options;
 using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
@@ -34,7 +36,11 @@ internal static class ChatServices
         services.AddSingleton<IConfigureOptions<ChatOptions>>(provider => provider.GetRequiredService<ChatOptionsBinding>());
         services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsValidator>();
 
-        services.AddSingleton(provider => new ChatHub(provider.GetRequiredService<IOptions<ChatOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddModeration();
+        services.AddSingleton(provider => new ChatHub(
+            provider.GetRequiredService<IOptions<ChatOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BanList>()));
         services.AddSingleton<ConnectionSlots>();
         services.AddSingleton<AddressSlots>();
         services.AddSingleton<RefusalLog>();

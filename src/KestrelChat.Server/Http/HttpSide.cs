@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -9,7 +10,7 @@ internal static partial class HttpSide
     public static void AddHttpSide(this IServiceCollection services)
     {
         services.AddProblemDetails();
-        services.AddOpenApi();
+        services.AddOpenApi(openApi => openApi.DescribeAdmin());
         services.AddChatHealth();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
 
@@ -26,23 +27,30 @@ internal static partial class HttpSide
             ExceptionHandler = WriteProblemAsync,
         });
         app.UseStatusCodePages();
+        app.UseMiddleware<AdminAccess>();
         app.MapOpenApi();
         app.MapChatHealth();
         app.MapClients();
         app.MapRooms();
+        app.MapAdmin();
     }
 
     private static Task WriteProblemAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         return TypedResults.Problem(
-            detail: exception is BadHttpRequestException ? InPlainWords(exception.Message) : null,
+            detail: exception is BadHttpRequestException ? InPlainWords(exception) : null,
             statusCode: exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError).ExecuteAsync(context);
     }
 
-    // The framework names the .NET type that it wanted to make of a parameter; here these are numbers.
-    private static string InPlainWords(string message) =>
-        UnreadableParameter().Match(message) is { Success: true } match ? $"{match.Groups["name"].Value} is '{match.Groups["value"].Value}'; a whole number is wanted" : message;
+    // The framework names the .NET types that it wanted to make of what came; parameters here are numbers.
+    private static string InPlainWords(Exception exception) => exception switch
+    {
+        { InnerException: JsonException json } => $"the body is no such JSON as is wanted here: look at {json.Path ?? "$"} in line {1 + (json.LineNumber ?? 0)}; /openapi/v1.json describes it",
+        { Message: var message } when message.EndsWith("was not provided from body.", StringComparison.Ordinal) => "there is no body; a JSON object is wanted, which /openapi/v1.json describes",
+        { Message: var message } when UnreadableParameter().Match(message) is { Success: true } match => $"{match.Groups["name"].Value} is '{match.Groups["value"].Value}'; a whole number is wanted",
+        _ => exception.Message,
+    };
 
     [GeneratedRegex("""^Failed to bind parameter "[^"]* (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UnreadableParameter();
