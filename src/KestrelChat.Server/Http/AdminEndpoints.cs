@@ -13,7 +13,7 @@ namespace KestrelChat.Server.Http;
 internal static class AdminEndpoints
 {
     /// <summary>The largest body, in bytes: the longest line that can be allowed, each byte of it escaped.</summary>
-    private const int MaxBodyBytes = 256 * 1024;
+    public const int MaxBodyBytes = 256 * 1024;
 
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {

@@ -9,7 +9,12 @@ internal static partial class HttpSide
 {
     public static void AddHttpSide(this IServiceCollection services)
     {
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => $"the body is too large: {AdminEndpoints.MaxBodyBytes} bytes at most are wanted",
+            StatusCodes.Status415UnsupportedMediaType => "the body is of another kind than JSON; 'Content-Type: application/json' is wanted",
+            _ => null,
+        });
         services.AddOpenApi(openApi => openApi.DescribeAdmin());
         services.AddChatHealth();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
@@ -47,7 +52,7 @@ internal static partial class HttpSide
     private static string InPlainWords(Exception exception) => exception switch
     {
         { InnerException: JsonException json } => $"the body is no such JSON as is wanted here: look at {json.Path ?? "$"} in line {1 + (json.LineNumber ?? 0)}; /openapi/v1.json describes it",
-        { Message: var message } when message.EndsWith("was not provided from body.", StringComparison.Ordinal) => "there is no body; a JSON object is wanted, which /openapi/v1.json describes",
+        { Message: var message } when message.Contains("no body was provided", StringComparison.Ordinal) => "there is no body; a JSON object is wanted, which /openapi/v1.json describes",
         { Message: var message } when UnreadableParameter().Match(message) is { Success: true } match => $"{match.Groups["name"].Value} is '{match.Groups["value"].Value}'; a whole number is wanted",
         _ => exception.Message,
     };

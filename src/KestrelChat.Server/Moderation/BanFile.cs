@@ -116,6 +116,11 @@ internal sealed class BanFile(string path) : IBanStore
         var lastId = 0L;
         foreach (var ban in content.Bans)
         {
+            if (ban is null)
+            {
+                throw new BanStoreException("it has an empty entry, null, among its bans");
+            }
+
             if (!AddressRange.TryParse(ban.Address, out var range, out var error))
             {
                 throw new BanStoreException($"the address of ban {ban.Id} is '{VisibleText.Of(ban.Address)}': {error}");
@@ -146,7 +151,7 @@ internal sealed class BanFile(string path) : IBanStore
 
 /// <param name="LastId">The largest id that was ever given.</param>
 /// <param name="Bans">Oldest first.</param>
-internal sealed record BanFileContent(long LastId, IReadOnlyList<BanView> Bans);
+internal sealed record BanFileContent(long LastId, IReadOnlyList<BanView?> Bans);
 
 [JsonSerializable(typeof(BanFileContent))]
 internal sealed partial class BanFileJson : JsonSerializerContext;
