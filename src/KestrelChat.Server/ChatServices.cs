@@ -1,9 +1,11 @@
+using KestrelChat.Moderation;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
 using KestrelChat.Server.Lifetime;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Metrics;
+using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Options;
 using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
@@ -36,10 +38,12 @@ internal static class ChatServices
         services.AddSingleton<IValidateOptions<ChatOptions>, ChatOptionsValidator>();
 
         services.AddSingleton<ChatMetrics>();
+        services.AddModeration();
         services.AddSingleton(provider => new ChatHub(
             provider.GetRequiredService<IOptions<ChatOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ChatMetrics>()));
+            provider.GetRequiredService<ChatMetrics>(),
+            provider.GetRequiredService<BanList>()));
         services.AddSingleton<ConnectionSlots>();
         services.AddSingleton<AddressSlots>();
         services.AddSingleton<RefusalLog>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using KestrelChat.Members;
+using KestrelChat.Moderation;
 using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
@@ -18,15 +19,21 @@ public sealed class ChatHub : IDisposable
     private readonly ArrivalQueue _arrivals;
     private readonly ConcurrentDictionary<long, Client> _clients = new();
     private readonly Room _lobby;
+    private readonly BanList? _bans;
     private readonly Lock _gate = new();
     private long _lastId;
     private Closing? _closing;
 
-    public ChatHub(HubOptions options, TimeProvider time, ChatMetrics metrics)
+    /// <param name="options">What the chat was told.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="metrics">Where it counts.</param>
+    /// <param name="bans">Whom they meet is told so and closed; null = nobody.</param>
+    public ChatHub(HubOptions options, TimeProvider time, ChatMetrics metrics, BanList? bans = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         _time = time;
+        _bans = bans;
         _arrivals = new ArrivalQueue(time, options.AnnounceAfter);
         _lobby = new Room(LobbyName, options, time, metrics);
         metrics.Observe(() => ClientCensus.Of(EachHere), () => EachHere.LongCount(client => client.LinesBehind > 0));
@@ -53,6 +60,9 @@ public sealed class ChatHub : IDisposable
     // Not Values, which takes all the dictionary's locks at once and would hold up who comes and goes.
     private IEnumerable<Client> EachHere => _clients.Select(pair => pair.Value).Where(client => client.IsHere);
 
+    /// <summary>The room of that name, if there is one; else null.</summary>
+    public Room? FindRoom(string name) => Rooms.FirstOrDefault(room => room.Name == name);
+
     /// <summary>The client of that id, if it is here; else null.</summary>
     public Client? Find(long id) => _clients.TryGetValue(id, out var client) && client.IsHere ? client : null;
 
@@ -63,19 +73,33 @@ public sealed class ChatHub : IDisposable
     public Client Connect(ClientInfo info, IClientConnection connection)
     {
         // They wait to be announced in the order in which they entered the room.
+        ArgumentNullException.ThrowIfNull(info);
         Client client;
+        Ban? ban;
         lock (_gate)
         {
             client = new Client(++_lastId, info, connection, _lobby, _time);
             _clients[client.Id] = client;
-            if (_closing is null)
+
+            // Only now that whoever bans finds it among the connected: a ban that comes meanwhile is seen by the one or the other.
+            Interlocked.MemoryBarrier();
+            ban = info.IP is { } address ? _bans?.Find(address) : null;
+            if (_closing is null && ban is null)
             {
                 _arrivals.Add(client);
                 return client;
             }
         }
 
-        client.Close(_closing.Reason, _closing.Goodbye);
+        if (ban is not null)
+        {
+            client.Close(ban);
+        }
+        else
+        {
+            client.Close(_closing!.Reason, _closing.Goodbye);
+        }
+
         return client;
     }
 

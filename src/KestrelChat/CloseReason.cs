@@ -36,6 +36,12 @@ public enum CloseReason
     /// <summary>A TLS hello came to an endpoint that does not encrypt.</summary>
     TlsOnPlainText,
 
+    /// <summary>Its address is banned, since before it came or while it was here.</summary>
+    Banned,
+
+    /// <summary>An operator closed it.</summary>
+    ClosedByOperator,
+
     /// <summary>The client had bytes waiting and took none for <c>StallTimeout</c>.</summary>
     Stalled,
 
@@ -58,5 +64,6 @@ public static class CloseReasons
         or CloseReason.PlainTextOnTls
         or CloseReason.NoTlsHello
         or CloseReason.TlsHandshakeFailed
-        or CloseReason.TlsOnPlainText;
+        or CloseReason.TlsOnPlainText
+        or CloseReason.Banned;
 }

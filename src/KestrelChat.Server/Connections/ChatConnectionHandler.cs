@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Members;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Limits;
@@ -19,7 +20,7 @@ internal sealed class ChatConnectionHandler(ChatHub hub, IOptions<ChatOptions> o
     public override Task OnConnectedAsync(ConnectionContext connection)
     {
         var endpoint = connection.Features.GetRequiredFeature<ChatEndpoint>();
-        var info = new ClientInfo(RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, endpoint.Wording);
+        var info = new ClientInfo(RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, endpoint.Wording, (connection.RemoteEndPoint as IPEndPoint)?.Address);
         var pace = new LinePace(_options.Flood.LinesPerSecond, _options.Flood.Burst, time);
         return new ChatConnection(connection, _options.MaxLineBytes, pace, time).RunAsync(hub, info);
     }

@@ -1,6 +1,7 @@
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Middleware;
+using KestrelChat.Server.Moderation;
 using KestrelChat.Server.ProxyProtocol;
 using KestrelChat.Server.Telnet;
 using KestrelChat.Server.Tls;
@@ -19,6 +20,7 @@ internal static class ChatPipeline
 
         // From here on the address is the client's own.
         listener.UseProxyProtocol(endpoint.Options.ProxyProtocol);
+        listener.UseBans();
         listener.UseAddressLimit();
         if (endpoint.Url.IsTls)
         {

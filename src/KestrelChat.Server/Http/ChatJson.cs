@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KestrelChat.Server.Moderation;
 
 namespace KestrelChat.Server.Http;
 
@@ -9,4 +10,8 @@ namespace KestrelChat.Server.Http;
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<RoomView>))]
+[JsonSerializable(typeof(SayRequest))]
+[JsonSerializable(typeof(BanRequest))]
+[JsonSerializable(typeof(BanView))]
+[JsonSerializable(typeof(IReadOnlyList<BanView>))]
 internal sealed partial class ChatJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using KestrelChat.Server.Addresses;
+using KestrelChat.Addresses;
 using KestrelChat.Server.Options;
 using Microsoft.Extensions.Options;
 

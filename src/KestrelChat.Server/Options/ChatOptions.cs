@@ -22,9 +22,24 @@ public sealed class ChatOptions : HubOptions
     /// <summary>Peers whose PROXY headers are believed, in CIDR notation; none = the loopback addresses.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
+    /// <summary>Where bans are kept; empty = in memory only, as long as the process lasts.</summary>
+    public string BanFile { get; set; } = "";
+
+    public AdminOptions Admin { get; } = new();
+
     public FloodOptions Flood { get; } = new();
 
     public DrainOptions Drain { get; } = new();
+}
+
+/// <summary>Who may change something over HTTP.</summary>
+public sealed class AdminOptions
+{
+    /// <summary>Shorter ones can be guessed.</summary>
+    internal const int MinTokenLength = 16;
+
+    /// <summary>The bearer token of operators; empty = nothing can be changed over HTTP. Never shown, nor logged.</summary>
+    public string Token { get; set; } = "";
 }
 
 /// <summary>How fast a client's lines are read. Above it they wait, in the client's own buffers; nothing is lost.</summary>

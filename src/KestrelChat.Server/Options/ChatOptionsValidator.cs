@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
-using KestrelChat.Server.Addresses;
+using KestrelChat.Addresses;
+using KestrelChat.Moderation;
+using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Tls;
 using KestrelChat.Wordings;
 using Microsoft.Extensions.Options;
@@ -35,6 +37,8 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
         Duration(nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromSeconds(1), s_longest);
         Duration("Drain:ReadyDelay", options.Drain.ReadyDelay, TimeSpan.Zero, s_longest);
         Duration("Drain:CloseOver", options.Drain.CloseOver, TimeSpan.Zero, s_longest);
+        Token("Admin:Token", options.Admin.Token);
+        BanFile(nameof(options.BanFile), options.BanFile);
         foreach (var (endpoint, endpointOptions) in options.Endpoints)
         {
             Endpoint($"Endpoints:{endpoint}", endpointOptions);
@@ -57,6 +61,36 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
             if (value < least || value > most)
             {
                 Add(key, value, $"a duration (hh:mm:ss.fff) from {least:c} to {most:c} is wanted");
+            }
+        }
+
+        // Its value is shown nowhere.
+        void Token(string key, string token)
+        {
+            if (token.Length is > 0 and < AdminOptions.MinTokenLength)
+            {
+                errors.Add($"{ChatOptions.Section}:{key} is too short: {AdminOptions.MinTokenLength} characters at least are wanted, such as 'openssl rand -hex 16' makes");
+            }
+            else if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                errors.Add($"{ChatOptions.Section}:{key} has characters that no header can carry: printable ASCII without spaces is wanted, such as 'openssl rand -hex 16' makes");
+            }
+        }
+
+        void BanFile(string key, string path)
+        {
+            if (path.Length == 0)
+            {
+                return;
+            }
+
+            try
+            {
+                _ = new BanFile(path).Load();
+            }
+            catch (BanStoreException e)
+            {
+                Add(key, path, e.Message);
             }
         }
 

@@ -20,7 +20,9 @@ internal static class ConfigurationCheck
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            findings.Unconvertible.Add((section.Path, $"{section.Path} is '{section.Value}': it has settings of its own and no value, such as {section.Path}:{Example(type)}"));
+            // What was meant for the token is not shown either.
+            var shown = type == typeof(AdminOptions) ? "given a value" : $"'{section.Value}'";
+            findings.Unconvertible.Add((section.Path, $"{section.Path} is {shown}: it has settings of its own and no value, such as {section.Path}:{Example(type)}"));
         }
 
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
-using KestrelChat.Server.Addresses;
+using KestrelChat.Addresses;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Options;

@@ -1,5 +1,5 @@
 using System.Net;
-using KestrelChat.Server.Addresses;
+using KestrelChat.Addresses;
 
 namespace KestrelChat.Server.ProxyProtocol;
 

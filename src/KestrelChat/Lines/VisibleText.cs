@@ -68,6 +68,20 @@ public static class VisibleText
         return written;
     }
 
+    /// <summary>The same for a text that is no line of a client's.</summary>
+    public static string Of(string text)
+    {
+        var typed = Encoding.UTF8.GetBytes(text);
+        if (PlainPrefix(typed) == typed.Length)
+        {
+            // Decoded, since half a character has become U+FFFD.
+            return Encoding.UTF8.GetString(typed);
+        }
+
+        var visible = new byte[typed.Length * MaxGrowth];
+        return Encoding.UTF8.GetString(visible.AsSpan(0, Write(typed, visible)));
+    }
+
     private static bool IsControl(Rune rune) => rune.Value is
         (< 0x20 and not Tab) or (>= 0x7F and <= 0x9F) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 

@@ -100,14 +100,17 @@ public sealed class Client
 
     /// <summary>Closes it from this side: it is told why, gets all that was said up to now, and is read from no more.</summary>
     /// <returns>False if it was closed before.</returns>
-    public bool Close(CloseReason reason, Phrase goodbye)
+    public bool Close(CloseReason reason, Phrase goodbye) => Close(reason, goodbye, default);
+
+    /// <inheritdoc cref="Close(CloseReason, Phrase)"/>
+    public bool Close(CloseReason reason, Phrase goodbye, in PhraseArguments arguments)
     {
         if (Interlocked.CompareExchange(ref _closeReason, (int)reason, (int)CloseReason.None) != (int)CloseReason.None)
         {
             return false;
         }
 
-        Tell(goodbye, default);
+        Tell(goodbye, arguments);
         Leave();
         _connection.StopReading();
         return true;

@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Members;
@@ -6,4 +7,5 @@ namespace KestrelChat.Members;
 /// <param name="Address">Its remote address, <c>127.0.0.1:51234</c>, which is also its name until it takes one.</param>
 /// <param name="Endpoint">The name of the endpoint it came to.</param>
 /// <param name="Wording">What it is spoken to in.</param>
-public sealed record ClientInfo(string Address, string Endpoint, Wording Wording);
+/// <param name="IP">Its remote address without the port, which bans are about; null if it came over no IP network.</param>
+public sealed record ClientInfo(string Address, string Endpoint, Wording Wording, IPAddress? IP = null);

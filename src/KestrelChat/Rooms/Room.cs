@@ -111,6 +111,18 @@ public sealed class Room
         }
     }
 
+    /// <summary>Tells everyone what somebody said who is no member.</summary>
+    /// <param name="who">The name that is shown. UTF-8, made safe to show.</param>
+    /// <param name="text">UTF-8, made safe to show, without a newline.</param>
+    internal void SayAs(ReadOnlySpan<byte> who, ReadOnlySpan<byte> text)
+    {
+        lock (_gate)
+        {
+            _said++;
+            Append(Phrase.Said, new PhraseArguments { Who = who, Text = text });
+        }
+    }
+
     /// <summary>Ends a member's stay and tells the others, if they knew of it. The second call and later ones do nothing.</summary>
     internal void Leave(Member member)
     {

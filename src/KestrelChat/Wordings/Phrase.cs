@@ -30,6 +30,18 @@ public enum Phrase
     /// <summary>To a person from whose address there are as many as there may be.</summary>
     TooManyFromAddress,
 
+    /// <summary>To a person whose address is banned, when no reason was given.</summary>
+    Banned,
+
+    /// <summary>To a person whose address is banned for a reason.</summary>
+    BannedFor,
+
+    /// <summary>To a person whom an operator disconnects without giving a reason.</summary>
+    Kicked,
+
+    /// <summary>To a person whom an operator disconnects for a reason.</summary>
+    KickedFor,
+
     /// <summary>To a person who is disconnected because the server ends.</summary>
     Restarting,
 }
@@ -57,6 +69,9 @@ public enum Slot
 
     /// <summary>How many are in the room now.</summary>
     Members,
+
+    /// <summary>Why an operator did it, already made safe to show.</summary>
+    Reason,
 }
 
 /// <summary>What is put into a template's slots. Bytes are UTF-8.</summary>
@@ -75,6 +90,8 @@ public readonly ref struct PhraseArguments
     public long Left { get; init; }
 
     public long Members { get; init; }
+
+    public ReadOnlySpan<byte> Reason { get; init; }
 }
 
 /// <summary>Which slots the template of a phrase may have: those for which the phrase has a value.</summary>
@@ -87,7 +104,8 @@ internal static class PhraseSlots
         Phrase.Summary => [Slot.Arrived, Slot.Left, Slot.Members],
         Phrase.LineTooLong or Phrase.ServerFull or Phrase.TooManyFromAddress => [Slot.Limit],
         Phrase.LinesMissed => [Slot.Count],
-        Phrase.Restarting => [],
+        Phrase.BannedFor or Phrase.KickedFor => [Slot.Reason],
+        Phrase.Banned or Phrase.Kicked or Phrase.Restarting => [],
         _ => throw new ArgumentOutOfRangeException(nameof(phrase), phrase, "a phrase without a list of slots"),
     };
 
@@ -100,5 +118,5 @@ internal static class PhraseSlots
     /// </summary>
     public static bool IsNotice(Phrase phrase) => phrase is
         Phrase.Summary or Phrase.LineTooLong or Phrase.LinesMissed or Phrase.ServerFull or Phrase.Restarting
-        or Phrase.TooManyFromAddress;
+        or Phrase.TooManyFromAddress or Phrase.Banned or Phrase.BannedFor or Phrase.Kicked or Phrase.KickedFor;
 }

@@ -68,6 +68,7 @@ public sealed class Template
             {
                 Slot.Who => arguments.Who.Length,
                 Slot.Text => arguments.Text.Length,
+                Slot.Reason => arguments.Reason.Length,
                 _ => Digits(Number(part.Slot, arguments)),
             };
         }
@@ -94,6 +95,10 @@ public sealed class Template
                 case { Slot: Slot.Text }:
                     arguments.Text.CopyTo(destination);
                     length = arguments.Text.Length;
+                    break;
+                case { Slot: Slot.Reason }:
+                    arguments.Reason.CopyTo(destination);
+                    length = arguments.Reason.Length;
                     break;
                 default:
                     _ = Utf8Formatter.TryFormat(Number(part.Slot, arguments), destination, out length);

@@ -42,6 +42,12 @@ public sealed class ReadmeTests
             Listed($"Flood:{property.Name}", property.GetValue(s_defaults.Flood)!);
         }
 
+        foreach (var setting in typeof(ChatOptions).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name)
+            .Concat(typeof(AdminOptions).GetProperties().Select(property => $"Admin:{property.Name}")))
+        {
+            Assert.Contains($"| `{setting}` | | ", s_readme, StringComparison.Ordinal);
+        }
+
         foreach (var property in typeof(EndpointOptions).GetProperties())
         {
             Assert.Contains($"| `Endpoints:NAME:{property.Name}` |", s_readme, StringComparison.Ordinal);

@@ -110,7 +110,7 @@ public sealed class ClientsTests
     {
         await using var server = ChatServer.Start();
         var paths = (await server.GetAsync("/openapi/v1.json")).GetProperty("paths");
-        Assert.Equal(["/clients", "/clients/{id}", "/metrics", "/rooms"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["/bans", "/bans/{id}", "/clients", "/clients/{id}", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var parameters = paths.GetProperty("/clients").GetProperty("get").GetProperty("parameters").EnumerateArray();
         Assert.Equal(["after", "limit", "name", "room"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using KestrelChat.Members;
 using KestrelChat.Wordings;
@@ -17,11 +18,12 @@ public sealed class ChatPeer : IClientConnection
     /// <param name="who">Its name.</param>
     /// <param name="wording">What it is spoken to in.</param>
     /// <param name="pauseAt">So many bytes unread make the chat's writer wait: few for a slow network, many for a fast one.</param>
-    public ChatPeer(ChatHub hub, string who, Wording wording, int pauseAt = 64 * 1024)
+    /// <param name="address">The address it comes from, which bans are about.</param>
+    public ChatPeer(ChatHub hub, string who, Wording wording, int pauseAt = 64 * 1024, IPAddress? address = null)
     {
         ArgumentNullException.ThrowIfNull(hub);
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: Math.Max(1, pauseAt / 2), useSynchronizationContext: false));
-        Client = hub.Connect(new ClientInfo(who, "test", wording), this);
+        Client = hub.Connect(new ClientInfo(who, "test", wording, address), this);
         Written = WriteAsync();
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using KestrelChat.Moderation;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Tests.Support;
@@ -9,11 +11,12 @@ public sealed class TestChat : IDisposable
     /// Changes the options; without it whoever joins is announced at once, and no line waits for others, so that nobody need
     /// advance the time for lines to come.
     /// </param>
-    public TestChat(Action<HubOptions>? configure = null)
+    /// <param name="bans">Whom they meet is closed; null = nobody.</param>
+    public TestChat(Action<HubOptions>? configure = null, BanList? bans = null)
     {
         Options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
         configure?.Invoke(Options);
-        Hub = new ChatHub(Options, Time, new ChatMetrics(Meters));
+        Hub = new ChatHub(Options, Time, new ChatMetrics(Meters), bans);
     }
 
     public HubOptions Options { get; }
@@ -25,13 +28,13 @@ public sealed class TestChat : IDisposable
     public ChatHub Hub { get; }
 
     /// <summary>Connects somebody, in English if nothing else is said.</summary>
-    public ChatPeer Join(string who, Wording? wording = null, int pauseAt = 64 * 1024) =>
-        new(Hub, who, wording ?? TestWordings.English, pauseAt);
+    public ChatPeer Join(string who, Wording? wording = null, int pauseAt = 64 * 1024, IPAddress? address = null) =>
+        new(Hub, who, wording ?? TestWordings.English, pauseAt, address);
 
     /// <summary>Connects somebody who has taken its greeting.</summary>
-    public async Task<ChatPeer> JoinGreetedAsync(string who, int pauseAt = 64 * 1024)
+    public async Task<ChatPeer> JoinGreetedAsync(string who, int pauseAt = 64 * 1024, IPAddress? address = null)
     {
-        var peer = Join(who, pauseAt: pauseAt);
+        var peer = Join(who, pauseAt: pauseAt, address: address);
         Assert.Equal($"You are {who}", await peer.ReadLineAsync());
         return peer;
     }

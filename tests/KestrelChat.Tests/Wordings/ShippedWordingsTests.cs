@@ -24,7 +24,8 @@ public sealed class ShippedWordingsTests
                 Assert.True(template is not null || phrase == Phrase.Greeting, $"{wording.Name} {phrase}");
                 var line = Encoding.UTF8.GetString(template?.Render(default) ?? "\n"u8.ToArray());
                 Assert.EndsWith("\n", line, StringComparison.Ordinal);
-                if (phrase is Phrase.Summary or Phrase.LineTooLong or Phrase.LinesMissed or Phrase.ServerFull or Phrase.TooManyFromAddress or Phrase.Restarting)
+                if (phrase is Phrase.Summary or Phrase.LineTooLong or Phrase.LinesMissed or Phrase.ServerFull or Phrase.TooManyFromAddress or Phrase.Restarting
+                    or Phrase.Banned or Phrase.BannedFor or Phrase.Kicked or Phrase.KickedFor)
                 {
                     Assert.StartsWith("* ", line, StringComparison.Ordinal);
                 }

@@ -15,6 +15,7 @@ public sealed class TemplateTests
     [InlineData("{Who} {TEXT}", "Ада привет\n")]
     [InlineData("{count} {limit} {arrived} {left} {members}", "0 -1 3 9223372036854775807 -9223372036854775808\n")]
     [InlineData("{{who} is {{{who}", "{who} is {Ада\n")]
+    [InlineData("* {reason}: {reason}", "* 不: 不\n")]
     [InlineData("}} {{", "}} {\n")]
     [InlineData("{who}", "Ада\n")]
     public void A_template_is_rendered_with_its_slots_filled_and_a_newline(string template, string line)
@@ -100,5 +101,6 @@ public sealed class TemplateTests
         Arrived = 3,
         Left = long.MaxValue,
         Members = long.MinValue,
+        Reason = "不"u8,
     };
 }

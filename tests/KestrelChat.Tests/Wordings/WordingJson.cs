@@ -23,6 +23,10 @@ internal static class WordingJson
         ["linesMissed"] = "* {count}",
         ["serverFull"] = "* full {limit}",
         ["tooManyFromAddress"] = "* too many {limit}",
+        ["banned"] = "* banned",
+        ["bannedFor"] = "* banned {reason}",
+        ["kicked"] = "* kicked",
+        ["kickedFor"] = "* kicked {reason}",
         ["restarting"] = "* restarting",
     };
 }

@@ -59,6 +59,10 @@ public sealed class WordingTests
     [InlineData("linesMissed")]
     [InlineData("serverFull")]
     [InlineData("tooManyFromAddress")]
+    [InlineData("banned")]
+    [InlineData("bannedFor")]
+    [InlineData("kicked")]
+    [InlineData("kickedFor")]
     [InlineData("restarting")]
     public void A_notice_must_begin_with_an_asterisk_and_a_space(string notice)
     {
@@ -77,6 +81,8 @@ public sealed class WordingTests
     [InlineData("arrived", "{text}")]
     [InlineData("linesMissed", "* {who}")]
     [InlineData("restarting", "* {limit}")]
+    [InlineData("kicked", "* {reason}")]
+    [InlineData("bannedFor", "* {text}")]
     public void A_malformed_template_is_named_together_with_the_wording(string name, string text)
     {
         var json = WordingJson.Complete();

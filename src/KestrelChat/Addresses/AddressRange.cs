@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace KestrelChat.Server.Addresses;
+namespace KestrelChat.Addresses;
 
 /// <summary>
 /// Addresses that begin alike: <c>203.0.113.0/24</c>, <c>2001:db8::/32</c>, or a single one. An IPv4 address matches however it
@@ -46,6 +46,12 @@ public readonly record struct AddressRange
 
         return true;
     }
+
+    /// <summary>The first address.</summary>
+    public IPAddress First => _network.BaseAddress;
+
+    /// <summary>How many leading bits its addresses have in common: 0 to 32 for IPv4, 0 to 128 for IPv6.</summary>
+    public int PrefixLength => _network.PrefixLength;
 
     public bool Contains(IPAddress address) => _network.Contains(Unmapped(address));
 

@@ -1,7 +1,7 @@
 using System.Net;
-using KestrelChat.Server.Addresses;
+using KestrelChat.Addresses;
 
-namespace KestrelChat.Server.Tests.Unit;
+namespace KestrelChat.Tests.Addresses;
 
 public sealed class AddressRangeTests
 {

@@ -1,0 +1,163 @@
+using System.Net;
+using KestrelChat.Addresses;
+using KestrelChat.Members;
+using KestrelChat.Moderation;
+using KestrelChat.Tests.Support;
+
+namespace KestrelChat.Tests.Moderation;
+
+public sealed class ModeratorTests : IDisposable
+{
+    private readonly MemoryBanStore _store = new();
+    private readonly BanList _bans;
+    private readonly TestChat _chat;
+    private readonly List<string> _audit = [];
+    private readonly Moderator _moderator;
+
+    public ModeratorTests()
+    {
+        _bans = new BanList(_store, TimeProvider.System);
+        _chat = new TestChat(bans: _bans);
+        _moderator = new Moderator(_chat.Hub, _bans, new RecordedAudit(_audit));
+    }
+
+    public void Dispose()
+    {
+        _chat.Dispose();
+        _bans.Dispose();
+    }
+
+    [Theory]
+    [InlineData("be kind", "* an operator has disconnected you: be kind", "* оператор отключил вас: be kind", "* 管理员已断开您的连接：be kind")]
+    [InlineData("", "* an operator has disconnected you", "* оператор отключил вас", "* 管理员已断开您的连接")]
+    public async Task Who_is_kicked_is_told_why_in_its_wording_and_closed(string reason, string english, string russian, string chinese)
+    {
+        foreach (var (wording, told) in new[] { (TestWordings.English, english), (TestWordings.Russian, russian), (TestWordings.Chinese, chinese) })
+        {
+            var bob = _chat.Join("bob", wording);
+
+            Assert.True(_moderator.Kick("ann", bob.Client, reason));
+
+            Assert.Equal(told, (await bob.ReadToEndAsync())[^1]);
+            Assert.Equal(CloseReason.ClosedByOperator, bob.Client.ClosedFor);
+            Assert.False(_moderator.Kick("ann", bob.Client, reason));
+        }
+
+        Assert.Equal(Enumerable.Repeat($"ann kicked bob: {reason}", 3), _audit);
+    }
+
+    [Fact]
+    public async Task A_ban_closes_all_whom_it_meets_and_nobody_else()
+    {
+        var met = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));
+        var mapped = _chat.Join("cid", TestWordings.Russian, address: IPAddress.Parse("::ffff:203.0.113.8"));
+        var other = await _chat.JoinGreetedAsync("dan", address: IPAddress.Parse("203.0.114.7"));
+        var nowhere = await _chat.JoinGreetedAsync("eve");
+
+        var result = await _moderator.BanAsync("ann", Range("203.0.113.0/24"), "no more", duration: null);
+
+        Assert.True(result.WasAdded);
+        Assert.Equal("* you are banned from this server: no more", (await met.ReadToEndAsync())[^1]);
+        Assert.Equal("* вам закрыт доступ на этот сервер: no more", (await mapped.ReadToEndAsync())[^1]);
+        Assert.Equal(CloseReason.Banned, met.Client.ClosedFor);
+        Assert.Equal(CloseReason.None, other.Client.ClosedFor);
+        Assert.Equal(CloseReason.None, nowhere.Client.ClosedFor);
+        Assert.Equal(["ann banned 203.0.113.0/24: no more, 2 closed"], _audit);
+    }
+
+    /// <summary>As one does who was on the way through the connection middleware when the ban came.</summary>
+    [Fact]
+    public async Task Who_enters_the_chat_while_its_address_is_banned_is_told_so_and_was_never_here()
+    {
+        var ann = await _chat.JoinGreetedAsync("ann");
+        await _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null);
+
+        var bob = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));
+        ann.Say("end");
+
+        Assert.Equal(["You are bob", "* you are banned from this server"], await bob.ReadToEndAsync());
+        Assert.Equal(CloseReason.Banned, bob.Client.ClosedFor);
+        Assert.False(bob.Client.WasAnnounced);
+        Assert.Empty(await ann.ReadUntilAsync("ann: end"));
+    }
+
+    /// <summary>People come while bans come: none may slip through between the look at the bans and the list of who is here.</summary>
+    [Fact]
+    public async Task Nobody_whose_address_is_banned_stays_however_it_falls_together()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var address = IPAddress.Parse($"198.51.100.{round}");
+            var coming = Task.Run(() => _chat.Join($"p{round}", address: address));
+            var banning = Task.Run(() => _moderator.BanAsync("ann", Range(address.ToString()), "", duration: null));
+            await banning.Soon();
+            Assert.Equal(CloseReason.Banned, (await coming.Soon()).Client.ClosedFor);
+        }
+    }
+
+    [Fact]
+    public async Task A_ban_that_cannot_be_kept_closes_nobody_and_that_is_written_down()
+    {
+        var bob = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));
+        _store.Fails = true;
+
+        await Assert.ThrowsAsync<BanStoreException>(() => _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null));
+
+        Assert.Equal(CloseReason.None, bob.Client.ClosedFor);
+        Assert.Equal(["ann could not ban 203.0.113.7: the disk is full"], _audit);
+    }
+
+    [Fact]
+    public async Task A_ban_that_is_lifted_lets_people_in_again()
+    {
+        var ban = (await _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null)).Ban!;
+
+        Assert.Equal(ban, await _moderator.LiftAsync("ann", ban.Id));
+        Assert.Null(await _moderator.LiftAsync("ann", ban.Id));
+
+        Assert.Equal(CloseReason.None, _chat.Join("bob", address: IPAddress.Parse("203.0.113.7")).Client.ClosedFor);
+        Assert.Equal(["ann banned 203.0.113.7: , 0 closed", "ann lifted 203.0.113.7"], _audit);
+    }
+
+    [Fact]
+    public async Task A_line_said_in_a_name_is_a_line_as_any_other()
+    {
+        var bob = await _chat.JoinGreetedAsync("bob");
+        var cid = _chat.Join("cid", TestWordings.Russian);
+
+        Assert.True(_moderator.SayAs("ann", "lobby", "bot", "done"));
+        Assert.False(_moderator.SayAs("ann", "nowhere", "bot", "done"));
+
+        Assert.Equal(["cid has arrived", "bot: done"], await bob.ReadLinesAsync(2));
+        Assert.Equal(["К нам присоединился: cid", "[bot]: done"], await cid.ReadLinesAsync(2));
+        Assert.Equal(1, _chat.Hub.Rooms.Single().Lines);
+        Assert.Equal(["ann said in lobby as bot: done"], _audit);
+    }
+
+    [Fact]
+    public async Task A_line_can_be_said_where_nobody_is()
+    {
+        Assert.True(_moderator.SayAs("ann", "lobby", "bot", "done"));
+
+        var bob = await _chat.JoinGreetedAsync("bob");
+        bob.Say("hello");
+
+        Assert.Equal("bob: hello", await bob.ReadLineAsync());
+        Assert.Equal(2, _chat.Hub.Rooms.Single().Lines);
+    }
+
+    private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range, out var error) ? range : throw new ArgumentException(error, nameof(text));
+
+    private sealed class RecordedAudit(List<string> entries) : IAuditLog
+    {
+        public void Kicked(string by, Client client, string reason) => entries.Add($"{by} kicked {client.Who}: {reason}");
+
+        public void SaidAs(string by, string room, string who, string text) => entries.Add($"{by} said in {room} as {who}: {text}");
+
+        public void Banned(string by, Ban ban, int closed) => entries.Add($"{by} banned {ban.Range}: {ban.Reason}, {closed} closed");
+
+        public void Lifted(string by, Ban ban) => entries.Add($"{by} lifted {ban.Range}");
+
+        public void NotKept(string by, string action, string why) => entries.Add($"{by} could not {action}: {why}");
+    }
+}
