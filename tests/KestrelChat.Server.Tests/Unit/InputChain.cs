@@ -54,7 +54,7 @@ internal sealed class InputChain
         var chain = new InputChain(mode, limit);
         foreach (var piece in Bytes.Pieces(stream, cuts))
         {
-            await chain._pipe.Writer.WriteAsync(piece);
+            await chain._pipe.Writer.WriteAsync(piece).AsTask().SoonAsync("the pipe to take a piece");
         }
 
         await chain._pipe.Writer.CompleteAsync();

@@ -155,8 +155,9 @@ public sealed class TelnetPipeReaderTests
         Assert.Equal("b", Text(rest));
     }
 
+    /// <summary>It works inline, and takes any number of bytes that nobody reads: a refused connection's are not.</summary>
     internal static Pipe NewPipe() => new(new PipeOptions(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, minimumSegmentSize: 16, useSynchronizationContext: false));
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, minimumSegmentSize: 16, useSynchronizationContext: false));
 
     private static string Text(in ReadResult result) => Bytes.Latin(result.Buffer.ToArray());
 
