@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using KestrelChat.Server.ProxyProtocol;
+using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Server.Tests.Unit;
 
@@ -33,9 +34,16 @@ internal static class ProxyHeaders
         return header;
     }
 
+    /// <summary>So many bytes that are fields of a header.</summary>
+    public static byte[] Fill(int length) =>
+        length < 3 ? new byte[length] : [4, (byte)((length - 3) >> 8), (byte)(length - 3), .. Enumerable.Repeat((byte)'x', length - 3)];
+
+    /// <summary>How long a header can be at most that begins like this.</summary>
+    public static int MostHeld(byte[] stream) => stream is [(byte)'P', ..] ? ProxyHeaderV1.MaxLength : ProxyHeaderV2.MaxLength;
+
     public static Parsed Parse(byte[] stream, params int[] cuts)
     {
-        var status = ProxyHeaderParser.Parse(Bytes.Sequence(stream, cuts), out var header, out var length, out var error);
+        var status = ProxyHeaderParser.Parse(Segments.Of(stream, cuts), out var header, out var length, out var error);
         return new Parsed(status, header.Source, header.IsLocal, length, error);
     }
 

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using KestrelChat.Server.Telnet;
+using KestrelChat.Tests.Lines;
+using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Server.Tests.Unit;
 
@@ -22,10 +25,32 @@ internal static partial class TelnetStreams
         (3, s_byte.ArrayOf()),
         (1, Gen.Choose('a', 'z').Select(value => (byte)value).ArrayOf()));
 
+    // What Telnet clients send by the book: lines, commands, negotiation, and subnegotiations with 255 doubled.
+    private static readonly Gen<byte[]> s_spoken = Gen.OneOf(
+        from line in Gen.Choose('a', 'z').Select(value => (byte)value).ArrayOf()
+        from end in Gen.Elements("\r\n", "\r\0", "\n", "")
+        select (byte[])[.. line, .. Bytes.Of(end)],
+        Gen.Choose(241, 249).Select(command => (byte[])[255, (byte)command]),
+        from verb in Gen.Choose(251, 254)
+        from option in Gen.Choose(0, 255)
+        select (byte[])[255, (byte)verb, (byte)option],
+        from option in Gen.Elements<byte>(24, 31, 32, 39)
+        from value in s_byte.ArrayOf()
+        select (byte[])[255, 250, option, .. value.SelectMany(each => each == 255 ? (byte[])[255, 255] : [each]), 255, 240],
+        Gen.Constant((byte[])[255, 255]));
+
+    private static readonly Gen<byte[]> s_session = s_spoken.ArrayOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray());
+
+    /// <summary>Sessions, broken sessions, and streams of what is special to Telnet in any order.</summary>
+    public static Gen<byte[]> AnyBytes { get; } = Gen.Frequency(
+        (4, s_piece.ArrayOf(3).Select(pieces => pieces.SelectMany(piece => piece).ToArray())),
+        (1, s_session),
+        (3, Mutations.Of(s_session)),
+        (1, Typing.Anything));
+
     public static Gen<CutStream> Any { get; } =
-        from pieces in s_piece.ArrayOf(3)
-        let stream = pieces.SelectMany(piece => piece).ToArray()
-        from cuts in Bytes.CutsOf(stream.Length)
+        from stream in AnyBytes
+        from cuts in Segments.CutsOf(stream.Length)
         select new CutStream(stream, cuts);
 
     public static string Text(byte[] stream) => Telnet().Replace(Bytes.Latin(stream), match => match.Value switch
@@ -34,6 +59,22 @@ internal static partial class TelnetStreams
         "\r\0" => "\n",
         _ => "",
     });
+
+    /// <summary>What a filter makes of a stream that is cut so, with no more room than is promised to be enough.</summary>
+    public static string Filtered(byte[] stream, int[] cuts)
+    {
+        var filter = new TelnetFilter();
+        List<byte> all = [];
+        foreach (var piece in Bytes.Pieces(stream, cuts))
+        {
+            var text = new byte[piece.Length + 2];
+            all.AddRange(text.AsSpan(0, filter.Filter(piece, text)));
+        }
+
+        var held = new byte[1];
+        all.AddRange(held.AsSpan(0, filter.Finish(held)));
+        return Bytes.Latin([.. all]);
+    }
 
     [GeneratedRegex(
         """\xFF\xFF|\xFF\xFA(?>(?:[^\xFF]|\xFF[^\xF0])*)(?:\xFF\xF0|\xFF?\z)|\xFF[\xFB-\xFE][\s\S]?|\xFF[\xF0-\xF9]|\r\x00""",

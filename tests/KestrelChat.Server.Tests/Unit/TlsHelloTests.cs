@@ -1,4 +1,5 @@
 using KestrelChat.Server.Tls;
+using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Server.Tests.Unit;
 
@@ -10,8 +11,8 @@ public sealed class TlsHelloTests
     [InlineData("\u0016\u0003\u0001\u0002\0")]
     public void A_handshake_record_begins_TLS(string stream)
     {
-        Assert.True(TlsHello.Begins(Bytes.Sequence(Bytes.Of(stream))));
-        Assert.True(TlsHello.Begins(Bytes.Sequence(Bytes.Of(stream), 0, 1)));
+        Assert.True(TlsHello.Begins(Segments.Of(Bytes.Of(stream))));
+        Assert.True(TlsHello.Begins(Segments.Of(Bytes.Of(stream), 0, 1)));
     }
 
     [Theory]
@@ -25,7 +26,7 @@ public sealed class TlsHelloTests
     [InlineData("PROXY ")]
     public void Anything_else_does_not(string stream)
     {
-        Assert.False(TlsHello.Begins(Bytes.Sequence(Bytes.Of(stream))));
-        Assert.False(TlsHello.Begins(Bytes.Sequence(Bytes.Of(stream), 0, Math.Min(1, stream.Length))));
+        Assert.False(TlsHello.Begins(Segments.Of(Bytes.Of(stream))));
+        Assert.False(TlsHello.Begins(Segments.Of(Bytes.Of(stream), 0, Math.Min(1, stream.Length))));
     }
 }

@@ -6,11 +6,11 @@ using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Tests.Lines;
 
-public sealed class VisibleTextProperties
+public class VisibleTextProperties
 {
-    private const int Tests = 3_000;
+    private const int Tests = 500;
 
-    private static readonly Gen<byte[]> s_bytes = Gen.OneOf(
+    private static readonly Gen<byte[]> s_pieces = Gen.OneOf(
         Gen.Choose(0, 255).Select(value => new[] { (byte)value }),
         Gen.Choose(0x80, 0xFF).Select(value => new[] { (byte)value }),
         Gen.Choose(0x20, 0x7E).Select(value => new[] { (byte)value }),
@@ -19,16 +19,38 @@ public sealed class VisibleTextProperties
         Gen.Choose(0, 0x10FFFF).Where(Rune.IsValid).Select(value => Utf8(new Rune(value))))
         .ArrayOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray());
 
-    private static readonly Gen<byte[]> s_clean = Gen.OneOf(Gen.Choose(0x20, 0x2000), Gen.Choose(0, 0x10FFFF))
+    private static readonly Gen<byte[]> s_bytes = Gen.OneOf(s_pieces, Typing.Anything);
+
+    private static readonly Gen<byte[]> s_runes = Gen.OneOf(Gen.Choose(0x20, 0x2000), Gen.Choose(0, 0x10FFFF))
         .Where(value => Rune.IsValid(value) && !IsHostile(new Rune(value)))
         .Select(value => Utf8(new Rune(value)))
         .ArrayOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray());
+
+    private static readonly Gen<byte[]> s_clean = Gen.OneOf(s_runes, Typing.Text);
 
     [Fact]
     public Task What_is_shown_is_well_formed_and_has_no_control() => Properties.HoldAsync(s_bytes, typed =>
     {
         var shown = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Visible(typed));
         Assert.DoesNotContain(shown.EnumerateRunes(), IsHostile);
+    }, Tests, Properties.Shrink);
+
+    /// <summary>As a terminal looks for them, which decodes less strictly or not at all.</summary>
+    [Fact]
+    public Task What_is_shown_has_no_byte_that_a_terminal_takes_for_a_control() => Properties.HoldAsync(s_bytes, typed =>
+    {
+        var shown = Visible(typed);
+        for (var at = 0; at < shown.Length; at++)
+        {
+            var isControl = shown.AsSpan(at) is [(< 0x20 and not (byte)'\t') or 0x7F, ..]
+                or [0xC2, >= 0x80 and <= 0x9F, ..]
+                or [0xE2, 0x80, >= 0xAA and <= 0xAE, ..]
+                or [0xE2, 0x81, >= 0xA6 and <= 0xA9, ..];
+            if (isControl)
+            {
+                Assert.Fail($"a control at {at} of {Convert.ToHexString(shown)}");
+            }
+        }
     }, Tests, Properties.Shrink);
 
     [Fact]
@@ -107,3 +129,6 @@ public sealed class VisibleTextProperties
         return visible[..VisibleText.Write(typed, visible)];
     }
 }
+
+[Trait("Category", "Long")]
+public sealed class LongVisibleTextProperties : VisibleTextProperties;

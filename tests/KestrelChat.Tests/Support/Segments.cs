@@ -1,10 +1,26 @@
 using System.Buffers;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace KestrelChat.Tests.Support;
 
 /// <summary>Makes sequences that lie in memory in several pieces, as a pipe's do.</summary>
 public static class Segments
 {
+    /// <summary>Ascending places in something so long; two may be equal.</summary>
+    public static Gen<int[]> CutsOf(int length) => Gen.Choose(0, length).ArrayOf().Select(cuts => cuts.Order().ToArray());
+
+    /// <summary>
+    /// The ways of cutting something so long that no generator should miss: not at all, in two at each place (at both ends
+    /// too, which makes an empty piece), and after every byte with an empty piece behind each.
+    /// </summary>
+    public static IEnumerable<int[]> EveryCut(int length) =>
+    [
+        [],
+        .. Enumerable.Range(0, length + 1).Select(cut => (int[])[cut]),
+        [.. Enumerable.Range(0, length + 1).SelectMany(cut => (int[])[cut, cut])],
+    ];
+
     /// <summary>The bytes in pieces that end at each of <paramref name="cuts"/>, ascending; two equal ones make an empty piece.</summary>
     public static ReadOnlySequence<byte> Of(ReadOnlyMemory<byte> bytes, params ReadOnlySpan<int> cuts)
     {
