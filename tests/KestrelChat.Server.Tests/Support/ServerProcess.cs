@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -10,6 +11,7 @@ internal sealed partial class ServerProcess : IDisposable
 {
     private readonly Process _process;
     private readonly List<string> _said = [];
+    private readonly ConcurrentQueue<string> _log = new();
 
     private ServerProcess(Process process) => _process = process;
 
@@ -18,6 +20,9 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>What it printed until it was ready.</summary>
     public IReadOnlyList<string> Banner => _said;
 
+    /// <summary>The lines that it has printed since it was ready.</summary>
+    public IReadOnlyCollection<string> Log => _log;
+
     public HttpClient Http { get; } = new();
 
     /// <summary>The port of an endpoint, as the banner tells it.</summary>
@@ -25,10 +30,13 @@ internal sealed partial class ServerProcess : IDisposable
         PortPattern().Match(_said.Single(line => line.TrimStart().StartsWith(endpoint + " ", StringComparison.Ordinal))).Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Starts it without waiting that it gets ready.</summary>
-    public static Process Start(int? descriptors, params string[] settings)
+    public static Process Start(int? descriptors, params string[] settings) => Start(descriptors, environment: [], settings);
+
+    /// <summary>The same with variables (<c>NAME=value</c>) in its environment.</summary>
+    public static Process Start(int? descriptors, string[] environment, string[] settings)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
-        string[] command = ["dotnet", dll, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
+        string[] command = ["/usr/bin/env", .. environment, "dotnet", dll, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
             ? RealProgram.Start(command[0], command[1..])
             : RealProgram.Start("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
@@ -44,8 +52,7 @@ internal sealed partial class ServerProcess : IDisposable
         }
         while (server._said[^1] != "Ctrl-C ends it.");
 
-        // Nobody reads the log from here on; it must not fill the pipe.
-        _ = server._process.StandardOutput.ReadToEndAsync();
+        _ = server.KeepLogAsync();
         server.Http.BaseAddress = new Uri(HttpPattern().Match(server._said.Single(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
         return server;
     }
@@ -58,6 +65,14 @@ internal sealed partial class ServerProcess : IDisposable
     {
         _process.EndNow();
         Http.Dispose();
+    }
+
+    private async Task KeepLogAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _log.Enqueue(line);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
