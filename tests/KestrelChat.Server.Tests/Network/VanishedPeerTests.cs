@@ -81,13 +81,21 @@ public sealed partial class VanishedPeerTests
     private static async Task<Client> ConnectAsync(NetworkNamespace network, ChatServer server, Person other)
     {
         var process = network.Start(RealProgram.Find("nc", "netcat-openbsd"), network.Here, server.Port().ToString(CultureInfo.InvariantCulture));
-        var who = (await process.ReadLineAsync())["You are ".Length..];
-        Assert.StartsWith(network.There + ":", who, StringComparison.Ordinal);
-        Assert.Equal($"{who} has arrived", await other.ReadLineAsync());
-        await process.TypeAsync("hello\n");
-        Assert.Equal($"{who}: hello", await other.ReadLineAsync());
-        Assert.Equal($"{who}: hello", await process.ReadLineAsync());
-        return new Client(process, who);
+        try
+        {
+            var who = (await process.ReadLineAsync())["You are ".Length..];
+            Assert.StartsWith(network.There + ":", who, StringComparison.Ordinal);
+            Assert.Equal($"{who} has arrived", await other.ReadLineAsync());
+            await process.TypeAsync("hello\n");
+            Assert.Equal($"{who}: hello", await other.ReadLineAsync());
+            Assert.Equal($"{who}: hello", await process.ReadLineAsync());
+            return new Client(process, who);
+        }
+        catch
+        {
+            process.EndNow();
+            throw;
+        }
     }
 
     private sealed record Client(Process Process, string Who) : IDisposable

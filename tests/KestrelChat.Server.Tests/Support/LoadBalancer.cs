@@ -29,8 +29,16 @@ internal sealed class LoadBalancer : IDisposable
     public static async Task<LoadBalancer> StartAsync(string program, ServerProcess first, ServerProcess second)
     {
         var balancer = new LoadBalancer(program, first, second);
-        await Eventually.TrueAsync(balancer.AnswersAsync, $"{program} to listen");
-        return balancer;
+        try
+        {
+            await Eventually.TrueAsync(balancer.AnswersAsync, $"{program} to listen");
+            return balancer;
+        }
+        catch
+        {
+            balancer.Dispose();
+            throw;
+        }
     }
 
     public Task<Person> ConnectAsync(IPAddress from) => Person.ConnectAsync(Address, from);

@@ -54,9 +54,15 @@ internal sealed class NetworkNamespace : IDisposable
 
     public void Dispose()
     {
-        // The cable goes with it.
-        using var process = RealProgram.Start(_ip, "netns", "del", _name);
-        process.WaitForExit();
+        // The cable first: it would go with the network, but some time later, and the next is called the same.
+        Run("link", "del", HereLink);
+        Run("netns", "del", _name);
+
+        void Run(params string[] arguments)
+        {
+            using var process = RealProgram.Start(_ip, arguments);
+            process.WaitForExit();
+        }
     }
 
     private static string Address(int host)
