@@ -64,6 +64,7 @@ internal static class ChatServices
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, BoundedTransportFactory>();
 
+        services.AddSingleton(provider => new ServiceManager(Environment.GetEnvironmentVariable(ServiceManager.AddressVariable), provider.GetRequiredService<ILogger<ServiceManager>>()));
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddHostedService<DrainOnStop>();

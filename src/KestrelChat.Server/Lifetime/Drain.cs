@@ -8,7 +8,7 @@ namespace KestrelChat.Server.Lifetime;
 /// How the server ends: readiness turns red, chat goes on for <c>Drain:ReadyDelay</c>, then clients are told and closed,
 /// spread over <c>Drain:CloseOver</c>. Any thread.
 /// </summary>
-internal sealed partial class Drain(ChatHub hub, IOptions<ChatOptions> options, TimeProvider time, ILogger<Drain> logger)
+internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOptions<ChatOptions> options, TimeProvider time, ILogger<Drain> logger)
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
 
@@ -39,6 +39,7 @@ internal sealed partial class Drain(ChatHub hub, IOptions<ChatOptions> options, 
 
     private async Task DrainAsync()
     {
+        manager.Stopping();
         LogBegun(hub.Here, _options.ReadyDelay, _options.CloseOver);
         if (_options.ReadyDelay > TimeSpan.Zero)
         {

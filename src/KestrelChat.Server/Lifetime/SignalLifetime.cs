@@ -4,12 +4,13 @@ namespace KestrelChat.Server.Lifetime;
 
 /// <summary>
 /// Ends the server at SIGINT (Ctrl-C), SIGTERM, SIGQUIT and SIGHUP (its terminal is closed): the first drains it, another ends it at once.
+/// Says when it has started to whoever manages it.
 /// </summary>
 /// <remarks>
 /// In the place of the framework's own lifetime, which closes every listener, the HTTP one too, before anything else: a load
 /// balancer could not be told that the server is not ready any more.
 /// </remarks>
-internal sealed class SignalLifetime(Drain drain, IHostApplicationLifetime application) : IHostLifetime, IDisposable
+internal sealed class SignalLifetime(Drain drain, ServiceManager manager, IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {
     private const int FirstSignalExitCode = 128;
 
@@ -23,6 +24,7 @@ internal sealed class SignalLifetime(Drain drain, IHostApplicationLifetime appli
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 
+        application.ApplicationStarted.Register(manager.Ready);
         return Task.CompletedTask;
     }
 

@@ -30,9 +30,13 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ProxyProt
             return;
         }
 
-        var (status, error) = await TakeHeaderAsync(connection);
+        var (status, error, wasSilent) = await TakeHeaderAsync(connection);
         switch (status)
         {
+            case ProxyHeaderStatus.Incomplete when wasSilent && mode == ProxyProtocolMode.Required:
+                // Came and went: a balancer that looks whether the port answers. There is nothing to refuse.
+                connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(CloseReason.ClientEnded);
+                break;
             case ProxyHeaderStatus.Header:
                 await next(connection);
                 break;
@@ -62,7 +66,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ProxyProt
         refusals.Refused(reason, why);
     }
 
-    private async Task<(ProxyHeaderStatus Status, string? Error)> TakeHeaderAsync(ConnectionContext connection)
+    private async Task<(ProxyHeaderStatus Status, string? Error, bool WasSilent)> TakeHeaderAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
         using var deadline = new CancellationTokenSource(mode == ProxyProtocolMode.Optional ? s_firstByteDeadline : s_headerDeadline, time);
@@ -77,7 +81,7 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ProxyProt
             catch (OperationCanceledException) when (deadline.IsCancellationRequested)
             {
                 await ShowAgainAsync(input);
-                return (ProxyHeaderStatus.None, null);
+                return (ProxyHeaderStatus.None, null, WasSilent: false);
             }
 
             var buffer = result.Buffer;
@@ -90,13 +94,14 @@ internal sealed class ProxyProtocolMiddleware(ConnectionDelegate next, ProxyProt
                 continue;
             }
 
+            var wasSilent = buffer.IsEmpty;
             input.AdvanceTo(buffer.GetPosition(length));
             if (status == ProxyHeaderStatus.Header && header.Source is { } source)
             {
                 connection.RemoteEndPoint = new IPEndPoint(AddressRange.Unmapped(source.Address), source.Port);
             }
 
-            return (status, error);
+            return (status, error, wasSilent);
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class ProxyTests
         var haproxy = RealProgram.Find("haproxy", "haproxy");
         await using var server = ChatServer.Start(s_required, ("Chat:AnnounceAfter", "00:00:01"));
         var folder = Directory.CreateTempSubdirectory("kestrelchat");
-        var port = FreePort();
+        var address = OwnAddress.Find();
         var configuration = Path.Combine(folder.FullName, "haproxy.cfg");
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture, $"""
             defaults
@@ -91,7 +91,7 @@ public sealed class ProxyTests
                 timeout client 1m
                 timeout server 1m
             listen chat
-                bind 127.0.0.1:{port}
+                bind {address}
                 server one 127.0.0.1:{server.Port()} {sends} check inter 50ms
 
             """));
@@ -99,7 +99,7 @@ public sealed class ProxyTests
         try
         {
             await Eventually.TrueAsync(() => server.Log.Entries.Count(entry => entry.Event.Name == "UnseenConnectionEnded") > 10, "some checks to have come");
-            using var person = await Person.ConnectAsync(port);
+            using var person = await Person.ConnectAsync(address);
             Assert.Equal($"You are {person.Who}", await person.ReadLineAsync());
             await person.SendAsync("hello\n");
             Assert.Equal($"{person.Who}: hello", await person.ReadLineAsync());
@@ -112,12 +112,5 @@ public sealed class ProxyTests
             proxy.EndNow();
             folder.Delete(recursive: true);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -34,6 +34,27 @@ internal sealed class Person : IDisposable
         return new Person(socket);
     }
 
+    /// <summary>Connects to anywhere; <paramref name="from"/> is the address to come from, null = as the system likes.</summary>
+    public static async Task<Person> ConnectAsync(IPEndPoint to, IPAddress? from = null)
+    {
+        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(from, 0));
+            }
+
+            await socket.ConnectAsync(to);
+            return new Person(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)

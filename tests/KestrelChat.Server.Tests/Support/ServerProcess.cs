@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -10,6 +11,7 @@ internal sealed partial class ServerProcess : IDisposable
 {
     private readonly Process _process;
     private readonly List<string> _said = [];
+    private readonly ConcurrentQueue<string> _log = new();
 
     private ServerProcess(Process process) => _process = process;
 
@@ -17,6 +19,9 @@ internal sealed partial class ServerProcess : IDisposable
 
     /// <summary>What it printed until it was ready.</summary>
     public IReadOnlyList<string> Banner => _said;
+
+    /// <summary>The lines that it has printed since it was ready.</summary>
+    public IReadOnlyCollection<string> Log => _log;
 
     public HttpClient Http { get; } = new();
 
@@ -37,8 +42,7 @@ internal sealed partial class ServerProcess : IDisposable
         }
         while (server._said[^1] != "Ctrl-C ends it.");
 
-        // Nobody reads the log from here on; it must not fill the pipe.
-        _ = server._process.StandardOutput.ReadToEndAsync();
+        _ = server.KeepLogAsync();
         server.Http.BaseAddress = new Uri(HttpPattern().Match(server._said.Single(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
         return server;
     }
@@ -55,13 +59,22 @@ internal sealed partial class ServerProcess : IDisposable
         Http.Dispose();
     }
 
-    private static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings)
+    /// <summary>The same with these variables in its environment.</summary>
+    public static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
         string[] command = ["dotnet", dll, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
             ? RealProgram.Start(command[0], environment, command[1..])
             : RealProgram.Start("/bin/sh", environment, ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
+    }
+
+    private async Task KeepLogAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _log.Enqueue(line);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using KestrelChat.Server.Addresses;
+using KestrelChat.Addresses;
 using KestrelChat.Server.ProxyProtocol;
 using KestrelChat.Tests.Lines;
 using KestrelChat.Tests.Support;

@@ -165,10 +165,21 @@ public sealed class ProxyProtocolMiddlewareTests
         Assert.Equal([$"{Peer} 'Ann\r\n'"], _next);
     }
 
+    [Fact]
+    public async Task A_stream_that_ends_without_a_byte_is_a_probe_and_no_refusal()
+    {
+        _connection.EndInput();
+
+        await Run(ProxyProtocolMode.Required).SoonAsync("the end");
+
+        Assert.Empty(_next);
+        Assert.Equal(CloseReason.ClientEnded, _connection.Outcome.Reason);
+    }
+
     [Theory]
-    [InlineData("")]
+    [InlineData("P")]
     [InlineData("PROXY TCP4 203")]
-    public async Task A_stream_that_ends_before_its_header_is_refused_where_one_is_required(string start)
+    public async Task A_stream_that_ends_within_its_header_is_refused_where_one_is_required(string start)
     {
         await _connection.SendAsync(start);
         _connection.EndInput();

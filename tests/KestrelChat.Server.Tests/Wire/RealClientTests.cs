@@ -11,15 +11,21 @@ public sealed class RealClientTests
     [InlineData("ncat", "ncat")]
     [InlineData("socat", "socat")]
     [InlineData("telnet", "telnet")]
+    [InlineData("curl", "curl")]
     public async Task Somebody_chats_with(string program, string package)
     {
         var path = RealProgram.Find(program, package);
         await using var server = ChatServer.Start();
         using var other = await server.ConnectGreetedAsync();
         var port = server.Port().ToString();
-        var client = program == "socat"
-            ? RealProgram.Start(path, "-", $"TCP:127.0.0.1:{port}")
-            : RealProgram.Start(path, "127.0.0.1", port);
+        var client = program switch
+        {
+            "socat" => RealProgram.Start(path, "-", $"TCP:127.0.0.1:{port}"),
+
+            // Without -T . it shows what has come only when something is typed.
+            "curl" => RealProgram.Start(path, "-sN", "-T", ".", $"telnet://127.0.0.1:{port}"),
+            _ => RealProgram.Start(path, "127.0.0.1", port),
+        };
         try
         {
             var greeting = await client.ReadLineAsync();

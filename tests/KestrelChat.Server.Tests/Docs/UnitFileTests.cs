@@ -1,0 +1,30 @@
+using KestrelChat.Server.Tests.Support;
+
+namespace KestrelChat.Server.Tests.Docs;
+
+/// <summary>What systemd itself says of the unit.</summary>
+public sealed class UnitFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("security", "--offline=true", "--threshold=25")]
+    public async Task Systemd_finds_nothing_wrong_with_the_unit(params string[] asked)
+    {
+        // That the program is there is checked too, and dotnet may be elsewhere: this process's own stands for it.
+        const string Program = "ExecStart=/usr/bin/dotnet ";
+        var unit = Path.Combine(_folder.FullName, "kestrelchat.service");
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", "kestrelchat.service"));
+        Assert.Contains(Program, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(unit, text.Replace(Program, $"ExecStart={Environment.ProcessPath} ", StringComparison.Ordinal));
+
+        using var process = RealProgram.Start(RealProgram.Find("systemd-analyze", "systemd"), [.. asked, unit]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync().SoonAsync("systemd-analyze to end");
+        Assert.True(await process.EndAsync() == 0, await output + errors);
+        Assert.Equal("", errors);
+    }
+}
