@@ -67,7 +67,8 @@ public class InputChainProperties
 
         if (header.Status != ProxyHeaderStatus.Header && feed.Mode == "Required")
         {
-            return (CloseReason.ProxyHeaderMissing, InputChain.Peer, "");
+            // Who ends without a byte has asked for nothing: a probe.
+            return (feed.Stream.Length == 0 ? CloseReason.ClientEnded : CloseReason.ProxyHeaderMissing, InputChain.Peer, "");
         }
 
         var address = header.Source is { } source ? new System.Net.IPEndPoint(AddressRange.Unmapped(source.Address), source.Port).ToString() : InputChain.Peer;
