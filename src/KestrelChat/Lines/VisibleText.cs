@@ -10,12 +10,16 @@ namespace KestrelChat.Lines;
 /// <remarks>
 /// C0 controls but TAB, and DEL, are shown as Unicode's control pictures (U+2400 block); C1 controls (U+0080–U+009F) and
 /// bidirectional embeddings, overrides and isolates (U+202A–U+202E, U+2066–U+2069) as <c>\u{…}</c>; bytes that are no UTF-8
-/// become U+FFFD, one for each maximal invalid subsequence. Everything else passes unchanged. Pure; any thread.
+/// become U+FFFD, one for each maximal invalid subsequence. Of more than <see cref="MaxMarks"/> combining marks on one character
+/// the rest is left out: it would cover the lines above and below. Everything else passes unchanged. Pure; any thread.
 /// </remarks>
 public static class VisibleText
 {
     /// <summary>By how much a text can grow: a C0 byte becomes three bytes, and nothing grows more.</summary>
     public const int MaxGrowth = 3;
+
+    /// <summary>The most combining marks on one character. Languages need up to five, Tibetan and pointed Hebrew for example.</summary>
+    public const int MaxMarks = 8;
 
     private const byte Tab = (byte)'\t';
 
@@ -24,23 +28,8 @@ public static class VisibleText
     /// <summary>How many bytes from the beginning need no change.</summary>
     public static int PlainPrefix(ReadOnlySpan<byte> text)
     {
-        var at = 0;
-        while (true)
-        {
-            var next = text[at..].IndexOfAnyExcept(s_plain);
-            if (next < 0)
-            {
-                return text.Length;
-            }
-
-            at += next;
-            if (Rune.DecodeFromUtf8(text[at..], out var rune, out var length) != OperationStatus.Done || IsControl(rune))
-            {
-                return at;
-            }
-
-            at += length;
-        }
+        var marks = 0;
+        return PlainPrefix(text, ref marks);
     }
 
     /// <summary>Writes <paramref name="text"/> made visible.</summary>
@@ -50,17 +39,23 @@ public static class VisibleText
     public static int Write(ReadOnlySpan<byte> text, Span<byte> visible)
     {
         var written = 0;
+        var marks = 0;
         while (!text.IsEmpty)
         {
-            var plain = PlainPrefix(text);
+            var plain = PlainPrefix(text, ref marks);
             text[..plain].CopyTo(visible[written..]);
             written += plain;
             text = text[plain..];
             if (!text.IsEmpty)
             {
-                // Undecodable bytes give U+FFFD here.
-                _ = Rune.DecodeFromUtf8(text, out var rune, out var length);
-                written += Show(rune, visible[written..]);
+                // Undecodable bytes give U+FFFD here. What is decoded, and no control, is a mark too many.
+                var status = Rune.DecodeFromUtf8(text, out var rune, out var length);
+                if (status != OperationStatus.Done || IsControl(rune))
+                {
+                    written += Show(rune, visible[written..]);
+                    marks = 0;
+                }
+
                 text = text[length..];
             }
         }
@@ -80,6 +75,51 @@ public static class VisibleText
 
         var visible = new byte[typed.Length * MaxGrowth];
         return Encoding.UTF8.GetString(visible.AsSpan(0, Write(typed, visible)));
+    }
+
+    /// <param name="marks">How many marks the character has on which the text goes on; then, on which the prefix ends.</param>
+    private static int PlainPrefix(ReadOnlySpan<byte> text, ref int marks)
+    {
+        var at = 0;
+        while (true)
+        {
+            var next = text[at..].IndexOfAnyExcept(s_plain);
+            if (next < 0)
+            {
+                return text.Length;
+            }
+
+            at += next;
+            if (next > 0)
+            {
+                marks = 0;
+            }
+
+            if (Rune.DecodeFromUtf8(text[at..], out var rune, out var length) != OperationStatus.Done || IsControl(rune))
+            {
+                return at;
+            }
+
+            switch (Rune.GetUnicodeCategory(rune))
+            {
+                case UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark:
+                    if (marks == MaxMarks)
+                    {
+                        return at;
+                    }
+
+                    marks++;
+                    break;
+                case UnicodeCategory.Format:
+                    // Takes no place: marks after it sit on the same character.
+                    break;
+                default:
+                    marks = 0;
+                    break;
+            }
+
+            at += length;
+        }
     }
 
     private static bool IsControl(Rune rune) => rune.Value is

@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KestrelChat.Names;
+
+/// <summary>
+/// Who has which name. A name has one holder and a holder at most one name, so there are never more names than holders.
+/// Names are told apart by <see cref="FoldedName"/> and shown as they were taken.
+/// </summary>
+/// <remarks>
+/// Any thread; one lock, held for a lookup or, in <see cref="List"/>, for one copy. Calls nobody. The caller checks
+/// <see cref="NameRules"/> before it takes a name, and frees the name of whoever leaves.
+/// </remarks>
+/// <typeparam name="THolder">Who has a name: the same object is the same holder.</typeparam>
+public sealed class NameRegistry<THolder>
+    where THolder : class
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<FoldedName, TakenName> _names = [];
+    private readonly Dictionary<THolder, TakenName> _holders = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>How many names are taken.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _holders.Count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes <paramref name="name"/> and frees the holder's former one. A holder may take its own name again in another spelling,
+    /// and keeps the token.
+    /// </summary>
+    /// <returns>False: somebody else has it, and the holder keeps what it has.</returns>
+    public bool TryTake(THolder holder, string name, [NotNullWhen(true)] out NameToken? token)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        var folded = FoldedName.Of(name);
+        lock (_lock)
+        {
+            var isTaken = _names.TryGetValue(folded, out var taken);
+            if (isTaken && !ReferenceEquals(taken!.Holder, holder))
+            {
+                token = null;
+                return false;
+            }
+
+            token = taken?.Token ?? new NameToken();
+            FreeUnderLock(holder);
+            Hold(new TakenName(name, folded, holder, token));
+            return true;
+        }
+    }
+
+    /// <summary>Frees the name of <paramref name="holder"/>, as it was shown; null if it has none.</summary>
+    public string? Free(THolder holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        lock (_lock)
+        {
+            return FreeUnderLock(holder);
+        }
+    }
+
+    /// <summary>
+    /// Moves <paramref name="name"/>, as it is spelt, to <paramref name="claimant"/> if <paramref name="token"/> is its token; a name
+    /// that the claimant has is freed. The token stays, for the next time.
+    /// </summary>
+    /// <param name="former">
+    /// Who had the name until now, and has none any more: the caller closes it. Null if there was no claim, or it was the claimant.
+    /// </param>
+    public ClaimResult Claim(THolder claimant, string name, string token, out THolder? former)
+    {
+        ArgumentNullException.ThrowIfNull(claimant);
+        ArgumentNullException.ThrowIfNull(token);
+        var folded = FoldedName.Of(name);
+        former = null;
+        lock (_lock)
+        {
+            if (!_names.TryGetValue(folded, out var taken))
+            {
+                return ClaimResult.NotHeld;
+            }
+
+            if (!taken.Token.Matches(token))
+            {
+                return ClaimResult.WrongToken;
+            }
+
+            if (!ReferenceEquals(taken.Holder, claimant))
+            {
+                former = taken.Holder;
+                FreeUnderLock(former);
+                FreeUnderLock(claimant);
+                Hold(taken with { Holder = claimant });
+            }
+
+            return ClaimResult.Claimed;
+        }
+    }
+
+    /// <summary>Finds who has <paramref name="name"/>, in whatever case and width it is typed.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out THolder? holder)
+    {
+        var folded = FoldedName.Of(name);
+        lock (_lock)
+        {
+            holder = _names.GetValueOrDefault(folded)?.Holder;
+            return holder is not null;
+        }
+    }
+
+    /// <summary>The name of <paramref name="holder"/> as it is shown; null if it has none.</summary>
+    public string? NameOf(THolder holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        lock (_lock)
+        {
+            return _holders.GetValueOrDefault(holder)?.Shown;
+        }
+    }
+
+    /// <summary>All names of this moment as they are shown, with their holders, in the order of their folded forms.</summary>
+    public IReadOnlyList<(string Name, THolder Holder)> List()
+    {
+        lock (_lock)
+        {
+            return [.. _names.Values.Select(taken => (taken.Shown, taken.Holder))];
+        }
+    }
+
+    private void Hold(TakenName taken)
+    {
+        _names.Add(taken.Folded, taken);
+        _holders.Add(taken.Holder, taken);
+    }
+
+    private string? FreeUnderLock(THolder holder)
+    {
+        if (!_holders.Remove(holder, out var taken))
+        {
+            return null;
+        }
+
+        _names.Remove(taken.Folded);
+        return taken.Shown;
+    }
+
+    private sealed record TakenName(string Shown, FoldedName Folded, THolder Holder, NameToken Token);
+}
