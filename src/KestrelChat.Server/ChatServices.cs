@@ -1,4 +1,5 @@
 using KestrelChat.Moderation;
+using KestrelChat.Commands;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
@@ -44,6 +45,7 @@ internal static class ChatServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ChatMetrics>(),
             provider.GetRequiredService<BanList>()));
+        services.AddSingleton<LineInterpreter>();
         services.AddSingleton<ConnectionSlots>();
         services.AddSingleton<AddressSlots>();
         services.AddSingleton<RefusalLog>();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KestrelChat.Members;
 using KestrelChat.Moderation;
+using KestrelChat.Names;
 using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
@@ -18,8 +19,9 @@ public sealed class ChatHub : IDisposable
     private readonly TimeProvider _time;
     private readonly ArrivalQueue _arrivals;
     private readonly ConcurrentDictionary<long, Client> _clients = new();
-    private readonly Room _lobby;
+    private readonly RoomDirectory _rooms;
     private readonly BanList? _bans;
+    private readonly Action<Client> _left;
     private readonly Lock _gate = new();
     private long _lastId;
     private Closing? _closing;
@@ -32,15 +34,19 @@ public sealed class ChatHub : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
+        Options = options;
         _time = time;
         _bans = bans;
+
+        // Not only when all was sent to it: by then the others have long been told that it has left.
+        _left = client => Names.Free(client);
         _arrivals = new ArrivalQueue(time, options.AnnounceAfter);
-        _lobby = new Room(LobbyName, options, time, metrics);
+        _rooms = new RoomDirectory(LobbyName, new RoomSurroundings(options, time, metrics));
         metrics.Observe(() => ClientCensus.Of(EachHere), () => EachHere.LongCount(client => client.LinesBehind > 0));
     }
 
-    /// <summary>All rooms, by name.</summary>
-    public IEnumerable<Room> Rooms => [_lobby];
+    /// <summary>The rooms where somebody is, and the lobby; in order of their names.</summary>
+    public IReadOnlyList<Room> Rooms => _rooms.Occupied;
 
     /// <summary>How many people are here.</summary>
     public int Here => Rooms.Sum(room => room.Members);
@@ -57,14 +63,33 @@ public sealed class ChatHub : IDisposable
         }
     }
 
+    /// <summary>Every connection, announced or not, for closing them all.</summary>
+    public IReadOnlyCollection<Client> Connected => [.. _clients.Select(pair => pair.Value)];
+
+    internal HubOptions Options { get; }
+
+    internal Room Lobby => _rooms.Lobby;
+
+    /// <summary>Who has which name.</summary>
+    internal NameRegistry<Client> Names { get; } = new();
+
+    /// <summary>Held while somebody takes a name and the room is told, so that a name that is freed is not seen on two. Before all other locks.</summary>
+    internal Lock Naming { get; } = new();
+
     // Not Values, which takes all the dictionary's locks at once and would hold up who comes and goes.
     private IEnumerable<Client> EachHere => _clients.Select(pair => pair.Value).Where(client => client.IsHere);
 
-    /// <summary>The room of that name, if there is one; else null.</summary>
-    public Room? FindRoom(string name) => Rooms.FirstOrDefault(room => room.Name == name);
-
     /// <summary>The client of that id, if it is here; else null.</summary>
     public Client? Find(long id) => _clients.TryGetValue(id, out var client) && client.IsHere ? client : null;
+
+    /// <summary>Whoever is shown by that name or address, if it is here; else null.</summary>
+    public Client? Find(string who)
+    {
+        return Names.TryFind(who, out var named) && named.IsHere ? named : EachHere.FirstOrDefault(client => !client.Identity.IsName && client.Who == who);
+    }
+
+    /// <summary>The room of that name, with people or kept; null when there is none.</summary>
+    public Room? FindRoom(string name) => RoomName.TryParse(name, Options.MaxNameLength, out var parsed) ? _rooms.Find(parsed) : null;
 
     /// <summary>
     /// Registers a connection: it listens in the lobby from now on, is greeted, and is announced when it has stayed for a
@@ -78,7 +103,7 @@ public sealed class ChatHub : IDisposable
         Ban? ban;
         lock (_gate)
         {
-            client = new Client(++_lastId, info, connection, _lobby, _time);
+            client = new Client(++_lastId, info, connection, _rooms.Lobby, _time, _left);
             _clients[client.Id] = client;
 
             // Only now that whoever bans finds it among the connected: a ban that comes meanwhile is seen by the one or the other.
@@ -112,18 +137,26 @@ public sealed class ChatHub : IDisposable
         }
     }
 
+    /// <summary>Has a client go into the room of that name, which is made if there is none. Its reader only.</summary>
+    /// <returns>False when there are as many rooms as there may be.</returns>
+    internal bool TryEnter(Client client, string room) => client.TryEnter(_rooms, room);
+
     /// <summary>Forgets a connection that has ended.</summary>
     public void Disconnect(Client client)
     {
         ArgumentNullException.ThrowIfNull(client);
         client.Leave();
+
+        // It may have taken one when it had been closed already.
+        Names.Free(client);
         _clients.TryRemove(client.Id, out _);
     }
 
-    /// <summary>Every connection, announced or not, for closing them all.</summary>
-    public IReadOnlyCollection<Client> Connected => [.. _clients.Select(pair => pair.Value)];
-
-    public void Dispose() => _arrivals.Dispose();
+    public void Dispose()
+    {
+        _arrivals.Dispose();
+        _rooms.Dispose();
+    }
 
     private sealed record Closing(CloseReason Reason, Phrase Goodbye);
 }

@@ -45,6 +45,12 @@ public enum CloseReason
     /// <summary>The client had bytes waiting and took none for <c>StallTimeout</c>.</summary>
     Stalled,
 
+    /// <summary>The client said that it ends (<c>/quit</c>).</summary>
+    Quit,
+
+    /// <summary>Another connection claimed its name.</summary>
+    NameClaimed,
+
     /// <summary>The server ends or is being drained.</summary>
     ServerStopping,
 

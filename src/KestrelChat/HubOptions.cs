@@ -17,4 +17,22 @@ public class HubOptions
 
     /// <summary>In a room with more people than this, arrivals and departures are summed up once a second.</summary>
     public int AnnounceEachUpTo { get; set; } = 100;
+
+    /// <summary>Said lines that are shown to whoever enters a room; 0 = none. As many as a terminal has room for beside what is new.</summary>
+    public int Replay { get; set; } = 10;
+
+    /// <summary>Said lines that are kept of each room; 0 = none.</summary>
+    public int HistoryLines { get; set; } = 1000;
+
+    /// <summary>What all rooms may keep together, in bytes; beyond it those that keep most give up their oldest lines.</summary>
+    public long MaxHistoryBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>How many rooms there may be, with those whose history is kept while nobody is there.</summary>
+    public int MaxRooms { get; set; } = 20_000;
+
+    /// <summary>How long the history of a room is kept while nobody is there.</summary>
+    public TimeSpan EmptyRoomKeep { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The longest name of a person or a room, in characters.</summary>
+    public int MaxNameLength { get; set; } = 32;
 }

@@ -9,8 +9,13 @@ namespace KestrelChat.Load.Tests;
 /// <summary>What the load tool's figures rest on.</summary>
 public sealed class LoadToolTests
 {
-    [Fact]
-    public void However_the_stream_is_cut_every_line_of_a_sender_is_found_once_and_in_order()
+    [Theory]
+    [InlineData("127.0.0.1:50000: ", "\n")]
+    [InlineData("12:34:56 127.0.0.1:50000: ", "\n")]
+    [InlineData("12:34:56 \e[36mada\e[0m: ", "\n")]
+    [InlineData("2026-01-01T12:00:00.123Z\tlobby\tada\t", "\n")]
+    [InlineData("a~da~: ", "~\n")]
+    public void However_the_stream_is_cut_and_the_line_is_shown_every_line_of_a_sender_is_found_once_and_in_order(string before, string behind)
     {
         var property = Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt[]>(), cuts =>
         {
@@ -20,9 +25,9 @@ public sealed class LoadToolTests
             for (var line = 0; line < Lines; line++)
             {
                 PayloadFormat.Stamp(payload, line, line * 1_000L);
-                stream.AddRange(Encoding.ASCII.GetBytes("127.0.0.1:50000: "));
+                stream.AddRange(Encoding.ASCII.GetBytes(before));
                 stream.AddRange(payload);
-                stream.Add((byte)'\n');
+                stream.AddRange(Encoding.ASCII.GetBytes(behind));
             }
 
             var scanner = new HeaderScanner();
@@ -55,6 +60,23 @@ public sealed class LoadToolTests
         Assert.StartsWith(string.Format(null, beginning, Encoding.ASCII.GetString(payload)), frame, StringComparison.Ordinal);
         Assert.Equal(1, frame.Count(each => each == (char)PayloadFormat.Marker));
         Assert.Contains(Encoding.ASCII.GetString(payload), frame, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_counts_for_the_interval_it_was_sent_in_though_it_comes_in_the_next()
+    {
+        var recorder = new LatencyRecorder();
+        LatencyHistogram first = new(), second = new();
+        recorder.Begin(first, 100);
+        recorder.End(200);
+        recorder.Begin(second, 300);
+        recorder.Record(sentAt: 50, receivedAt: 310);
+        recorder.Record(sentAt: 199, receivedAt: 310);
+        recorder.Record(sentAt: 250, receivedAt: 310);
+        recorder.Record(sentAt: 300, receivedAt: 310);
+        recorder.Record(sentAt: 309, receivedAt: 310);
+        Assert.Equal(1, first.Count);
+        Assert.Equal(2, second.Count);
     }
 
     [Fact]

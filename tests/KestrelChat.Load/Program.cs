@@ -14,6 +14,7 @@ var root = new RootCommand("Loads a server that sends every line it receives to 
     IdleCommand.Create(),
     StormCommand.Create(),
     SlowCommand.Create(),
+    RoomsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using KestrelChat.Commands;
 using KestrelChat.Lines;
 using KestrelChat.Members;
 using KestrelChat.Server.Limits;
@@ -11,7 +12,7 @@ namespace KestrelChat.Server.Connections;
 /// One client's two ways: lines in, to the hub; what it is shown, out. They meet only in the hub: reading goes on while a
 /// flush waits, and the other way round.
 /// </summary>
-internal sealed class ChatConnection(ConnectionContext connection, int maxLineBytes, LinePace pace, TimeProvider time) : IClientConnection
+internal sealed class ChatConnection(ConnectionContext connection, LineInterpreter interpreter, int maxLineBytes, LinePace pace, TimeProvider time) : IClientConnection
 {
     /// <summary>How long a client that was told goodbye may take to receive it. Longer, and the end of the server would wait for it.</summary>
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
@@ -112,7 +113,7 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
         switch (_lines.Read(ref buffer, completed, out var line))
         {
             case LineStatus.Line:
-                Say(client, line);
+                Interpret(client, line);
                 return true;
             case LineStatus.TooLong:
                 client.RefuseLine(maxLineBytes);
@@ -122,11 +123,11 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
         }
     }
 
-    private static void Say(Client client, ReadOnlySequence<byte> line)
+    private void Interpret(Client client, ReadOnlySequence<byte> line)
     {
         if (line.IsSingleSegment && VisibleText.PlainPrefix(line.FirstSpan) == line.Length)
         {
-            client.Say(line.FirstSpan);
+            interpreter.Take(client, line.FirstSpan);
             return;
         }
 
@@ -135,7 +136,7 @@ internal sealed class ChatConnection(ConnectionContext connection, int maxLineBy
         var typed = scratch.AsSpan(0, length);
         line.CopyTo(typed);
         var visible = scratch.AsSpan(length);
-        client.Say(visible[..VisibleText.Write(typed, visible)]);
+        interpreter.Take(client, visible[..VisibleText.Write(typed, visible)]);
         ArrayPool<byte>.Shared.Return(scratch);
     }
 

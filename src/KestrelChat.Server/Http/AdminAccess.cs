@@ -1,12 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
+using KestrelChat.Moderation;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Moderation;
-using KestrelChat.Server.Options;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
@@ -16,11 +13,9 @@ namespace KestrelChat.Server.Http;
 /// Lets only operators call what is marked by <see cref="AdminAccessExtensions.RequireAdmin"/>: who shows the token of
 /// <c>Chat:Admin:Token</c>. Before anything else of the request is looked at.
 /// </summary>
-internal sealed class AdminAccess(RequestDelegate next, IOptions<ChatOptions> options, AuditLog audit)
+internal sealed class AdminAccess(RequestDelegate next, OperatorToken token, AuditLog audit)
 {
     private const string Scheme = "Bearer";
-
-    private readonly byte[]? _token = options.Value.Admin.Token is { Length: > 0 } token ? HashOf(token) : null;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -29,7 +24,7 @@ internal sealed class AdminAccess(RequestDelegate next, IOptions<ChatOptions> op
             return next(context);
         }
 
-        if (_token is null)
+        if (!token.IsSet)
         {
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "administration over HTTP is off: no token is set; Chat:Admin:Token sets one");
         }
@@ -40,8 +35,7 @@ internal sealed class AdminAccess(RequestDelegate next, IOptions<ChatOptions> op
             return RefuseAsync(context, StatusCodes.Status401Unauthorized, $"there is no token; the header '{HeaderNames.Authorization}: {Scheme} TOKEN' is wanted, with the one of Chat:Admin:Token");
         }
 
-        // Hashes, so that neither the time it takes nor the length tells anything of the token.
-        if (!CryptographicOperations.FixedTimeEquals(HashOf(given.Parameter), _token))
+        if (!token.Matches(given.Parameter))
         {
             context.Response.Headers.WWWAuthenticate = Scheme;
             return RefuseAsync(context, StatusCodes.Status401Unauthorized, "the token is wrong; the one of Chat:Admin:Token is wanted");
@@ -55,8 +49,6 @@ internal sealed class AdminAccess(RequestDelegate next, IOptions<ChatOptions> op
         audit.Refused(Operator.Of(context), context.Request.Method, context.Request.Path.Value ?? "", why);
         return TypedResults.Problem(why, statusCode: status).ExecuteAsync(context);
     }
-
-    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     internal sealed record AdminOnly;
 }

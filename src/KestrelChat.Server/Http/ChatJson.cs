@@ -10,6 +10,7 @@ namespace KestrelChat.Server.Http;
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<RoomView>))]
+[JsonSerializable(typeof(IReadOnlyList<LineView>))]
 [JsonSerializable(typeof(SayRequest))]
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(BanView))]

@@ -1,15 +1,45 @@
+using System.ComponentModel;
+using System.Text;
+using KestrelChat.History;
+using KestrelChat.Lines;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary><c>/rooms</c>: where people talk.</summary>
+/// <summary><c>/rooms</c>: where people talk, and what was said there.</summary>
 internal static class RoomsEndpoints
 {
-    public static void MapRooms(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/rooms", List).WithName("ListRooms").WithSummary("All rooms.");
+    private const int DefaultLines = 100;
+
+    public static void MapRooms(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/rooms", List)
+            .WithName("ListRooms")
+            .WithSummary("The rooms where somebody is, and the lobby; in order of their names.");
+        routes.MapGet("/rooms/{room}/lines", Lines)
+            .WithName("ListLines")
+            .WithSummary("The last lines that were said in a room, oldest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
 
     private static Ok<IReadOnlyList<RoomView>> List(ChatHub hub) =>
-        TypedResults.Ok<IReadOnlyList<RoomView>>([.. hub.Rooms.Select(room => new RoomView(room.Name, Topic: null, room.Members, room.Lines))]);
+        TypedResults.Ok<IReadOnlyList<RoomView>>([.. hub.Rooms.Select(room => new RoomView(room.Name, room.Topic, room.Members, room.Lines))]);
+
+    private static Results<Ok<IReadOnlyList<LineView>>, ProblemHttpResult> Lines(
+        ChatHub hub,
+        string room,
+        [Description("At most so many.")] int limit = DefaultLines)
+    {
+        if (limit < 1)
+        {
+            return TypedResults.Problem($"limit is {limit}; a number from 1 is wanted", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        return hub.FindRoom(room) is { } found
+            ? TypedResults.Ok<IReadOnlyList<LineView>>([.. found.LastLines(limit).Select(LineView.Of)])
+            : TypedResults.Problem($"there is no room '{VisibleText.Of(room)}'; GET /rooms lists them", statusCode: StatusCodes.Status404NotFound);
+    }
 }
 
 /// <summary>A room as <c>/rooms</c> shows it.</summary>
@@ -18,3 +48,13 @@ internal static class RoomsEndpoints
 /// <param name="Members">How many people are in it.</param>
 /// <param name="Lines">How many lines were said in it.</param>
 internal sealed record RoomView(string Name, string? Topic, int Members, long Lines);
+
+/// <summary>A line that was said.</summary>
+/// <param name="Sequence">Its number in its room, from 1 on.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Who">The name that was shown.</param>
+/// <param name="Text">What, made safe to show; of what was done (<c>/me</c>) what follows the name.</param>
+internal sealed record LineView(long Sequence, DateTimeOffset At, string Who, string Text)
+{
+    public static LineView Of(SaidLine line) => new(line.Sequence, line.At, Encoding.UTF8.GetString(line.WhoUtf8.Span), Encoding.UTF8.GetString(line.Text.Span));
+}

@@ -48,6 +48,32 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time
         LogLifted(by, ban.Id, ban.Range, why);
     }
 
+    public void Muted(string by, Client client, TimeSpan duration) => LogMuted(by, client.Id, client.Who, client.Info.Address, duration);
+
+    public void Announced(string by, string text)
+    {
+        var shown = Shown(text);
+        LogAnnounced(by, shown);
+    }
+
+    public void TopicLocked(string by, string room, bool locked)
+    {
+        var done = locked ? "locked" : "unlocked";
+        LogTopicLocked(by, done, room);
+    }
+
+    public void OperatorAsked(string by, bool isOperator)
+    {
+        if (isOperator)
+        {
+            LogOperator(by);
+        }
+        else
+        {
+            Refused(by, "/op", "", "the token is wrong");
+        }
+    }
+
     public void NotKept(string by, string action, string why) => LogNotKept(by, action, why);
 
     /// <summary>A call that only operators may make was refused.</summary>
@@ -89,6 +115,18 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time
 
     [LoggerMessage(EventId = 64, EventName = "BansNotKept", Level = LogLevel.Error, Message = "{By} wanted to {Action}: {Why}")]
     private partial void LogNotKept(string by, string action, string why);
+
+    [LoggerMessage(EventId = 66, EventName = "ClientMuted", Level = LogLevel.Information, Message = "{By} lets client {Id}, {Who} from {Address}, not speak for {Duration}")]
+    private partial void LogMuted(string by, long id, string who, string address, TimeSpan duration);
+
+    [LoggerMessage(EventId = 67, EventName = "Announced", Level = LogLevel.Information, Message = "{By} announced: {Text}")]
+    private partial void LogAnnounced(string by, string text);
+
+    [LoggerMessage(EventId = 68, EventName = "TopicLocked", Level = LogLevel.Information, Message = "{By} {Done} the topic of {Room}")]
+    private partial void LogTopicLocked(string by, string done, string room);
+
+    [LoggerMessage(EventId = 69, EventName = "OperatorEntered", Level = LogLevel.Information, Message = "{By} became an operator")]
+    private partial void LogOperator(string by);
 
     [LoggerMessage(EventId = 65, EventName = "AdminCallsRefused", Level = LogLevel.Warning, Message = "Refused {Count} administrative call(s) since the last such line, the last from {By}: {Call}: {Why}")]
     private partial void LogRefused(long count, string by, string call, string why);

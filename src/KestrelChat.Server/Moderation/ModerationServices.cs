@@ -14,5 +14,6 @@ internal static class ModerationServices
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<Moderator>();
+        services.AddSingleton(provider => new OperatorToken(provider.GetRequiredService<IOptions<ChatOptions>>().Value.Admin.Token));
     }
 }

@@ -61,6 +61,9 @@ public sealed class EndpointOptions
     /// <summary>The name of the wording it speaks.</summary>
     public string Wording { get; set; } = "en";
 
+    /// <summary>Whether lines that begin with a slash are commands; if not, every line is said.</summary>
+    public bool Commands { get; set; } = true;
+
     /// <summary>Whether trusted proxies tell the client's address.</summary>
     public ProxyProtocolMode ProxyProtocol { get; set; }
 

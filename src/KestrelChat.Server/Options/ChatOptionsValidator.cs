@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KestrelChat.Addresses;
+using KestrelChat.Names;
 using KestrelChat.Moderation;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Tls;
@@ -20,6 +21,11 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
         Number(nameof(options.MaxLineBytes), options.MaxLineBytes, 16, 32 * 1024);
         Number(nameof(options.MaxBacklogBytes), options.MaxBacklogBytes, 1024, 1024 * 1024 * 1024);
         Number(nameof(options.AnnounceEachUpTo), options.AnnounceEachUpTo, 0, 1_000);
+        Number(nameof(options.Replay), options.Replay, 0, 10_000);
+        Number(nameof(options.HistoryLines), options.HistoryLines, 0, 1_000_000);
+        Number(nameof(options.MaxHistoryBytes), options.MaxHistoryBytes, 0, 1L << 40);
+        Number(nameof(options.MaxRooms), options.MaxRooms, 1, 10_000_000);
+        Number(nameof(options.MaxNameLength), options.MaxNameLength, 1, NameRules.MaxLength);
         Number(nameof(options.MaxConnections), options.MaxConnections, 0, 10_000_000);
         Number(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 1, 10_000_000);
         Number("Flood:LinesPerSecond", options.Flood.LinesPerSecond, 0, 1_000_000);
@@ -34,6 +40,7 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
 
         Duration(nameof(options.FanoutInterval), options.FanoutInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Duration(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Duration(nameof(options.EmptyRoomKeep), options.EmptyRoomKeep, TimeSpan.Zero, TimeSpan.FromDays(7));
         Duration(nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromSeconds(1), s_longest);
         Duration("Drain:ReadyDelay", options.Drain.ReadyDelay, TimeSpan.Zero, s_longest);
         Duration("Drain:CloseOver", options.Drain.CloseOver, TimeSpan.Zero, s_longest);

@@ -1,14 +1,20 @@
 using System.IO.Pipelines;
-using System.Text;
+using KestrelChat.History;
 using KestrelChat.Rooms;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Members;
 
 /// <summary>
-/// A connection to the chat, from its entering to its end. Its reader calls <see cref="Say"/>, its writer is
-/// <see cref="WriteAsync"/>; everything else may be called by any thread.
+/// A connection to the chat, from its entering to its end. Its reader calls <see cref="Say"/> and what commands ask for, its
+/// writer is <see cref="WriteAsync"/>; everything else may be called by any thread.
 /// </summary>
+/// <remarks>
+/// It is a member of one room at a time. Who moves leaves one member behind that its writer reads to the end, then goes on
+/// with its successor: what was told before the move is shown before it.
+/// Its lock is taken before any other of the chat's; nothing is awaited and the writer is not woken under it.
+/// </remarks>
 public sealed class Client
 {
     /// <summary>
@@ -17,25 +23,39 @@ public sealed class Client
     /// </summary>
     private const int MaxUnheardBytes = 16 * 1024;
 
+    /// <summary>The same for lines of its own that others make.</summary>
+    private const int MaxUnheardBytesOfOthers = 4 * MaxUnheardBytes;
+
     private readonly TimeProvider _time;
     private readonly IClientConnection _connection;
+    private readonly Action<Client>? _left;
+
+    // Also the lock: one object less for each client.
     private readonly WakeSignal _wake = new();
-    private readonly Member _member;
+    private Member _member;
+    private Member _read;
+    private View _view;
+    private Identity _identity;
+    private Preferences? _preferences;
     private long _linesReceived;
     private long _bytesSent;
     private long _lastHeard;
     private int _closeReason;
+    private bool _hasLeft;
 
-    internal Client(long id, ClientInfo info, IClientConnection connection, Room room, TimeProvider time)
+    /// <param name="left">Called once, without a lock, when its stay has ended and the others were told.</param>
+    internal Client(long id, ClientInfo info, IClientConnection connection, Room room, TimeProvider time, Action<Client>? left = null)
     {
+        _left = left;
         Id = id;
         Info = info;
-        WhoUtf8 = Encoding.UTF8.GetBytes(info.Address);
         ConnectedAt = time.GetUtcNow();
+        _identity = Identity.OfAddress(info.Address);
+        _view = info.Wording.PlainView;
         _time = time;
         _lastHeard = time.GetTimestamp();
         _connection = connection;
-        _member = room.Enter(this, _wake);
+        _member = _read = room.Enter(this, _view, _wake);
     }
 
     /// <summary>Larger than that of every client that came before.</summary>
@@ -44,11 +64,21 @@ public sealed class Client
     public ClientInfo Info { get; }
 
     /// <summary>The name shown for it.</summary>
-    public string Who => Info.Address;
+    public string Who => Identity.Who;
 
-    public Wording Wording => Info.Wording;
+    /// <summary>What it is called. Written under its room's lock.</summary>
+    public Identity Identity
+    {
+        get => Volatile.Read(ref _identity);
+        internal set => Volatile.Write(ref _identity, value);
+    }
 
-    public Room Room => _member.Room;
+    public Wording Wording => View.Wording;
+
+    /// <summary>How it wants to see its room.</summary>
+    public View View => Volatile.Read(ref _view);
+
+    public Room Room => Current.Room;
 
     public DateTimeOffset ConnectedAt { get; }
 
@@ -60,50 +90,166 @@ public sealed class Client
     /// <summary>Bytes handed to the connection; those of lines on their way included.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);
 
-    public long LinesBehind => _member.LinesBehind;
+    public long LinesBehind => Current.LinesBehind;
 
     /// <summary>Whether others were told of it and it has not left.</summary>
-    public bool IsHere => _member.State == MemberState.Here;
+    /// <remarks>While it changes its view its former stay has ended, and the one that follows is not yet the current one.</remarks>
+    public bool IsHere => Current is var member && (member.State == MemberState.Here || member.Successor?.State == MemberState.Here);
+
+    /// <summary>Whether its stay has ended, though it may not have been sent all of it yet.</summary>
+    internal bool HasLeft => Volatile.Read(ref _hasLeft);
 
     /// <summary>Whether others were ever told of it: what nobody was told of was a probe.</summary>
-    public bool WasAnnounced => _member.WasAnnounced;
+    public bool WasAnnounced => Current.WasAnnounced;
 
     /// <summary>Why it was closed from this side; <see cref="CloseReason.None"/> if it was not.</summary>
     public CloseReason ClosedFor => (CloseReason)Volatile.Read(ref _closeReason);
 
-    internal byte[] WhoUtf8 { get; }
+    /// <summary>What it chose for itself; null while it chose nothing.</summary>
+    internal Preferences? ChosenPreferences => Volatile.Read(ref _preferences);
 
-    /// <summary>A line came. Reader only.</summary>
-    /// <param name="text">UTF-8 made safe to show.</param>
-    public void Say(ReadOnlySpan<byte> text)
+    /// <summary>The same, made if there are none.</summary>
+    internal Preferences Preferences => ChosenPreferences ?? Interlocked.CompareExchange(ref _preferences, new Preferences(), null) ?? _preferences;
+
+    /// <summary>What it leaves out of its room's rendering; null for nothing. Reader only.</summary>
+    internal LineFilter? Filter => _member.Filter;
+
+    private Member Current => Volatile.Read(ref _member);
+
+    /// <summary>A line came, before it is known what it means. Reader only.</summary>
+    public void Hear()
     {
-        Hear();
-        Room.Say(_member, text);
+        Volatile.Write(ref _linesReceived, _linesReceived + 1);
+        Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+        Room.Metrics.LineReceived();
     }
+
+    /// <summary>Says something in its room. Reader only.</summary>
+    /// <param name="text">UTF-8 made safe to show.</param>
+    /// <param name="isAction">Whether it was done rather than said.</param>
+    public void Say(ReadOnlySpan<byte> text, bool isAction = false) => Room.Say(_member, text, isAction);
 
     /// <summary>A line came that is too long to be sent. Reader only.</summary>
     /// <param name="maxLineBytes">What would not have been.</param>
     public void RefuseLine(int maxLineBytes)
     {
         Hear();
-        Room.Announce(_member);
+        Announce();
         Tell(Phrase.LineTooLong, new PhraseArguments { Limit = maxLineBytes });
     }
 
+    /// <summary>Has others told of it, if they were not, since it did something. Reader only.</summary>
+    public void Announce() => Room.Announce(_member);
+
+    /// <summary>Tells this one person something, at this place of what it is shown. Any thread.</summary>
+    public void Tell(Phrase phrase, in PhraseArguments arguments)
+    {
+        if (Wording[phrase] is { } template)
+        {
+            Tell(template.Render(arguments));
+        }
+    }
+
+    /// <summary>
+    /// Whether it takes so little of what others wrote to it alone that no more is to be: they do not wait for it, as it does
+    /// itself. Any thread.
+    /// </summary>
+    internal bool IsUnheard => Current.UnheardBytes > MaxUnheardBytesOfOthers;
+
+    /// <summary>Shows this one person whole lines. Any thread.</summary>
+    internal void Tell(ReadOnlyMemory<byte> lines)
+    {
+        lock (_wake)
+        {
+            _member.Tell(lines);
+        }
+
+        _wake.Notify();
+    }
+
+    /// <summary>Shows this one person lines of its room's past. Reader only.</summary>
+    internal void Tell(ReadOnlyMemory<byte> beginning, SaidLine[] lines, ReadOnlyMemory<byte> end)
+    {
+        _member.Tell(new HistoryReplay(_view, Room.NameUtf8, beginning, lines, end));
+        _wake.Notify();
+    }
+
     /// <summary>Completes when it has taken enough of what it was answered that more may be read from it.</summary>
-    public Task WhenHeardAsync() => _member.WhenHeardAsync(MaxUnheardBytes);
+    public Task WhenHeardAsync()
+    {
+        var read = Volatile.Read(ref _read);
+        return read == _member ? _member.WhenHeardAsync(MaxUnheardBytes) : WhenFollowedAsync(read);
+    }
+
+    /// <summary>Goes from its room into another; nothing when it has left altogether. Reader only.</summary>
+    /// <returns>False when there is no such room and none can be made.</returns>
+    internal bool TryEnter(RoomDirectory rooms, string name)
+    {
+        lock (_wake)
+        {
+            // Looked at before there is a room: one that was made for nobody would never be emptied.
+            if (_hasLeft)
+            {
+                return true;
+            }
+
+            var former = _member;
+            if (!rooms.TryEnter(name, room => former.Successor = room.EnterFromElsewhere(this, _view, former.Filter, _wake)))
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _member, former.Successor!);
+            former.Room.Leave(former);
+        }
+
+        _wake.Notify();
+        return true;
+    }
+
+    /// <summary>Sees its room otherwise from here on. Reader only.</summary>
+    internal void See(View view, LineFilter? filter)
+    {
+        lock (_wake)
+        {
+            if (!_hasLeft)
+            {
+                Volatile.Write(ref _view, view);
+                Switch(filter);
+            }
+        }
+
+        _wake.Notify();
+    }
 
     /// <summary>
     /// Ends its stay: it is shown what was said up to now, and no more. The others are told, if they knew of it.
     /// </summary>
-    public void Leave() => Room.Leave(_member);
+    /// <param name="farewell">What it says of it; empty for nothing.</param>
+    public void Leave(ReadOnlySpan<byte> farewell = default)
+    {
+        bool isFirst;
+        lock (_wake)
+        {
+            isFirst = !_hasLeft;
+            Volatile.Write(ref _hasLeft, true);
+            _member.Room.Leave(_member, farewell);
+        }
+
+        if (isFirst)
+        {
+            _left?.Invoke(this);
+        }
+
+        _wake.Notify();
+    }
 
     /// <summary>Closes it from this side: it is told why, gets all that was said up to now, and is read from no more.</summary>
     /// <returns>False if it was closed before.</returns>
     public bool Close(CloseReason reason, Phrase goodbye) => Close(reason, goodbye, default);
 
     /// <inheritdoc cref="Close(CloseReason, Phrase)"/>
-    public bool Close(CloseReason reason, Phrase goodbye, in PhraseArguments arguments)
+    public bool Close(CloseReason reason, Phrase goodbye, in PhraseArguments arguments, ReadOnlySpan<byte> farewell = default)
     {
         if (Interlocked.CompareExchange(ref _closeReason, (int)reason, (int)CloseReason.None) != (int)CloseReason.None)
         {
@@ -111,7 +257,7 @@ public sealed class Client
         }
 
         Tell(goodbye, arguments);
-        Leave();
+        Leave(farewell);
         _connection.StopReading();
         return true;
     }
@@ -128,7 +274,7 @@ public sealed class Client
         {
             while (true)
             {
-                var written = _member.CopyTo(output);
+                var written = _read.CopyTo(output);
                 if (written > 0)
                 {
                     Volatile.Write(ref _bytesSent, _bytesSent + written);
@@ -138,9 +284,15 @@ public sealed class Client
                     }
                 }
 
-                if (_member.Finished)
+                if (_read.Finished)
                 {
-                    return;
+                    if (_read.Successor is null)
+                    {
+                        return;
+                    }
+
+                    Follow();
+                    continue;
                 }
 
                 // Lines that came during a flush that did not wait are left to the room's next fan-out: they leave together.
@@ -152,19 +304,64 @@ public sealed class Client
         }
         finally
         {
-            Room.Leave(_member);
-            Room.Remove(_member);
+            Leave();
+            while (_read.Successor is not null)
+            {
+                Follow();
+            }
+
+            _read.Room.Remove(_read);
+            _read.Pass();
         }
     }
 
-    internal void Settle() => Room.Settle(_member);
-
-    private void Hear()
+    internal void Settle()
     {
-        Volatile.Write(ref _linesReceived, _linesReceived + 1);
-        Volatile.Write(ref _lastHeard, _time.GetTimestamp());
-        Room.Metrics.LineReceived();
+        lock (_wake)
+        {
+            _member.Room.Settle(_member);
+        }
     }
 
-    private void Tell(Phrase phrase, in PhraseArguments arguments) => _member.Tell(Wording[phrase]!.Render(arguments));
+    /// <summary>Is called otherwise from here on, and the room is told. Reader only; to be followed by telling it something, which wakes it.</summary>
+    internal void Rename(Identity identity)
+    {
+        lock (_wake)
+        {
+            _member.Room.Rename(_member, identity);
+            if (_member.Filter is { } filter)
+            {
+                Switch(filter with { Own = identity.Key, Name = identity.Utf8 });
+            }
+        }
+    }
+
+    // Another filter is another member even in the same rendering: what was told before is shown as it was to be then.
+    private void Switch(LineFilter? filter)
+    {
+        if (_view != _member.Rendering.View || filter != _member.Filter)
+        {
+            Volatile.Write(ref _member, _member.Room.Switch(_member, _view, filter, _wake));
+        }
+    }
+
+    // The writer's step from a member whose stay has ended to the one after it.
+    private void Follow()
+    {
+        var passed = _read;
+        Volatile.Write(ref _read, passed.Successor!);
+        passed.Room.Remove(passed);
+        passed.Pass();
+    }
+
+    private async Task WhenFollowedAsync(Member read)
+    {
+        while (read != _member)
+        {
+            await read.WhenPassedAsync();
+            read = Volatile.Read(ref _read);
+        }
+
+        await _member.WhenHeardAsync(MaxUnheardBytes);
+    }
 }

@@ -8,4 +8,11 @@ namespace KestrelChat.Members;
 /// <param name="Endpoint">The name of the endpoint it came to.</param>
 /// <param name="Wording">What it is spoken to in.</param>
 /// <param name="IP">Its remote address without the port, which bans are about; null if it came over no IP network.</param>
-public sealed record ClientInfo(string Address, string Endpoint, Wording Wording, IPAddress? IP = null);
+public sealed record ClientInfo(string Address, string Endpoint, Wording Wording, IPAddress? IP = null)
+{
+    /// <summary>Whether lines that begin with a slash are commands.</summary>
+    public bool HasCommands { get; init; } = true;
+
+    /// <summary>Whether nobody on the way can read what it types: it is encrypted, or comes from the machine itself.</summary>
+    public bool IsPrivate { get; init; }
+}

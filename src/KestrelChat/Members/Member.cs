@@ -1,6 +1,7 @@
 using System.Buffers;
 using KestrelChat.Rooms;
 using KestrelChat.Transcripts;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Members;
@@ -20,6 +21,8 @@ internal sealed class Member
     /// </summary>
     public const int FlushBytes = 64 * 1024;
 
+    private static readonly TaskCompletionSource s_passed = CreatePassed();
+
     private readonly Rendering _rendering;
     private readonly WakeSignal _wake;
     private readonly SpliceQueue _splices = new();
@@ -33,6 +36,10 @@ internal sealed class Member
     // Where this member's stay ended; nothing of the transcript behind it is shown to it.
     private long _end = long.MaxValue;
     private long _endLine = long.MaxValue;
+
+    private volatile LineFilter? _filter;
+    private volatile Member? _successor;
+    private TaskCompletionSource? _passed;
 
     /// <summary>Begins at the end of the rendering's transcript. Under the room's lock.</summary>
     public Member(Client client, Room room, Rendering rendering, WakeSignal wake, int maxBacklogBytes)
@@ -56,6 +63,23 @@ internal sealed class Member
     /// <summary>Larger than that of every member that entered the room before.</summary>
     public required long Entry { get; init; }
 
+    /// <summary>
+    /// Where this person reads on when its stay here has ended: in another room, or in another rendering of this one. Set
+    /// before the stay ends, by who has the client's lock.
+    /// </summary>
+    public Member? Successor
+    {
+        get => _successor;
+        set => _successor = value;
+    }
+
+    /// <summary>What this one person leaves out, of a rendering that tells whose each line is. Any thread.</summary>
+    public LineFilter? Filter
+    {
+        get => _filter;
+        set => _filter = value;
+    }
+
     /// <summary>Where the room keeps this member. Under the room's lock.</summary>
     public MemberPlace Place { get; set; }
 
@@ -71,30 +95,24 @@ internal sealed class Member
     /// <summary>Whether its stay has ended and all of it was copied. Writer only.</summary>
     public bool Finished => _cursor.Position >= Volatile.Read(ref _end) && !_splices.Any;
 
-    /// <summary>Shows this person <paramref name="lines"/> here, after what the room has said up to now.</summary>
-    public void Tell(ReadOnlyMemory<byte> lines)
-    {
-        _splices.Add(new Splice(_rendering.Transcript.End, lines, Skip: 0));
-        _wake.Notify();
-    }
+    /// <summary>Shows this person <paramref name="lines"/> here, after what the room has said up to now. To be followed by a wake-up.</summary>
+    public void Tell(ReadOnlyMemory<byte> lines) => _splices.Add(new Splice(_rendering.Transcript.End, lines, Skip: 0));
 
-    /// <summary>Shows this person <paramref name="lines"/> before anything that the room says. Before its writer has begun.</summary>
-    public void Greet(ReadOnlyMemory<byte> lines) => _splices.Add(new Splice(_cursor.Position, lines, Skip: 0));
+    /// <summary>Shows this person what a source writes here. To be followed by a wake-up.</summary>
+    public void Tell(SpliceSource source) => _splices.Add(new Splice(_rendering.Transcript.End, ReadOnlyMemory<byte>.Empty, Skip: 0, source));
 
     /// <summary>
     /// Leaves out the room's next line, of <paramref name="length"/> bytes. Under the room's lock, before the line is published.
     /// </summary>
     public void SkipNext(int length) => _splices.Add(new Splice(_rendering.Transcript.End, ReadOnlyMemory<byte>.Empty, length));
 
-    /// <summary>Ends the stay behind what the room has said up to now. Under the room's lock; to be followed by a wake-up outside it.</summary>
+    /// <summary>Ends the stay behind what the room has said up to now. Under the room's lock; to be followed by a wake-up.</summary>
     public void EndHere()
     {
         Volatile.Write(ref _endLine, _rendering.Transcript.Lines);
         Volatile.Write(ref _end, _rendering.Transcript.End);
         _splices.Release();
     }
-
-    public void Wake() => _wake.Notify();
 
     /// <summary>
     /// Wakes the writer where it sleeps, and looks that one which is busy with a slow peer does not keep more than the allowed
@@ -115,8 +133,21 @@ internal sealed class Member
         }
     }
 
+    /// <summary>How many bytes of this person's own lines wait. Any thread.</summary>
+    public int UnheardBytes => _splices.Bytes;
+
     /// <summary>Completes when this person's own lines that wait are few enough to answer it more.</summary>
     public Task WhenHeardAsync(int bytes) => _splices.WhenShorterAsync(bytes);
+
+    /// <summary>Completes when the writer has passed on to the successor, or has ended.</summary>
+    public Task WhenPassedAsync()
+    {
+        var passed = Volatile.Read(ref _passed) ?? Interlocked.CompareExchange(ref _passed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _passed;
+        return passed.Task;
+    }
+
+    /// <summary>The writer has passed on. Writer only.</summary>
+    public void Pass() => (Interlocked.CompareExchange(ref _passed, s_passed, null))?.TrySetResult();
 
     /// <summary>Copies what lies ahead, about <see cref="FlushBytes"/> at most. Writer only.</summary>
     /// <returns>How many bytes; fewer than <see cref="FlushBytes"/> when nothing is ahead any more.</returns>
@@ -154,6 +185,14 @@ internal sealed class Member
                         _cursor.Advance(splice.Skip);
                         passedOver++;
                     }
+                    else if (splice.Source is { } source)
+                    {
+                        written += source.Write(output);
+                        if (!source.IsFinished)
+                        {
+                            continue;
+                        }
+                    }
                     else
                     {
                         output.Write(splice.Text.Span);
@@ -172,6 +211,12 @@ internal sealed class Member
                 break;
             }
 
+            if (_filter is { } filter)
+            {
+                written += CopyLine(ahead[..(ahead.IndexOf((byte)'\n') + 1)], filter, output, ref passedOver);
+                continue;
+            }
+
             output.Write(ahead);
             written += ahead.Length;
             _cursor.Advance(ahead.Length);
@@ -187,6 +232,37 @@ internal sealed class Member
         return written;
     }
 
+    private int CopyLine(ReadOnlySpan<byte> line, LineFilter filter, IBufferWriter<byte> output, ref long passedOver)
+    {
+        var author = _cursor.NextAuthor;
+        var written = 0;
+        if (filter.Hides(author.Key))
+        {
+            passedOver++;
+        }
+        else if (filter.Rings(author, line))
+        {
+            output.Write(line[..^1]);
+            output.Write("\a\n"u8);
+            written = line.Length + 1;
+        }
+        else
+        {
+            output.Write(line);
+            written = line.Length;
+        }
+
+        _cursor.Advance(line.Length);
+        return written;
+    }
+
+    private static TaskCompletionSource CreatePassed()
+    {
+        var passed = new TaskCompletionSource();
+        passed.SetResult();
+        return passed;
+    }
+
     private static ReadOnlySpan<byte> AtMost(ReadOnlySpan<byte> bytes, long length) =>
         length >= bytes.Length ? bytes : bytes[..(int)Math.Max(0, length)];
 
@@ -200,7 +276,7 @@ internal sealed class Member
         }
 
         Room.Metrics.LinesMissed(missed);
-        return _rendering.Wording[Phrase.LinesMissed]!.Write(new PhraseArguments { Count = missed }, output);
+        return _rendering.View.Wording[Phrase.LinesMissed]!.Write(new PhraseArguments { Count = missed }, output);
     }
 }
 

@@ -19,12 +19,15 @@ internal sealed class SpliceQueue
 
     public bool Any => _any;
 
+    /// <summary>What waits, in bytes.</summary>
+    public int Bytes => Volatile.Read(ref _bytes);
+
     public void Add(Splice splice)
     {
         lock (_gate)
         {
             (_splices ??= new Queue<Splice>(1)).Enqueue(splice);
-            _bytes += splice.Text.Length;
+            _bytes += splice.Weight;
             _any = true;
         }
     }
@@ -45,7 +48,7 @@ internal sealed class SpliceQueue
         TaskCompletionSource? shorter = null;
         lock (_gate)
         {
-            _bytes -= _splices!.Dequeue().Text.Length;
+            _bytes -= _splices!.Dequeue().Weight;
             if (_splices.Count == 0)
             {
                 // Most members have one greeting and nothing of their own for the rest of their stay.

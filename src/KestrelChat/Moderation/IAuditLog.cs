@@ -12,6 +12,15 @@ public interface IAuditLog
 
     void SaidAs(string by, string room, string who, string text);
 
+    void Muted(string by, Client client, TimeSpan duration);
+
+    void Announced(string by, string text);
+
+    void TopicLocked(string by, string room, bool locked);
+
+    /// <summary>Somebody gave the operators' token in the chat, the right one or a wrong one.</summary>
+    void OperatorAsked(string by, bool isOperator);
+
     /// <param name="closed">How many clients it met at once.</param>
     void Banned(string by, Ban ban, int closed);
 

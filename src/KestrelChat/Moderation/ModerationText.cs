@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using KestrelChat.Lines;
+using KestrelChat.Names;
 
 namespace KestrelChat.Moderation;
 
@@ -33,6 +34,7 @@ public static class ModerationText
             null or "" => "who is empty; the name to say it in is wanted",
             _ when LengthOf(text) is var length and > MaxWho => $"who has {length} characters; {MaxWho} at most are wanted",
             _ when text.Any(char.IsWhiteSpace) || VisibleText.Of(text) != text => $"who is '{VisibleText.Of(text)}'; a name without spaces and control characters is wanted",
+            _ when NameRules.Check(text) is not NameFault.None => $"who is '{VisibleText.Of(text)}'; a name is wanted that no line or address could be taken for: no brackets, colons, quotes or leading * and /",
             _ => null,
         };
         return error is null && who is not null;

@@ -1,20 +1,25 @@
 using System.Text;
 using KestrelChat.Addresses;
 using KestrelChat.Members;
+using KestrelChat.Names;
+using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Moderation;
 
 /// <summary>
-/// What operators can do, wherever they do it from: close a client, ban addresses and lift bans, say a line in another's name.
+/// What operators can do, wherever they do it from: close a client or let it not speak, ban addresses and lift bans, say a line
+/// in another's name, tell everybody something, lock a topic.
 /// All of it is written down. Any thread.
 /// </summary>
 /// <remarks>
 /// <c>by</c> names the operator, safe to show. Texts are checked and made safe by <see cref="ModerationText"/> before they
 /// come here.
 /// </remarks>
-public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit)
+public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimeProvider time)
 {
+    private readonly MuteList _mutes = new(time);
+
     /// <summary>Tells a client that an operator closes it, and why, and closes it.</summary>
     /// <param name="reason">Empty = none is given.</param>
     /// <returns>False if it is not here any more.</returns>
@@ -41,10 +46,54 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit)
             return false;
         }
 
-        found.SayAs(Encoding.UTF8.GetBytes(who), Encoding.UTF8.GetBytes(text));
-        audit.SaidAs(by, room, who, text);
+        found.SayAs(Encoding.UTF8.GetBytes(who), FoldedName.Of(who).Text, Encoding.UTF8.GetBytes(text));
+        audit.SaidAs(by, found.Name, who, text);
         return true;
     }
+
+    /// <summary>For how long a client may not speak yet; zero when it may.</summary>
+    public TimeSpan MutedFor(Client client) => _mutes.MutedFor(client);
+
+    /// <summary>Lets a client not speak for so long; zero lets it speak again.</summary>
+    /// <returns>False when as many are muted as may be.</returns>
+    public bool Mute(string by, Client client, TimeSpan duration)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (!_mutes.Mute(client, duration))
+        {
+            return false;
+        }
+
+        audit.Muted(by, client, duration);
+        return true;
+    }
+
+    /// <summary>Tells everybody in all rooms something.</summary>
+    /// <param name="text">Made safe to show.</param>
+    public void Announce(string by, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        foreach (var room in hub.Rooms)
+        {
+            room.TellEveryone(Phrase.Announcement, new PhraseArguments { Text = bytes });
+        }
+
+        audit.Announced(by, text);
+    }
+
+    /// <summary>Lets only operators change a room's topic, or everybody again.</summary>
+    public void LockTopic(string by, Room room, bool locked)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        room.LockTopic(locked);
+        audit.TopicLocked(by, room.Name, locked);
+    }
+
+    /// <summary>Somebody became an operator in the chat, or tried to.</summary>
+    public void NoteOperator(string by, bool isOperator) => audit.OperatorAsked(by, isOperator);
+
+    /// <summary>The ban of that very range if it is in force, or null.</summary>
+    public Ban? FindBan(AddressRange range) => bans.All.FirstOrDefault(ban => ban.Range == range);
 
     /// <summary>Bans addresses, and tells and closes every client that comes from one of them.</summary>
     /// <param name="reason">Empty = none is given.</param>

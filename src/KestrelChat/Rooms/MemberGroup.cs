@@ -21,6 +21,9 @@ internal sealed class MemberGroup(Action woken) : IThreadPoolWorkItem
 
     public bool HasRoom => _taken != ulong.MaxValue;
 
+    /// <summary>Those who are in it.</summary>
+    public IEnumerable<Member> All => _members.OfType<Member>();
+
     /// <summary>Adds a member; answers its index, for <see cref="Remove"/>.</summary>
     public int Add(Member member)
     {

@@ -21,6 +21,8 @@ internal sealed class MemberGroups
         _groups = [new MemberGroup(OnGroupWoken)];
     }
 
+    public IEnumerable<Member> All => _groups.SelectMany(group => group.All);
+
     public void Add(Member member)
     {
         while (!_groups[_firstWithRoom].HasRoom)

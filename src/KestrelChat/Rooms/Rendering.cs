@@ -1,38 +1,62 @@
+using System.Buffers;
 using KestrelChat.Members;
 using KestrelChat.Transcripts;
-using KestrelChat.Wordings;
+using KestrelChat.Views;
 
 namespace KestrelChat.Rooms;
 
-/// <summary>A room's transcript as one wording tells it, and how many members have a cursor in it. Under the room's lock but for reading the transcript.</summary>
-internal sealed class Rendering(Wording wording, Transcript transcript)
+/// <summary>A room's transcript as one view tells it, and how many members have a cursor in it. Under the room's lock but for reading the transcript.</summary>
+internal sealed class Rendering(View view, TimeProvider time)
 {
-    public Wording Wording { get; } = wording;
+    private ArrayBufferWriter<byte>? _line;
 
-    public Transcript Transcript { get; } = transcript;
+    public View View { get; } = view;
+
+    public Transcript Transcript { get; } = new(time, view.HasAuthors);
 
     public int Readers { get; set; }
 
-    /// <summary>Appends one line, rendered once for all its readers.</summary>
-    /// <returns>How many bytes it has.</returns>
-    public int Append(Phrase phrase, in PhraseArguments arguments) => AppendUnseenBy([], phrase, arguments);
-
-    /// <summary>The same, for all but those members, each of whom reads this rendering.</summary>
-    public int AppendUnseenBy(IEnumerable<Member> members, Phrase phrase, in PhraseArguments arguments)
+    /// <summary>Appends one line, rendered once for all its readers but those members, each of whom reads this rendering.</summary>
+    /// <returns>How many bytes it has; 0 when the view leaves the event out.</returns>
+    public int Append(in RoomEvent told, IEnumerable<Member> unseenBy)
     {
-        if (Wording[phrase] is not { } template)
+        var length = View.IsPlain ? Reserve(told) : ReserveCopy(told);
+        if (length == 0)
         {
             return 0;
         }
 
-        var length = template.Measure(arguments);
-        template.Write(arguments, Transcript.Reserve(length));
-        foreach (var member in members)
+        foreach (var member in unseenBy)
         {
             member.SkipNext(length);
         }
 
-        Transcript.Publish(length);
+        Transcript.Publish(length, new LineAuthor(told.Author, told.IsSaid));
+        return length;
+    }
+
+    private int Reserve(in RoomEvent told)
+    {
+        if (View.Wording[told.Phrase] is not { } template)
+        {
+            return 0;
+        }
+
+        var length = template.Measure(told.Arguments);
+        template.Write(told.Arguments, Transcript.Reserve(length));
+        return length;
+    }
+
+    private int ReserveCopy(in RoomEvent told)
+    {
+        _line ??= new ArrayBufferWriter<byte>();
+        _line.ResetWrittenCount();
+        var length = EventLine.Write(View, told, _line);
+        if (length > 0)
+        {
+            _line.WrittenSpan.CopyTo(Transcript.Reserve(length));
+        }
+
         return length;
     }
 }

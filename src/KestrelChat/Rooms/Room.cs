@@ -1,49 +1,59 @@
+using System.Text;
+using KestrelChat.History;
 using KestrelChat.Members;
-using KestrelChat.Transcripts;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Rooms;
 
 /// <summary>
-/// A place where people talk. What happens in it is put in one order under its lock, rendered once for each wording that
-/// somebody here reads, and appended to that wording's transcript; then those who sleep are woken.
+/// A place where people talk. What happens in it is put in one order under its lock, kept if it was said, and told to its
+/// <see cref="Audience"/>.
 /// </summary>
 /// <remarks>
-/// Any thread. Speaking costs the same however many listen. Lock order: this room's lock, then a member's splices. Nobody is
-/// woken and nothing is awaited under the lock.
+/// Any thread. Speaking costs the same however many listen. Lock order: a client's, the directory's, this room's, then a
+/// member's splices. Nobody is woken and nothing is awaited under the lock: who ends a stay or tells one member something
+/// wakes it afterwards.
 /// </remarks>
 public sealed class Room
 {
     private readonly Lock _gate = new();
-    private readonly TimeProvider _time;
-    private readonly HubOptions _options;
-    private readonly MemberGroups _members;
-    private readonly List<Rendering> _renderings = new(1);
+    private readonly RoomSurroundings _surroundings;
+    private readonly Action<Room>? _emptied;
+    private readonly Audience _audience;
+    private readonly ArrivalSummary _summary;
+    private readonly RoomHistory _history;
 
     // Those who came within the last AnnounceAfter. Whoever came before them was there before them, even when the room is
     // told of it only now: they are not shown such an arrival.
     private readonly HashSet<Member> _newcomers = [];
-    private readonly FanoutPacer _pacer;
-    private readonly ArrivalSummary _summary;
+    private byte[]? _topic;
     private long _entries;
-    private int _listeners;
+    private int _present;
     private int _here;
     private long _said;
 
-    internal Room(string name, HubOptions options, TimeProvider time, ChatMetrics metrics)
+    /// <param name="name">Its name, already in the form that is shown.</param>
+    /// <param name="surroundings">What it shares with others.</param>
+    /// <param name="emptied">Called, without the lock, when the last who was in it has left.</param>
+    internal Room(string name, RoomSurroundings surroundings, Action<Room>? emptied = null)
     {
         Name = name;
-        _options = options;
-        _time = time;
-        Metrics = metrics;
-        _members = new MemberGroups(EndFanOut);
-        _pacer = new FanoutPacer(time, options.FanoutInterval, FanOut);
-        _summary = new ArrivalSummary(time, Summarize);
+        NameUtf8 = Encoding.UTF8.GetBytes(name);
+        _surroundings = surroundings;
+        _emptied = emptied;
+        _audience = new Audience(_gate, surroundings.Time, Options.FanoutInterval, surroundings.Metrics);
+        _summary = new ArrivalSummary(surroundings.Time, Summarize);
+        _history = new RoomHistory(Options.HistoryLines, surroundings.History);
     }
 
     public string Name { get; }
 
-    internal ChatMetrics Metrics { get; }
+    /// <summary>What it is about, as somebody said it; null while nobody has.</summary>
+    public string? Topic => Volatile.Read(ref _topic) is { } topic ? Encoding.UTF8.GetString(topic) : null;
+
+    /// <summary>Whether only operators may change the topic.</summary>
+    public bool IsTopicLocked { get; private set; }
 
     /// <summary>How many people are here that others were told of.</summary>
     public int Members => Volatile.Read(ref _here);
@@ -51,26 +61,119 @@ public sealed class Room
     /// <summary>How many lines were said here.</summary>
     public long Lines => Volatile.Read(ref _said);
 
-    /// <summary>
-    /// Lets a client listen from now on, and greets it. Nobody is told of it before <see cref="Announce"/>; to be followed by
-    /// <see cref="Settle"/>, in the order of entering.
-    /// </summary>
-    internal Member Enter(Client client, WakeSignal wake)
+    internal byte[] NameUtf8 { get; }
+
+    /// <summary>When the last who was in it left, by the clock's time stamps. Under the directory's lock.</summary>
+    internal long EmptySince { get; set; }
+
+    /// <summary>Its place among the directory's empty rooms; null while it is none of them. Under the directory's lock.</summary>
+    internal LinkedListNode<Room>? EmptyPlace { get; set; }
+
+    internal ChatMetrics Metrics => _surroundings.Metrics;
+
+    /// <summary>Whether nobody is here, announced or not.</summary>
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _present == 0;
+            }
+        }
+    }
+
+    /// <summary>How many listen, those who have left and were not yet sent everything included, and in how many renderings.</summary>
+    internal (int Members, int Renderings) Listening
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_audience.Members.Count(), _audience.Renderings);
+            }
+        }
+    }
+
+    private HubOptions Options => _surroundings.Options;
+
+    /// <summary>The last lines that were said here, as many as are kept, oldest first.</summary>
+    public IReadOnlyList<SaidLine> LastLines(int count)
     {
         lock (_gate)
         {
-            var rendering = RenderingIn(client.Wording);
-            var member = new Member(client, this, rendering, wake, _options.MaxBacklogBytes) { Entry = ++_entries };
-            rendering.Readers++;
-            _members.Add(member);
+            return _history.Last(count);
+        }
+    }
+
+    /// <summary>Those who are here, in no order; so many at most.</summary>
+    public IReadOnlyList<Client> People(int most)
+    {
+        lock (_gate)
+        {
+            return [.. _audience.Members.Where(member => member.State == MemberState.Here).Select(member => member.Client).Take(most)];
+        }
+    }
+
+    /// <summary>
+    /// Lets a client that has just connected listen from now on, and greets it. Nobody is told of it before
+    /// <see cref="Announce"/>; to be followed by <see cref="Settle"/>, in the order of entering.
+    /// </summary>
+    internal Member Enter(Client client, View view, WakeSignal wake)
+    {
+        lock (_gate)
+        {
+            var member = Add(client, view, wake, ++_entries);
             _newcomers.Add(member);
-            if (client.Wording[Phrase.Greeting] is { } greeting)
+            Tell(member, Phrase.Greeting, new PhraseArguments { Who = client.Identity.Utf8 });
+            Introduce(member, Options.Replay);
+            return member;
+        }
+    }
+
+    /// <summary>Lets a client that comes from another room in: the others are told at once, and it is told where it is.</summary>
+    internal Member EnterFromElsewhere(Client client, View view, LineFilter? filter, WakeSignal wake)
+    {
+        lock (_gate)
+        {
+            var member = Add(client, view, wake, ++_entries);
+            member.Filter = filter;
+            AnnounceOnce(member);
+            if (!view.IsRaw)
             {
-                member.Greet(greeting.Render(new PhraseArguments { Who = client.WhoUtf8 }));
+                Tell(member, Phrase.RoomEntered, new PhraseArguments { Room = NameUtf8, Members = _here });
+                Introduce(member, Options.Replay);
             }
 
-            _listeners++;
             return member;
+        }
+    }
+
+    /// <summary>Has a member read on in another view from here on: nothing is lost, nothing comes twice, nobody is told.</summary>
+    /// <returns>The member in its place; the given one if it has left.</returns>
+    internal Member Switch(Member member, View view, LineFilter? filter, WakeSignal wake)
+    {
+        lock (_gate)
+        {
+            if (member.State == MemberState.Gone)
+            {
+                return member;
+            }
+
+            // It does not come later than it came: whoever came after it is still somebody that it sees arrive.
+            var next = Add(member.Client, view, wake, member.Entry);
+            next.Filter = filter;
+            (next.State, next.WasAnnounced) = (member.State, member.WasAnnounced);
+            if (_newcomers.Remove(member))
+            {
+                _newcomers.Add(next);
+            }
+
+            _present--;
+            member.Successor = next;
+            member.State = MemberState.Gone;
+            member.EndHere();
+            return next;
         }
     }
 
@@ -93,39 +196,80 @@ public sealed class Room
         }
     }
 
-    /// <summary>Tells everyone what somebody said; nothing when it has left.</summary>
+    /// <summary>Tells everyone what somebody said or did; nothing when it has left.</summary>
     /// <param name="member">Who; it is announced first if it was not.</param>
     /// <param name="text">UTF-8, made safe to show, without a newline.</param>
-    internal void Say(Member member, ReadOnlySpan<byte> text)
+    /// <param name="isAction">Whether it was done rather than said.</param>
+    internal void Say(Member member, ReadOnlySpan<byte> text, bool isAction = false)
     {
         lock (_gate)
         {
-            if (member.State == MemberState.Gone)
+            if (member.State != MemberState.Gone)
             {
-                return;
+                AnnounceOnce(member);
+                AppendSaid(member.Client.Identity.Utf8, member.Client.Identity.Key, text, isAction);
             }
-
-            AnnounceOnce(member);
-            _said++;
-            Append(Phrase.Said, new PhraseArguments { Who = member.Client.WhoUtf8, Text = text });
         }
     }
 
-    /// <summary>Tells everyone what somebody said who is no member.</summary>
-    /// <param name="who">The name that is shown. UTF-8, made safe to show.</param>
-    /// <param name="text">UTF-8, made safe to show, without a newline.</param>
-    internal void SayAs(ReadOnlySpan<byte> who, ReadOnlySpan<byte> text)
+    /// <summary>Tells everyone what somebody said who is not connected.</summary>
+    internal void SayAs(byte[] who, string key, ReadOnlySpan<byte> text)
     {
         lock (_gate)
         {
-            _said++;
-            Append(Phrase.Said, new PhraseArguments { Who = who, Text = text });
+            AppendSaid(who, key, text, isAction: false);
+        }
+    }
+
+    /// <summary>Tells everyone something of the server's own.</summary>
+    internal void TellEveryone(Phrase phrase, in PhraseArguments arguments)
+    {
+        lock (_gate)
+        {
+            Append(phrase, arguments, author: null);
+        }
+    }
+
+    /// <summary>Gives a member's client another name and tells everyone, the member included.</summary>
+    internal void Rename(Member member, Identity identity)
+    {
+        lock (_gate)
+        {
+            var former = member.Client.Identity;
+            if (member.State != MemberState.Gone)
+            {
+                AnnounceOnce(member);
+                Append(Phrase.Renamed, new PhraseArguments { Who = former.Utf8, Name = identity.Utf8 }, former.Key);
+            }
+
+            member.Client.Identity = identity;
+        }
+    }
+
+    /// <summary>Says what the room is about; empty = nothing any more.</summary>
+    internal void SetTopic(Client by, ReadOnlySpan<byte> topic)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _topic, topic.IsEmpty ? null : topic.ToArray());
+            Append(topic.IsEmpty ? Phrase.TopicCleared : Phrase.TopicSet, new PhraseArguments { Who = by.Identity.Utf8, Text = topic }, by.Identity.Key);
+        }
+    }
+
+    internal void LockTopic(bool locked)
+    {
+        lock (_gate)
+        {
+            IsTopicLocked = locked;
         }
     }
 
     /// <summary>Ends a member's stay and tells the others, if they knew of it. The second call and later ones do nothing.</summary>
-    internal void Leave(Member member)
+    /// <param name="member">Who leaves.</param>
+    /// <param name="farewell">What it says of it; empty for nothing.</param>
+    internal void Leave(Member member, ReadOnlySpan<byte> farewell = default)
     {
+        bool isEmpty;
         lock (_gate)
         {
             if (member.State == MemberState.Gone)
@@ -137,17 +281,22 @@ public sealed class Room
             member.State = MemberState.Gone;
             member.EndHere();
             _newcomers.Remove(member);
-            if (wasHere && _here-- > _options.AnnounceEachUpTo)
+            isEmpty = --_present == 0;
+            if (wasHere && _here-- > Options.AnnounceEachUpTo)
             {
                 _summary.CountDeparture();
             }
             else if (wasHere)
             {
-                Append(Phrase.Left, new PhraseArguments { Who = member.Client.WhoUtf8 });
+                var identity = member.Client.Identity;
+                Append(farewell.IsEmpty ? Phrase.Left : Phrase.LeftSaying, new PhraseArguments { Who = identity.Utf8, Text = farewell }, identity.Key);
             }
         }
 
-        member.Wake();
+        if (isEmpty)
+        {
+            _emptied?.Invoke(this);
+        }
     }
 
     /// <summary>Forgets a member that has left and was sent everything, or cannot be.</summary>
@@ -155,12 +304,55 @@ public sealed class Room
     {
         lock (_gate)
         {
-            _members.Remove(member);
-            _listeners--;
-            if (--member.Rendering.Readers == 0)
-            {
-                _renderings.Remove(member.Rendering);
-            }
+            _audience.Remove(member);
+        }
+    }
+
+    /// <summary>Gives up what is kept, since nobody will come any more.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _history.Clear();
+        }
+    }
+
+    private Member Add(Client client, View view, WakeSignal wake, long entry)
+    {
+        var member = new Member(client, this, _audience.RenderingOf(view), wake, Options.MaxBacklogBytes) { Entry = entry };
+        _audience.Add(member);
+        _present++;
+        return member;
+    }
+
+    /// <summary>Tells a member what the room is about and what was said before it came.</summary>
+    private void Introduce(Member member, int replay)
+    {
+        var view = member.Rendering.View;
+        if (_topic is { } topic)
+        {
+            Tell(member, Phrase.Topic, new PhraseArguments { Text = topic });
+        }
+
+        var lines = _history.Last(replay);
+        if (member.Filter is { } filter)
+        {
+            lines = Array.FindAll(lines, line => !filter.Hides(line.Author));
+        }
+
+        if (lines.Length > 0)
+        {
+            var beginning = view.Wording[Phrase.HistoryBegins]!.Render(new PhraseArguments { Count = lines.Length });
+            var end = view.Wording[Phrase.HistoryEnds]!.Render(default);
+            member.Tell(new HistoryReplay(view, NameUtf8, beginning, lines, end));
+        }
+    }
+
+    private static void Tell(Member member, Phrase phrase, in PhraseArguments arguments)
+    {
+        if (member.Rendering.View.Wording[phrase] is { } template)
+        {
+            member.Tell(template.Render(arguments));
         }
     }
 
@@ -173,25 +365,20 @@ public sealed class Room
 
         member.State = MemberState.Here;
         member.WasAnnounced = true;
-        if (++_here > _options.AnnounceEachUpTo)
+        if (++_here > Options.AnnounceEachUpTo)
         {
             _summary.CountArrival();
             return;
         }
 
-        var arguments = new PhraseArguments { Who = member.Client.WhoUtf8 };
-        var bytes = 0;
-        foreach (var rendering in _renderings)
-        {
-            bytes = Math.Max(bytes, rendering.AppendUnseenBy(WhoSeesNoArrivalOf(member, rendering), Phrase.Arrived, arguments));
-        }
-
-        _pacer.Request(_listeners, bytes);
+        var identity = member.Client.Identity;
+        var told = Event(Phrase.Arrived, new PhraseArguments { Who = identity.Utf8 }, identity.Key);
+        _audience.Tell(told, rendering => WhoSeesNoArrivalOf(member, rendering));
     }
 
     private IEnumerable<Member> WhoSeesNoArrivalOf(Member member, Rendering rendering)
     {
-        if (member.Rendering == rendering && !rendering.Wording.ShowsOwnArrival)
+        if (member.Rendering == rendering && !rendering.View.Wording.ShowsOwnArrival)
         {
             yield return member;
         }
@@ -205,62 +392,30 @@ public sealed class Room
         }
     }
 
+    private void AppendSaid(byte[] who, string key, ReadOnlySpan<byte> text, bool isAction)
+    {
+        _said++;
+        var arguments = new PhraseArguments { Who = who, Text = text };
+        var told = Event(isAction ? Phrase.Acted : Phrase.Said, arguments, key);
+        if (Options.HistoryLines > 0)
+        {
+            _history.Add(new SaidLine { Sequence = _said, At = told.At, WhoUtf8 = who, Text = text.ToArray(), IsAction = isAction, Author = key });
+        }
+
+        _audience.Tell(told);
+    }
+
     private void Summarize()
     {
         lock (_gate)
         {
             var (arrived, left) = _summary.Take();
-            Append(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = _here });
+            Append(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = _here }, author: null);
         }
     }
 
-    private void Append(Phrase phrase, in PhraseArguments arguments)
-    {
-        var bytes = 0;
-        foreach (var rendering in _renderings)
-        {
-            bytes = Math.Max(bytes, rendering.Append(phrase, arguments));
-        }
+    private void Append(Phrase phrase, in PhraseArguments arguments, string? author) => _audience.Tell(Event(phrase, arguments, author));
 
-        _pacer.Request(_listeners, bytes);
-    }
-
-    private void FanOut()
-    {
-        lock (_gate)
-        {
-            if (!_pacer.TryBegin())
-            {
-                return;
-            }
-        }
-
-        _members.Wake();
-    }
-
-    private void EndFanOut()
-    {
-        TimeSpan took;
-        lock (_gate)
-        {
-            took = _pacer.End(_listeners);
-        }
-
-        Metrics.FannedOut(took);
-    }
-
-    private Rendering RenderingIn(Wording wording)
-    {
-        foreach (var rendering in _renderings)
-        {
-            if (rendering.Wording == wording)
-            {
-                return rendering;
-            }
-        }
-
-        var added = new Rendering(wording, new Transcript(_time));
-        _renderings.Add(added);
-        return added;
-    }
+    private RoomEvent Event(Phrase phrase, scoped in PhraseArguments arguments, string? author) =>
+        new() { Phrase = phrase, Arguments = arguments, At = _surroundings.Time.GetUtcNow(), Room = NameUtf8, Author = author };
 }

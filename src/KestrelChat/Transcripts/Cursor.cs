@@ -27,6 +27,9 @@ internal struct Cursor
     /// <summary>How many lines of the transcript lie before it.</summary>
     public readonly long Line => _page.FirstLine + _read.Lines;
 
+    /// <summary>Whose the next line is, in a transcript that keeps authors. Only when there is one ahead.</summary>
+    public readonly LineAuthor NextAuthor => _page.AuthorOf(_read.Lines);
+
     /// <summary>A cursor behind the last line. Under the room's lock it is exactly between two events.</summary>
     public static Cursor AtEndOf(Transcript transcript)
     {

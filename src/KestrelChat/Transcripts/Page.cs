@@ -8,12 +8,15 @@ namespace KestrelChat.Transcripts;
 /// Bytes are written first and published after, so that a reader never sees a byte that may still change.
 /// An event never lies across two pages: each published end is the end of a line.
 /// </remarks>
-internal sealed class Page(long start, long firstLine, int capacity)
+internal sealed class Page(long start, long firstLine, int capacity, bool hasAuthors = false)
 {
+    private const int FirstAuthors = 8;
+
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacity);
 
     // Length in bytes in the upper half, lines in the lower: a reader gets both of the same moment in one read.
     private long _published;
+    private LineAuthor[]? _authors = hasAuthors ? new LineAuthor[FirstAuthors] : null;
     private Page? _next;
     private volatile bool _severed;
 
@@ -39,10 +42,26 @@ internal sealed class Page(long start, long firstLine, int capacity)
     /// <summary>The bytes from <paramref name="offset"/> to a published end.</summary>
     public ReadOnlySpan<byte> Read(int offset, PageEnd end) => _bytes.AsSpan(offset, end.Length - offset);
 
+    /// <summary>Whose line it is, by its index in this page, where authors are kept.</summary>
+    public LineAuthor AuthorOf(int line) => Volatile.Read(ref _authors)![line];
+
     /// <summary>Makes one more line of <paramref name="length"/> bytes visible to readers. Writer only.</summary>
-    public void PublishLine(int length)
+    /// <param name="length">In bytes.</param>
+    /// <param name="author">Whose it is; kept where authors are.</param>
+    public void PublishLine(int length, LineAuthor author = default)
     {
         var end = Published;
+        if (_authors is { } authors)
+        {
+            if (end.Lines == authors.Length)
+            {
+                Array.Resize(ref authors, authors.Length * 2);
+                Volatile.Write(ref _authors, authors);
+            }
+
+            authors[end.Lines] = author;
+        }
+
         Volatile.Write(ref _published, new PageEnd(end.Length + length, end.Lines + 1).Packed);
     }
 
@@ -59,6 +78,7 @@ internal sealed class Page(long start, long firstLine, int capacity)
         Volatile.Write(ref _next, null);
     }
 }
+
 
 /// <summary>A published end of a page: so many bytes, so many lines.</summary>
 internal readonly record struct PageEnd(long Packed)

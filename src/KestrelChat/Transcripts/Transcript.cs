@@ -22,12 +22,17 @@ internal sealed class Transcript
     private static readonly TimeSpan s_fillsSlowly = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
-    private Page _tail = new(start: 0, firstLine: 0, SmallestPage);
+    private readonly bool _hasAuthors;
+    private Page _tail;
     private long _tailSince;
 
-    public Transcript(TimeProvider time)
+    /// <param name="time">Tells how long pages last.</param>
+    /// <param name="hasAuthors">Whether readers can tell whose a line is, 16 bytes for each.</param>
+    public Transcript(TimeProvider time, bool hasAuthors = false)
     {
         _time = time;
+        _hasAuthors = hasAuthors;
+        _tail = new Page(start: 0, firstLine: 0, SmallestPage, hasAuthors);
         _tailSince = time.GetTimestamp();
     }
 
@@ -66,7 +71,7 @@ internal sealed class Transcript
     }
 
     /// <summary>Makes the line that was written into <see cref="Reserve"/>'s span visible to readers. Writer only.</summary>
-    public void Publish(int length) => _tail.PublishLine(length);
+    public void Publish(int length, LineAuthor author = default) => _tail.PublishLine(length, author);
 
     private void Turn(int length)
     {
@@ -76,7 +81,7 @@ internal sealed class Transcript
         capacity = Math.Max(Math.Clamp(capacity, SmallestPage, LargestPage), length);
 
         var end = full.Published;
-        var next = new Page(full.Start + end.Length, full.FirstLine + end.Lines, capacity);
+        var next = new Page(full.Start + end.Length, full.FirstLine + end.Lines, capacity, _hasAuthors);
         full.Link(next);
         Volatile.Write(ref _tail, next);
         _tailSince = _time.GetTimestamp();

@@ -64,13 +64,7 @@ public sealed class Template
         var length = 0;
         foreach (var part in _parts)
         {
-            length += part.Literal?.Length ?? part.Slot switch
-            {
-                Slot.Who => arguments.Who.Length,
-                Slot.Text => arguments.Text.Length,
-                Slot.Reason => arguments.Reason.Length,
-                _ => Digits(Number(part.Slot, arguments)),
-            };
+            length += part.Literal?.Length ?? (IsNumber(part.Slot) ? Digits(Number(part.Slot, arguments)) : Bytes(part.Slot, arguments).Length);
         }
 
         return length;
@@ -82,27 +76,15 @@ public sealed class Template
         foreach (var part in _parts)
         {
             int length;
-            switch (part)
+            if (part.Literal is null && IsNumber(part.Slot))
             {
-                case { Literal: { } literal }:
-                    literal.CopyTo(destination);
-                    length = literal.Length;
-                    break;
-                case { Slot: Slot.Who }:
-                    arguments.Who.CopyTo(destination);
-                    length = arguments.Who.Length;
-                    break;
-                case { Slot: Slot.Text }:
-                    arguments.Text.CopyTo(destination);
-                    length = arguments.Text.Length;
-                    break;
-                case { Slot: Slot.Reason }:
-                    arguments.Reason.CopyTo(destination);
-                    length = arguments.Reason.Length;
-                    break;
-                default:
-                    _ = Utf8Formatter.TryFormat(Number(part.Slot, arguments), destination, out length);
-                    break;
+                _ = Utf8Formatter.TryFormat(Number(part.Slot, arguments), destination, out length);
+            }
+            else
+            {
+                var bytes = part.Literal ?? Bytes(part.Slot, arguments);
+                bytes.CopyTo(destination);
+                length = bytes.Length;
             }
 
             destination = destination[length..];
@@ -149,6 +131,17 @@ public sealed class Template
         var known = allowed.Count == 0 ? "it has none" : "it has " + string.Join(", ", allowed.Select(slot => "{" + slot.ToString().ToLowerInvariant() + "}"));
         throw new FormatException($"'{text}' asks for {{{name}}}; {known}");
     }
+
+    private static bool IsNumber(Slot slot) => slot is Slot.Count or Slot.Limit or Slot.Arrived or Slot.Left or Slot.Members;
+
+    private static ReadOnlySpan<byte> Bytes(Slot slot, in PhraseArguments arguments) => slot switch
+    {
+        Slot.Who => arguments.Who,
+        Slot.Text => arguments.Text,
+        Slot.Name => arguments.Name,
+        Slot.Room => arguments.Room,
+        _ => arguments.Reason,
+    };
 
     private static long Number(Slot slot, in PhraseArguments arguments) => slot switch
     {

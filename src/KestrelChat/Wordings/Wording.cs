@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using KestrelChat.Views;
 
 namespace KestrelChat.Wordings;
 
@@ -11,14 +12,20 @@ namespace KestrelChat.Wordings;
 public sealed class Wording
 {
     private const string ShowsOwnArrivalName = "showsOwnArrival";
+    private const string CommandsName = "commands";
+    private const string ArgumentsName = "arguments";
+    private const string HelpName = "help";
 
     private readonly Template?[] _templates;
+    private readonly Dictionary<string, CommandHelp> _commands;
 
-    private Wording(string name, bool showsOwnArrival, Template?[] templates)
+    private Wording(string name, bool showsOwnArrival, Template?[] templates, Dictionary<string, CommandHelp> commands)
     {
         Name = name;
         ShowsOwnArrival = showsOwnArrival;
+        PlainView = new View(this);
         _templates = templates;
+        _commands = commands;
     }
 
     /// <summary>What settings call it: <c>en</c>, <c>ru</c>, …</summary>
@@ -27,8 +34,14 @@ public sealed class Wording
     /// <summary>Whether a person is shown its own arrival as others are.</summary>
     public bool ShowsOwnArrival { get; }
 
+    /// <summary>How it is seen by who chose nothing else: one view for all of them.</summary>
+    public View PlainView { get; }
+
     /// <summary>The template of a phrase; null where this wording leaves it unsaid.</summary>
     public Template? this[Phrase phrase] => _templates[(int)phrase];
+
+    /// <summary>What is said of a command.</summary>
+    public CommandHelp HelpOf(string command) => _commands[command];
 
     /// <summary>Reads a wording from JSON (comments and trailing commas allowed).</summary>
     /// <param name="name">What settings call it.</param>
@@ -68,9 +81,9 @@ public sealed class Wording
         var phrases = Enum.GetValues<Phrase>().ToDictionary(NameOf, phrase => phrase, StringComparer.Ordinal);
         foreach (var property in json.EnumerateObject())
         {
-            if (!property.NameEquals(ShowsOwnArrivalName) && !phrases.ContainsKey(property.Name))
+            if (!property.NameEquals(ShowsOwnArrivalName) && !property.NameEquals(CommandsName) && !phrases.ContainsKey(property.Name))
             {
-                errors.Add($"wording '{name}': '{property.Name}' is no template's name; the names are {string.Join(", ", phrases.Keys)}, {ShowsOwnArrivalName}");
+                errors.Add($"wording '{name}': '{property.Name}' is no template's name; the names are {string.Join(", ", phrases.Keys)}, {ShowsOwnArrivalName}, {CommandsName}");
             }
         }
 
@@ -86,7 +99,8 @@ public sealed class Wording
             errors.Add($"wording '{name}': {ShowsOwnArrivalName} is missing; true or false is wanted");
         }
 
-        return errors.Count == 0 ? new Wording(name, showsOwnArrival, templates) : throw new WordingException(errors);
+        var commands = ReadCommands(name, json, errors);
+        return errors.Count == 0 ? new Wording(name, showsOwnArrival, templates, commands) : throw new WordingException(errors);
     }
 
     private static Template? ReadTemplate(string wording, string property, Phrase phrase, JsonElement json, List<string> errors)
@@ -122,6 +136,40 @@ public sealed class Wording
             errors.Add($"wording '{wording}': the template '{property}' is malformed: {e.Message}");
             return null;
         }
+    }
+
+    private static Dictionary<string, CommandHelp> ReadCommands(string wording, JsonElement json, List<string> errors)
+    {
+        var commands = new Dictionary<string, CommandHelp>(StringComparer.Ordinal);
+        if (!json.TryGetProperty(CommandsName, out var all) || all.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add($"wording '{wording}': {CommandsName} is missing; an object is wanted that says of each command its {ArgumentsName} and {HelpName}");
+            return commands;
+        }
+
+        foreach (var word in CommandHelp.Words)
+        {
+            if (!all.TryGetProperty(word, out var command) || command.ValueKind != JsonValueKind.Object || !command.TryGetProperty(HelpName, out var help) || TextOf(help) is not { Length: > 0 } text)
+            {
+                errors.Add($"wording '{wording}': {CommandsName} has no {HelpName} for '{word}'; a text is wanted");
+                continue;
+            }
+
+            var arguments = command.TryGetProperty(ArgumentsName, out var value) ? TextOf(value) ?? "" : "";
+            if (text.Any(char.IsControl) || arguments.Any(char.IsControl))
+            {
+                errors.Add($"wording '{wording}': what {CommandsName} says of '{word}' has a control character; one line of text is wanted");
+            }
+
+            commands[word] = new CommandHelp(arguments, text);
+        }
+
+        foreach (var command in all.EnumerateObject().Where(command => !CommandHelp.Words.Contains(command.Name, StringComparer.Ordinal)))
+        {
+            errors.Add($"wording '{wording}': '{command.Name}' is no command; the commands are {string.Join(", ", CommandHelp.Words)}");
+        }
+
+        return commands;
     }
 
     private static string? TextOf(JsonElement value)

@@ -24,6 +24,18 @@ internal sealed class BroadcastOptions
         DefaultValueFactory = _ => 64,
     };
 
+    private readonly Option<string[]> prepare = new("--prepare")
+    {
+        Description = "Line, as \"/time on\", that clients send and have answered before the measurement; may be given several times",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<double> prepareShare = new("--prepare-share")
+    {
+        Description = "Share of the clients that send the lines of --prepare, 0 to 1, spread evenly",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<TimeSpan> warmup =
         DurationOption.Create("--warmup", "Time to send before measuring", TimeSpan.FromSeconds(2));
 
@@ -35,7 +47,7 @@ internal sealed class BroadcastOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { clients, senders, bytes, warmup, duration, settle })
+        foreach (Option option in new Option[] { clients, senders, bytes, prepare, prepareShare, warmup, duration, settle })
         {
             command.Options.Add(option);
         }
@@ -55,6 +67,8 @@ internal sealed class BroadcastOptions
             unread,
             unreadBuffer,
             sample,
+            parsed.GetRequiredValue(prepare),
+            parsed.GetRequiredValue(prepareShare),
             parsed.GetRequiredValue(settle));
         OptionChecks.Broadcast(settings);
         OptionChecks.Positive("--duration", Duration(parsed));

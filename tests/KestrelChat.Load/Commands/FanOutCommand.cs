@@ -33,6 +33,7 @@ internal static class FanOutCommand
         {
             ServerBytesBefore = bytesBefore,
             ServerBytesAfter = bytesAfter,
+            PreparedClients = settings.Broadcast.Prepared,
             UnreadClients = settings.Broadcast.Unread,
             UnreadClosedByServer = loop.Pool.UncountedClosed,
         };

@@ -67,7 +67,11 @@ internal static class LoadCommand
         .Where(option => parsed.GetResult(option) is not null && option.ValueType != typeof(bool))
         .ToDictionary(
             option => option.Name.TrimStart('-'),
-            option => parsed.GetResult(option)!.GetValueOrDefault<object?>()?.ToString(),
+            option => parsed.GetResult(option)!.GetValueOrDefault<object?>() switch
+            {
+                string[] several => string.Join('\n', several),
+                var value => value?.ToString(),
+            },
             StringComparer.Ordinal);
 
     private static void Write(LoadReport report, FileInfo? file)

@@ -8,6 +8,10 @@ internal static class OptionChecks
 {
     internal const int MaxClients = 1_000_000;
 
+    // Together less than the kernel takes at once from a client whose lines have no buffer.
+    private const int MaxPrepareLines = 20;
+    private const int MaxPrepareLength = 400;
+
     private const int MaxBytes = 1024 * 1024;
 
     internal static void Within(string option, double value, double min, double max)
@@ -37,6 +41,13 @@ internal static class OptionChecks
         Within("--bytes", settings.Bytes, PayloadFormat.MinLength, MaxBytes);
         Within("--unread", settings.Unread, 0, settings.Clients - settings.Senders);
         Within("--unread-buffer", settings.UnreadBuffer, 0, int.MaxValue);
+        Within("--prepare-share", settings.PrepareShare, 0, 1);
+        Within("--prepare (lines)", settings.Prepare.Count, 0, MaxPrepareLines);
+        if (settings.Prepare.FirstOrDefault(line => line.Length > MaxPrepareLength || line.AsSpan().IndexOfAny('\n', '\r', (char)PayloadFormat.Marker) >= 0) is { } bad)
+        {
+            throw new LoadException($"--prepare \"{bad}\": give one line of {MaxPrepareLength} characters at most, without the ~ that is counted.");
+        }
+
         Within("--sample", settings.Sample, 0, settings.Clients - settings.Unread);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KestrelChat.Load.Disturbances;
 using KestrelChat.Load.Engine;
 using KestrelChat.Load.Measuring;
 using KestrelChat.Load.Reporting;
@@ -27,16 +28,40 @@ internal static class RateCommand
             DefaultValueFactory = _ => 10,
         };
         var command = new Command("rate", "Send at a fixed rate: latency from the time a line was due, CPU per delivery");
+        var disturb = new DisturbOptions();
         options.AddTo(command);
         command.Options.Add(rate);
         command.Options.Add(sample);
+        disturb.AddTo(command);
         return command.WithMeasurement(parsed =>
         {
             var settings = options.Settings(parsed, sample: parsed.GetRequiredValue(sample));
             double linesPerSecond = parsed.GetRequiredValue(rate);
             OptionChecks.Within("--rate", linesPerSecond, 0.1, MaxRate);
-            return context => Measure(settings, linesPerSecond, options.Warmup(parsed), options.Duration(parsed), context);
+            var (warmup, duration) = (options.Warmup(parsed), options.Duration(parsed));
+            return disturb.Settings(parsed, duration) is { } disturbed
+                ? context => MeasureDisturbed(settings, linesPerSecond, warmup, duration, disturbed, context)
+                : context => Measure(settings, linesPerSecond, warmup, duration, context);
         });
+    }
+
+    internal static DisturbedFigures MeasureDisturbed(
+        BroadcastSettings settings, double linesPerSecond, TimeSpan warmup, TimeSpan duration, DisturbSettings disturb, RunContext context)
+    {
+        var roles = BroadcastSetup.Roles(settings);
+        using var pool = BroadcastSetup.OpenPool(settings, roles, context);
+        var disturbance = disturb.Create(context.Target);
+        using var disturber = Disturber.Open(disturbance, context);
+        var senders = BroadcastSetup.CreateSenders(pool, settings, roles, context.Target.Protocol, MaxPending);
+        BroadcastSetup.Scan(pool, roles.Sample);
+        var latency = new LatencyRecorder();
+        using var source = new FixedRateSource(pool, senders, linesPerSecond, latency);
+        var run = new BroadcastRun(pool, source, latency, context);
+
+        run.WarmUp(warmup);
+        var phases = AlternatingPhases.Run(run, disturber.Switch, disturb.Rounds, disturb.Between, duration, context.Cancel);
+        run.Drain();
+        return DisturbedFigures.From(phases, run, disturbance, disturber.SecondsOn, settings.Prepared);
     }
 
     private static BroadcastFigures Measure(
@@ -60,6 +85,7 @@ internal static class RateCommand
         {
             ServerBytesBefore = bytesBefore,
             ServerBytesAfter = bytesAfter,
+            PreparedClients = settings.Prepared,
         };
     }
 }

@@ -16,7 +16,6 @@ internal sealed class BroadcastRun
     private readonly ILineSource source;
     private readonly LatencyRecorder latency;
     private readonly RunContext context;
-    private readonly int countedClients;
 
     internal BroadcastRun(ClientPool pool, ILineSource source, LatencyRecorder latency, RunContext context)
     {
@@ -24,12 +23,15 @@ internal sealed class BroadcastRun
         this.source = source;
         this.latency = latency;
         this.context = context;
-        countedClients = pool.Connections.Count(connection => connection.IsCounted);
+        ReceiversOfALine = pool.Connections.Count(connection => connection.IsCounted);
         pool.HeaderReceived = (connection, header, now) => source.OnHeader(connection, header, now);
     }
 
+    /// <summary>Counted clients that a line is to reach: all, if nothing else is said.</summary>
+    internal int ReceiversOfALine { get; init; }
+
     /// <summary>Lines that should have arrived at counted clients.</summary>
-    internal long Expected => source.LinesSent * countedClients;
+    internal long Expected => source.LinesSent * ReceiversOfALine;
 
     /// <summary>Lines that have arrived at counted clients.</summary>
     internal long Received => pool.Deliveries;
@@ -38,7 +40,10 @@ internal sealed class BroadcastRun
     internal double LastSecondRate { get; private set; }
 
     /// <summary>Sends without recording latencies.</summary>
-    internal void WarmUp(TimeSpan duration) => _ = RunFor("warm-up", duration);
+    internal void WarmUp(TimeSpan duration) => Pass("warm-up", duration);
+
+    /// <summary>Sends on without recording the latencies of what is due in this time.</summary>
+    internal void Pass(string phase, TimeSpan duration) => _ = RunFor(phase, duration);
 
     /// <summary>Sends and measures; on cancellation what there is until then.</summary>
     internal Interval Measure(string phase, TimeSpan duration, LatencyHistogram histogram)

@@ -9,6 +9,8 @@ namespace KestrelChat.Load.Engine;
 /// <param name="Unread">How many stop reading in the course of the run.</param>
 /// <param name="UnreadBuffer">Receive buffer in bytes of those that stop, or 0 for the kernel's default.</param>
 /// <param name="Sample">How many clients the latency is taken at; 0 where it is taken at the senders.</param>
+/// <param name="Prepare">Lines, as commands, that some clients send before anything is measured.</param>
+/// <param name="PrepareShare">Which share of the clients that is, 0 to 1.</param>
 /// <param name="FirstBytesWait">How long a connection may wait for the server's first bytes.</param>
 internal sealed record BroadcastSettings(
     int Clients,
@@ -17,13 +19,19 @@ internal sealed record BroadcastSettings(
     int Unread,
     int UnreadBuffer,
     int Sample,
-    TimeSpan FirstBytesWait);
+    IReadOnlyList<string> Prepare,
+    double PrepareShare,
+    TimeSpan FirstBytesWait)
+{
+    /// <summary>How many clients send the lines that prepare.</summary>
+    internal int Prepared => Prepare.Count == 0 ? 0 : (int)Math.Round(Clients * PrepareShare);
+}
 
 /// <summary>Opens the clients of a broadcast and gives them their roles.</summary>
 internal static class BroadcastSetup
 {
     internal static ClientRoles Roles(BroadcastSettings settings) =>
-        new(settings.Clients, settings.Senders, settings.Unread, settings.Sample);
+        new(settings.Clients, settings.Senders, settings.Unread, settings.Sample, settings.Prepared);
 
     /// <summary>Returns when every client is connected and receives lines.</summary>
     /// <exception cref="OperationCanceledException">Interrupted before.</exception>
@@ -42,6 +50,12 @@ internal static class BroadcastSetup
         foreach (int index in unread)
         {
             pool.Connections[index].IsCounted = false;
+        }
+
+        if (roles.Prepared.Count > 0)
+        {
+            string told = Preparation.Run(pool, roles.Prepared, _ => settings.Prepare, context);
+            context.Progress($"prepared {roles.Prepared.Count:N0} clients; the first was told: {told}");
         }
 
         JoinProbe.Run(pool, pool.Connections[roles.Senders[0]], context.Target.Protocol, context);

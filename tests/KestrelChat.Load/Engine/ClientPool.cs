@@ -232,6 +232,7 @@ internal sealed class ClientPool(IPEndPoint server, IBroadcastProtocol protocol,
         ReadOnlySpan<byte> received = receiveBuffer.AsSpan(0, length);
         BytesReceived += length;
         lastBytes.Keep(connection.Index, received);
+        connection.Answer?.Take(received);
         if (connection.IsCounted)
         {
             Deliveries += received.Count(PayloadFormat.Marker);

@@ -1,17 +1,18 @@
 namespace KestrelChat.Load.Engine;
 
 /// <summary>
-/// Which clients send, are sampled, and stop reading. All are spread over the order of connection, which is the order
+/// Which clients send, are sampled, are prepared, and stop reading. All are spread over the order of connection, which is the order
 /// in which many servers walk their clients: neither the first nor the last in it may stand for all.
 /// </summary>
 internal sealed class ClientRoles
 {
-    internal ClientRoles(int clients, int senders, int unread, int sample)
+    internal ClientRoles(int clients, int senders, int unread, int sample, int prepared = 0)
     {
         Senders = Spread([.. Enumerable.Range(0, clients)], senders);
         int[] listeners = [.. Enumerable.Range(0, clients).Except(Senders)];
         Unread = Spread(listeners, unread);
         Sample = Spread([.. Enumerable.Range(0, clients).Except(Unread)], sample);
+        Prepared = Spread([.. Enumerable.Range(0, clients)], prepared);
     }
 
     internal IReadOnlyList<int> Senders { get; }
@@ -19,6 +20,8 @@ internal sealed class ClientRoles
     internal IReadOnlyList<int> Unread { get; }
 
     internal IReadOnlyList<int> Sample { get; }
+
+    internal IReadOnlyList<int> Prepared { get; }
 
     private static int[] Spread(int[] among, int count)
     {

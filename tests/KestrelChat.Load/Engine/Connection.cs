@@ -33,6 +33,9 @@ internal sealed class Connection(int index, int descriptor)
     /// <summary>Where set, the payload headers in what is received are reported.</summary>
     internal HeaderScanner? Scanner { get; set; }
 
+    /// <summary>Where set, what is received is shown to it.</summary>
+    internal AnswerWatch? Answer { get; set; }
+
     /// <summary>Index of the sender on this connection, or <see cref="NoSender"/>.</summary>
     internal int SenderIndex { get; set; } = NoSender;
 

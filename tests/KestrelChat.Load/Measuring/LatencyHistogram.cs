@@ -28,6 +28,18 @@ internal sealed class LatencyHistogram
         Max = Math.Max(Max, nanoseconds);
     }
 
+    /// <summary>Adds all that another has recorded.</summary>
+    internal void Add(LatencyHistogram other)
+    {
+        for (int bucket = 0; bucket < buckets.Length; bucket++)
+        {
+            buckets[bucket] += other.buckets[bucket];
+        }
+
+        Count += other.Count;
+        Max = Math.Max(Max, other.Max);
+    }
+
     /// <summary>The duration in nanoseconds that the given share of all values does not exceed; 0 where there is none.</summary>
     /// <param name="percentile">0 to 100.</param>
     internal long Percentile(double percentile)

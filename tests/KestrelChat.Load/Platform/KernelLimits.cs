@@ -26,6 +26,9 @@ internal static class KernelLimits
         return int.Parse(range[1], CultureInfo.InvariantCulture) - int.Parse(range[0], CultureInfo.InvariantCulture) + 1;
     }
 
+    /// <summary>Connections that may be open at a time with so many descriptors.</summary>
+    internal static int Capacity(long descriptorLimit) => (int)Math.Clamp(descriptorLimit - SpareDescriptors, 0, int.MaxValue);
+
     /// <summary>Checks that so many connections can be open at a time.</summary>
     /// <param name="clients">How many are wanted.</param>
     /// <param name="sources">Source addresses they are spread over.</param>

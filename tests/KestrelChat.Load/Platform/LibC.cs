@@ -31,6 +31,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int descriptor, byte* buffer, nuint length);
 
+    [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(int socket, int how);
+
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
 
@@ -58,6 +61,13 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, out ResourceLimit limit);
+
+    /// <summary>Has the calling thread give way to others by so many steps of niceness, 0 to 19; without effect where it is not allowed.</summary>
+    internal static void LowerThreadPriority(int niceness) => _ = SetPriority(which: 0, who: 0, niceness);
+
+    // Of a process by POSIX, of a thread on Linux; "who" 0 is the calling one.
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, uint who, int niceness);
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct TimeSpec

@@ -13,6 +13,8 @@ internal static unsafe class TcpSocket
     private const int SocketLevel = 1;
     private const int SocketError = 4;
     private const int ReceiveBuffer = 8;
+    private const int Linger = 13;
+    private const int EndOfSending = 1;
     private const int IpLevel = 0;
     private const int BindAddressNoPort = 24;
     private const int TcpLevel = 6;
@@ -87,6 +89,17 @@ internal static unsafe class TcpSocket
         {
             return (int)LibC.Receive(socket, first, (nuint)buffer.Length, 0);
         }
+    }
+
+    /// <summary>Ends the own direction (FIN); the other can still be read.</summary>
+    internal static void EndSending(int socket) => _ = LibC.Shutdown(socket, EndOfSending);
+
+    /// <summary>Has closing reset the connection (RST), whatever is on its way.</summary>
+    internal static void ResetOnClose(int socket)
+    {
+        // struct linger: on, for 0 seconds.
+        int* linger = stackalloc int[] { 1, 0 };
+        _ = Errno.Check(LibC.SetSocketOption(socket, SocketLevel, Linger, linger, 2 * sizeof(int)), "setsockopt");
     }
 
     private static void SetOption(int socket, int level, int name, int value) =>

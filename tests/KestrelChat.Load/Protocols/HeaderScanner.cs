@@ -25,12 +25,16 @@ internal sealed class HeaderScanner
                     break;
                 }
 
-                carried = 0;
                 if (PayloadFormat.TryParse(carry, out header))
                 {
+                    carried = 0;
                     return true;
                 }
 
+                // The marker was somebody's own; one behind it may begin a header.
+                int next = carry.AsSpan(1).IndexOf(PayloadFormat.Marker) + 1;
+                carried = next > 0 ? carry.Length - next : 0;
+                carry.AsSpan(carry.Length - carried).CopyTo(carry);
                 continue;
             }
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace KestrelChat.Load.Protocols;
 
 /// <summary>
-/// Layout of a payload: <c>~ssss.qqqqqqqqqq.tttttttttttttttt.xxx…</c>, that is marker, sender and sequence in
+/// Layout of a payload: <c>~ssssss.qqqqqqqqqq.tttttttttttttttt.xxx…</c>, that is marker, sender and sequence in
 /// decimal, timestamp in hexadecimal, padding. The marker occurs nowhere else, so that counting it counts
 /// lines whatever a server wraps around them; the width of each field is fixed, so that a line is written
 /// by overwriting a template.
@@ -24,11 +24,11 @@ internal static class PayloadFormat
     internal const int MaxSenders = ProbeSender;
 
     /// <summary>Bears the lines that are sent before counting starts; no sender has this index.</summary>
-    internal const int ProbeSender = 9_999;
+    internal const int ProbeSender = 999_999;
 
     private const byte Separator = (byte)'.';
     private const int SenderOffset = 1;
-    private const int SenderWidth = 4;
+    private const int SenderWidth = 6;
     private const int SequenceOffset = SenderOffset + SenderWidth + 1;
     private const int SequenceWidth = 10;
     private const int TimestampOffset = SequenceOffset + SequenceWidth + 1;
@@ -40,7 +40,7 @@ internal static class PayloadFormat
         ArgumentOutOfRangeException.ThrowIfNegative(sender);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sender, ProbeSender);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, MinLength);
-        string header = string.Create(CultureInfo.InvariantCulture, $"~{sender:D4}.{0:D10}.{0:x16}.");
+        string header = string.Create(CultureInfo.InvariantCulture, $"~{sender:D6}.{0:D10}.{0:x16}.");
         return Encoding.ASCII.GetBytes(header.PadRight(length, 'x'));
     }
 

@@ -41,6 +41,9 @@ internal sealed record BroadcastFigures : Figures
     /// <summary>At the end of the measured interval.</summary>
     public long? ServerBytesAfter { get; init; }
 
+    /// <summary>Clients that sent the lines of <c>--prepare</c> before.</summary>
+    public int PreparedClients { get; init; }
+
     public int UnreadClients { get; init; }
 
     /// <summary>Of those that stopped reading, how many the server is known to have disconnected.</summary>
@@ -76,6 +79,11 @@ internal sealed record BroadcastFigures : Figures
         yield return ("server CPU", Text.Cores(ServerCores));
         yield return ("load tool CPU", Text.Cores(LoadToolCores));
         yield return ("server memory before / after", $"{Text.Mebibytes(ServerBytesBefore)} / {Text.Mebibytes(ServerBytesAfter)}");
+        if (PreparedClients > 0)
+        {
+            yield return ("clients prepared", Text.Count(PreparedClients));
+        }
+
         if (UnreadClients > 0)
         {
             yield return ("clients that stopped reading", $"{UnreadClients:N0}, disconnected by the server: {UnreadClosedByServer:N0}");

@@ -8,6 +8,8 @@ namespace KestrelChat.Load.Reporting;
 [JsonDerivedType(typeof(SlowFigures))]
 [JsonDerivedType(typeof(IdleFigures))]
 [JsonDerivedType(typeof(StormFigures))]
+[JsonDerivedType(typeof(RoomsFigures))]
+[JsonDerivedType(typeof(DisturbedFigures))]
 internal abstract record Figures
 {
     /// <summary>The figures by name, formatted for reading.</summary>

@@ -1,8 +1,12 @@
+using KestrelChat.Commands;
+using KestrelChat.Moderation;
 using KestrelChat.Server.Connections;
+using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Options;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Tests.Support;
 using KestrelChat.Wordings;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KestrelChat.Server.Tests.Connections;
 
@@ -14,6 +18,7 @@ public sealed class ChatConnectionTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly TestMeters _meters = new();
     private readonly ChatHub _hub;
+    private readonly BanList _bans;
     private readonly ChatConnectionHandler _handler;
 
     public ChatConnectionTests()
@@ -21,12 +26,16 @@ public sealed class ChatConnectionTests : IDisposable
         var options = new ChatOptions { MaxLineBytes = 100, AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
         options.Flood.LinesPerSecond = 0;
         _hub = new ChatHub(options, _time, new ChatMetrics(_meters));
-        _handler = new ChatConnectionHandler(_hub, Microsoft.Extensions.Options.Options.Create(options), _time);
+        _bans = new BanList(new NoBanStore(), _time);
+        var moderator = new Moderator(_hub, _bans, new AuditLog(NullLoggerFactory.Instance, _time), _time);
+        var interpreter = new LineInterpreter(_hub, new WordingCatalog([], []), moderator, new OperatorToken(null), _time);
+        _handler = new ChatConnectionHandler(_hub, interpreter, Microsoft.Extensions.Options.Options.Create(options), _time);
     }
 
     public void Dispose()
     {
         _hub.Dispose();
+        _bans.Dispose();
         _meters.Dispose();
     }
 

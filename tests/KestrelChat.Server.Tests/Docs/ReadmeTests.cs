@@ -67,6 +67,7 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/operations.md")]
+    [InlineData("docs/protocol.md")]
     public void Every_file_it_leads_to_is_there(string document)
     {
         var root = FindRoot();

@@ -13,7 +13,7 @@ public sealed class UnknownSettingTests
         Assert.Equal(
             [
                 "Chat:Drain:Slowly is no setting and has no effect; the settings here are CloseOver, ReadyDelay",
-                "Chat:Endpoints:Main:Color is no setting and has no effect; the settings here are Certificate, ProxyProtocol, Url, Wording",
+                "Chat:Endpoints:Main:Color is no setting and has no effect; the settings here are Certificate, Commands, ProxyProtocol, Url, Wording",
             ],
             findings.Unknown.Where(each => !each.StartsWith("Chat:MaxLineByte ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Single(findings.Unknown, each => each.StartsWith("Chat:MaxLineByte is no setting", StringComparison.Ordinal));

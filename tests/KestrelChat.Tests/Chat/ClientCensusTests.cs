@@ -14,11 +14,11 @@ public sealed class ClientCensusTests : IDisposable
     public void Only_the_largest_rooms_are_named_and_nobody_is_left_out()
     {
         const int Rooms = ClientCensus.MaxRooms + 50;
-        var metrics = new ChatMetrics(_meters);
+        var surroundings = new RoomSurroundings(new HubOptions(), new ManualTime(), new ChatMetrics(_meters));
         var clients = new List<Client>();
         for (var i = 0; i < Rooms; i++)
         {
-            var room = new Room($"room-{i}", new HubOptions(), new ManualTime(), metrics);
+            var room = new Room($"room-{i}", surroundings);
             var people = i < ClientCensus.MaxRooms ? 2 : 1;
             for (var j = 0; j < people; j++)
             {

@@ -13,9 +13,9 @@ public sealed class IndependentRoomsTests
     {
         var time = new ManualTime();
         using var meters = new TestMeters();
-        var metrics = new ChatMetrics(meters);
-        var here = new Room("here", new HubOptions { FanoutInterval = TimeSpan.Zero }, time, metrics);
-        var there = new Room("there", new HubOptions { FanoutInterval = TimeSpan.Zero }, time, metrics);
+        var surroundings = new RoomSurroundings(new HubOptions { FanoutInterval = TimeSpan.Zero }, time, new ChatMetrics(meters));
+        var here = new Room("here", surroundings);
+        var there = new Room("there", surroundings);
         var (ann, annsOutput) = Enter(here, "ann", time);
         var (bob, bobsOutput) = Enter(there, "bob", time);
 

@@ -18,7 +18,7 @@ public sealed class ModeratorTests : IDisposable
     {
         _bans = new BanList(_store, TimeProvider.System);
         _chat = new TestChat(bans: _bans);
-        _moderator = new Moderator(_chat.Hub, _bans, new RecordedAudit(_audit));
+        _moderator = new Moderator(_chat.Hub, _bans, new RecordedAudit(_audit), _chat.Time);
     }
 
     public void Dispose()
@@ -157,6 +157,14 @@ public sealed class ModeratorTests : IDisposable
         public void Banned(string by, Ban ban, int closed) => entries.Add($"{by} banned {ban.Range}: {ban.Reason}, {closed} closed");
 
         public void Lifted(string by, Ban ban) => entries.Add($"{by} lifted {ban.Range}");
+
+        public void Muted(string by, Client client, TimeSpan duration) => entries.Add($"{by} muted {client.Who} for {duration}");
+
+        public void Announced(string by, string text) => entries.Add($"{by} announced {text}");
+
+        public void TopicLocked(string by, string room, bool locked) => entries.Add($"{by} set the lock of {room}'s topic to {locked}");
+
+        public void OperatorAsked(string by, bool isOperator) => entries.Add($"{by} asked to be an operator: {isOperator}");
 
         public void NotKept(string by, string action, string why) => entries.Add($"{by} could not {action}: {why}");
     }

@@ -37,7 +37,11 @@ public sealed class ChatPeer : IClientConnection
 
     public void StopReading() => Interlocked.Increment(ref _stops);
 
-    public void Say(string text) => Client.Say(Encoding.UTF8.GetBytes(text));
+    public void Say(string text)
+    {
+        Client.Hear();
+        Client.Say(Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>Reads one line; without its newline.</summary>
     /// <exception cref="EndOfStreamException">There is none.</exception>

@@ -8,13 +8,13 @@ namespace KestrelChat.Tests.Support;
 public sealed class TestChat : IDisposable
 {
     /// <param name="configure">
-    /// Changes the options; without it whoever joins is announced at once, and no line waits for others, so that nobody need
+    /// Changes the options; without it whoever joins is announced at once, is shown nothing of the past, and no line waits for others, so that nobody need
     /// advance the time for lines to come.
     /// </param>
     /// <param name="bans">Whom they meet is closed; null = nobody.</param>
     public TestChat(Action<HubOptions>? configure = null, BanList? bans = null)
     {
-        Options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
+        Options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero, Replay = 0 };
         configure?.Invoke(Options);
         Hub = new ChatHub(Options, Time, new ChatMetrics(Meters), bans);
     }

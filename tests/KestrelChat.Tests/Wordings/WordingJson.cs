@@ -11,22 +11,17 @@ internal static class WordingJson
     public static IEnumerable<(string Name, Phrase Phrase)> Names =>
         Enum.GetValues<Phrase>().Select(phrase => (JsonNamingPolicy.CamelCase.ConvertName(phrase.ToString()), phrase));
 
-    public static JsonObject Complete() => new()
+    public static JsonObject Complete()
     {
-        ["showsOwnArrival"] = false,
-        ["greeting"] = "you: {who}",
-        ["arrived"] = "{who} comes",
-        ["left"] = "{who} goes",
-        ["said"] = "{who}: {text}",
-        ["summary"] = "* {arrived} {left} {members}",
-        ["lineTooLong"] = "* {limit}",
-        ["linesMissed"] = "* {count}",
-        ["serverFull"] = "* full {limit}",
-        ["tooManyFromAddress"] = "* too many {limit}",
-        ["banned"] = "* banned",
-        ["bannedFor"] = "* banned {reason}",
-        ["kicked"] = "* kicked",
-        ["kickedFor"] = "* kicked {reason}",
-        ["restarting"] = "* restarting",
-    };
+        var json = new JsonObject { ["showsOwnArrival"] = false };
+        foreach (var (name, phrase) in Names)
+        {
+            var slots = PhraseSlots.Of(phrase).Select(slot => "{" + slot.ToString().ToLowerInvariant() + "}");
+            json[name] = (PhraseSlots.IsNotice(phrase) ? "* " : "") + name + " " + string.Join(' ', slots);
+        }
+
+        json["said"] = "{who}: {text}";
+        json["commands"] = new JsonObject(CommandHelp.Words.Select(word => KeyValuePair.Create<string, JsonNode?>(word, new JsonObject { ["help"] = "does " + word })));
+        return json;
+    }
 }

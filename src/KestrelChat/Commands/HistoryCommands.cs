@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using KestrelChat.History;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Commands;
+
+/// <summary><c>/history</c> and <c>/grep</c>: what was said in this room.</summary>
+internal static class HistoryCommands
+{
+    private const int DefaultLines = 50;
+
+    public static IEnumerable<Command> All { get; } = [new("history", History, "h"), new("grep", Find, "search")];
+
+    private static void History(CommandCall call)
+    {
+        var asked = DefaultLines;
+        if (call.Rest.Length > 0 && (!int.TryParse(call.Rest, NumberStyles.None, CultureInfo.InvariantCulture, out asked) || asked == 0))
+        {
+            call.TellUsage();
+            return;
+        }
+
+        var lines = Last(call, asked);
+        if (lines.Count == 0)
+        {
+            call.Tell(Phrase.HistoryEmpty);
+            return;
+        }
+
+        var isLess = lines.Count < asked && call.Rest.Length > 0;
+        Show(call, isLess ? Phrase.HistoryBeginsEarlier : Phrase.HistoryBegins, lines, new PhraseArguments { Count = lines.Count, Limit = asked });
+    }
+
+    private static void Find(CommandCall call)
+    {
+        if (call.Rest.Length == 0)
+        {
+            call.TellUsage();
+            return;
+        }
+
+        var words = call.Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var kept = Last(call, int.MaxValue);
+        SaidLine[] found = [.. kept.Where(line => HasAll(line, words))];
+        var text = Encoding.UTF8.GetBytes(call.Rest);
+        if (found.Length == 0)
+        {
+            call.Tell(Phrase.FoundNothing, count: kept.Count, text: call.Rest);
+            return;
+        }
+
+        Show(call, Phrase.FoundBegins, found, new PhraseArguments { Count = found.Length, Text = text });
+    }
+
+    // Lines of who is ignored do not count.
+    private static IReadOnlyList<SaidLine> Last(CommandCall call, int count) => call.Client.Filter is { } filter
+        ? [.. call.Client.Room.LastLines(int.MaxValue).Where(line => !filter.Hides(line.Author)).TakeLast(count)]
+        : call.Client.Room.LastLines(count);
+
+    private static bool HasAll(SaidLine line, string[] words)
+    {
+        var text = Encoding.UTF8.GetString(line.WhoUtf8.Span) + " " + Encoding.UTF8.GetString(line.Text.Span);
+        return Array.TrueForAll(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static void Show(CommandCall call, Phrase beginning, IReadOnlyList<SaidLine> lines, in PhraseArguments arguments)
+    {
+        var wording = call.Client.Wording;
+        call.Client.Tell(wording[beginning]!.Render(arguments), [.. lines], wording[Phrase.HistoryEnds]!.Render(default));
+    }
+}

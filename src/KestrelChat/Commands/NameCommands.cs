@@ -1,0 +1,109 @@
+using KestrelChat.Members;
+using KestrelChat.Names;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Commands;
+
+/// <summary><c>/nick</c> and <c>/claim</c>: what one is called.</summary>
+internal static class NameCommands
+{
+    public static IEnumerable<Command> All { get; } = [new("nick", Nick, "name"), new("claim", Claim)];
+
+    private static void Nick(CommandCall call)
+    {
+        if (call.Rest.Length == 0)
+        {
+            call.TellUsage();
+        }
+        else if (call.Client.Identity is { IsName: true } && call.Client.Who == call.Rest)
+        {
+            call.Tell(Phrase.NameIsYours, name: call.Rest);
+        }
+        else if (IsAllowed(call, call.Rest))
+        {
+            Take(call, call.Rest);
+        }
+    }
+
+    private static void Claim(CommandCall call)
+    {
+        var (name, token) = CommandLine.Split(call.Rest);
+        if (token.Length == 0)
+        {
+            call.TellUsage();
+            return;
+        }
+
+        switch (call.Hub.Names.Claim(call.Client, name, token, out var former))
+        {
+            case ClaimResult.Claimed when former is null:
+                call.Tell(Phrase.NameIsYours, name: call.Client.Who);
+                break;
+            case ClaimResult.Claimed:
+                former.Close(CloseReason.NameClaimed, Phrase.NameClaimedAway, new PhraseArguments { Name = former.Identity.Utf8 });
+                var shown = call.Hub.Names.NameOf(call.Client) ?? name;
+                Become(call.Client, shown);
+                TellToken(call, shown, token);
+                break;
+            case ClaimResult.WrongToken:
+                call.Tell(Phrase.ClaimTokenWrong, name: name);
+                break;
+            default:
+                // It was freed meanwhile: nobody is to be asked.
+                if (IsAllowed(call, name))
+                {
+                    Take(call, name);
+                }
+
+                break;
+        }
+    }
+
+    private static void Take(CommandCall call, string name)
+    {
+        NameToken? token;
+        lock (call.Hub.Naming)
+        {
+            if (call.Hub.Names.TryTake(call.Client, name, out token))
+            {
+                Become(call.Client, name);
+            }
+        }
+
+        if (token is null)
+        {
+            call.Tell(Phrase.NameIsAnothers, name: name);
+        }
+        else
+        {
+            TellToken(call, name, token.ToString());
+        }
+    }
+
+    private static void Become(Client client, string name) => client.Rename(Identity.OfName(name, FoldedName.Of(name).Text));
+
+    private static void TellToken(CommandCall call, string name, string token) =>
+        call.Tell(Phrase.NameTaken, name: name, text: $"/claim {name} {token}");
+
+    private static bool IsAllowed(CommandCall call, string name)
+    {
+        // What was typed as a control has become text by now, and would pass for a name.
+        var fault = name.Contains(@"\u{", StringComparison.Ordinal) ? NameFault.Control : NameRules.Check(name);
+        var longest = call.Hub.Options.MaxNameLength;
+        Phrase? refusal = fault switch
+        {
+            NameFault.None when name.EnumerateRunes().Count() > longest => Phrase.NameTooLong,
+            NameFault.None => null,
+            NameFault.Empty or NameFault.TooLong => Phrase.NameTooLong,
+            NameFault.Address or NameFault.BeginsLikeNotice or NameFault.ReservedWord => Phrase.NameIsReserved,
+            NameFault.MixedScripts => Phrase.NameMixesScripts,
+            _ => Phrase.NameHasWrongCharacters,
+        };
+        if (refusal is { } phrase)
+        {
+            call.Tell(phrase, name: name, limit: longest);
+        }
+
+        return refusal is null;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using KestrelChat.Load.Measuring;
+using KestrelChat.Load.Protocols;
+
+namespace KestrelChat.Load.Tests.Support;
+
+/// <summary>
+/// The least that the load tool calls a chat server: greets, sends what is said to everybody in the room, each line behind a
+/// time, and names a command it does not know. It notes what it was asked, and can be told to hold its answers.
+/// </summary>
+internal sealed class TinyChat : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, string> rooms = new();
+    private readonly ConcurrentDictionary<Socket, bool> unreachable = new();
+    private readonly ConcurrentBag<Task> serving = [];
+    private readonly Lock saying = new();
+    private readonly TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task accepting;
+    private long bytesReceived;
+
+    internal TinyChat()
+    {
+        listener.Start(backlog: 1024);
+        accepting = AcceptAsync();
+    }
+
+    internal IPEndPoint EndPoint => (IPEndPoint)listener.LocalEndpoint;
+
+    /// <summary>Whether commands wait for <see cref="Release"/>.</summary>
+    internal bool HoldsAnswers { get; init; }
+
+    /// <summary>Whether what is said reaches all rooms.</summary>
+    internal bool MixesRooms { get; init; }
+
+    /// <summary>Commands received, in order.</summary>
+    internal ConcurrentQueue<string> Commands { get; } = new();
+
+    /// <summary>How each connection ended that has ended: its bytes, and whether it was reset.</summary>
+    internal ConcurrentQueue<(byte[] Sent, bool WasReset)> Ended { get; } = new();
+
+    /// <summary>Bytes that came from everybody.</summary>
+    internal long BytesReceived => Interlocked.Read(ref bytesReceived);
+
+    internal void Release() => release.TrySetResult();
+
+    internal RunContext Context(CancellationToken cancel = default) => new(
+        new Target(EndPoint, BroadcastProtocols.ByName("lines"), null), null, new ProcessMeter(Environment.ProcessId), _ => { }, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Stop();
+        Release();
+        await accepting;
+        foreach (var client in rooms.Keys)
+        {
+            client.Dispose();
+        }
+
+        await Task.WhenAll(serving);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptSocketAsync();
+                rooms[client] = "lobby";
+                serving.Add(ServeAsync(client));
+            }
+        }
+        catch (Exception ended) when (ended is SocketException or InvalidOperationException)
+        {
+            // The listener was stopped, while waiting or in between.
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        var sent = new List<byte>();
+        bool wasReset = false;
+        try
+        {
+            Send(client, "You are somebody\n");
+            var buffer = new byte[4096];
+            int begun = 0;
+            while (await client.ReceiveAsync(buffer) is var length and > 0)
+            {
+                Interlocked.Add(ref bytesReceived, length);
+                sent.AddRange(buffer.AsSpan(0, length));
+                for (int end; (end = sent.IndexOf((byte)'\n', begun)) >= 0; begun = end + 1)
+                {
+                    await TakeAsync(client, Encoding.UTF8.GetString([.. sent[begun..end]]));
+                }
+            }
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            wasReset = ended is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+        }
+        finally
+        {
+            _ = rooms.TryRemove(client, out _);
+            client.Dispose();
+            Ended.Enqueue(([.. sent], wasReset || unreachable.ContainsKey(client)));
+        }
+    }
+
+    private async Task TakeAsync(Socket client, string line)
+    {
+        if (!line.StartsWith('/'))
+        {
+            lock (saying)
+            {
+                foreach (var (other, room) in rooms)
+                {
+                    if (MixesRooms || room == rooms.GetValueOrDefault(client))
+                    {
+                        Send(other, $"12:34:56 somebody: {line}\n");
+                    }
+                }
+            }
+
+            return;
+        }
+
+        Commands.Enqueue(line);
+        if (HoldsAnswers)
+        {
+            await release.Task;
+        }
+
+        string[] words = line.Split(' ');
+        switch (words[0])
+        {
+            case "/join":
+                rooms[client] = words[1];
+                break;
+            case "/history":
+                Send(client, string.Concat(Enumerable.Repeat("2026-01-01 12:00:00 somebody: ~said before\n", 100)));
+                break;
+            case "/time":
+                Send(client, "* lines begin with the time now, UTC\n");
+                break;
+            default:
+                Send(client, $"* there is no command {line}; /help lists them all\n");
+                break;
+        }
+    }
+
+    private void Send(Socket client, string text)
+    {
+        try
+        {
+            _ = client.Send(Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            // The kernel tells of a reset once only: whoever reads from it may not learn so any more.
+            unreachable[client] = true;
+        }
+    }
+}
