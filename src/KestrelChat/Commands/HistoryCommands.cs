@@ -10,6 +10,10 @@ internal static class HistoryCommands
 {
     private const int DefaultLines = 50;
 
+    // What one search may cost the others: so many words in so many bytes of the newest lines.
+    private const int MaxWords = 8;
+    private const int MaxBytes = 512 * 1024;
+
     public static IEnumerable<Command> All { get; } = [new("history", History, "h"), new("grep", Find, "search")];
 
     private static void History(CommandCall call)
@@ -40,8 +44,19 @@ internal static class HistoryCommands
             return;
         }
 
-        var words = call.Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var kept = Last(call, int.MaxValue);
+        string[] words = [.. call.Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
+        if (words.Length > MaxWords)
+        {
+            call.TellUsage();
+            return;
+        }
+
+        if (!call.TryText(out _))
+        {
+            return;
+        }
+
+        var kept = Newest(Last(call, int.MaxValue));
         SaidLine[] found = [.. kept.Where(line => HasAll(line, words))];
         var text = Encoding.UTF8.GetBytes(call.Rest);
         if (found.Length == 0)
@@ -57,6 +72,17 @@ internal static class HistoryCommands
     private static IReadOnlyList<SaidLine> Last(CommandCall call, int count) => call.Client.Filter is { } filter
         ? [.. call.Client.Room.LastLines(int.MaxValue).Where(line => !filter.Hides(line.Author)).TakeLast(count)]
         : call.Client.Room.LastLines(count);
+
+    private static List<SaidLine> Newest(IReadOnlyList<SaidLine> lines)
+    {
+        var from = lines.Count;
+        for (var bytes = 0; from > 0 && bytes + lines[from - 1].Text.Length <= MaxBytes; from--)
+        {
+            bytes += lines[from - 1].Text.Length;
+        }
+
+        return [.. lines.Skip(from)];
+    }
 
     private static bool HasAll(SaidLine line, string[] words)
     {

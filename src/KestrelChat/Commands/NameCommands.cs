@@ -19,7 +19,7 @@ internal static class NameCommands
         {
             call.Tell(Phrase.NameIsYours, name: call.Rest);
         }
-        else if (IsAllowed(call, call.Rest))
+        else if (call.MaySpeak() && IsAllowed(call, call.Rest))
         {
             Take(call, call.Rest);
         }

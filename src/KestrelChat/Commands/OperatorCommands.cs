@@ -66,7 +66,9 @@ internal static class OperatorCommands
         var (who, rest) = CommandLine.Split(call.Rest);
         var (first, others) = CommandLine.Split(rest);
         var duration = TryMinutes(first, out var minutes) ? minutes : (TimeSpan?)null;
-        if (who.Length == 0 || duration == TimeSpan.Zero)
+        // A mistyped duration must not become a reason for a ban without an end.
+        var isMistyped = duration is null && first.Length > 0 && (char.IsAsciiDigit(first[0]) || first[0] == '-');
+        if (who.Length == 0 || isMistyped || duration == TimeSpan.Zero)
         {
             call.TellUsage();
             return;
