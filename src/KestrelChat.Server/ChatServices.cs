@@ -1,5 +1,6 @@
 using KestrelChat.Moderation;
 using KestrelChat.Commands;
+using KestrelChat.Server.Cluster;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Http;
@@ -82,5 +83,6 @@ internal static class ChatServices
 
         services.AddHttpSide();
         builder.AddOtlpExport();
+        builder.AddCluster();
     }
 }

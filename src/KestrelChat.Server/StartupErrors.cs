@@ -1,3 +1,4 @@
+using KestrelChat.Server.Cluster;
 using KestrelChat.Server.Transport;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal static class StartupErrors
         InvalidDataException { InnerException: { } inner } file => [$"{file.Message} {inner.Message}"],
         IOException or InvalidOperationException or FormatException when exception.Source?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true
             => [$"{WithoutScheme(exception.Message)}; {WhereToListen}"],
+        ClusterSettingException => [exception.Message],
         ListenException => [$"{exception.Message}; {WhereToListen}"],
         _ => null,
     };

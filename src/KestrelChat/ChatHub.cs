@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using KestrelChat.Members;
 using KestrelChat.Moderation;
 using KestrelChat.Names;
+using KestrelChat.Nodes;
 using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
@@ -20,6 +21,7 @@ public sealed class ChatHub : IDisposable
     private readonly ArrivalQueue _arrivals;
     private readonly ConcurrentDictionary<long, Client> _clients = new();
     private readonly RoomDirectory _rooms;
+    private readonly RoomSurroundings _surroundings;
     private readonly BanList? _bans;
     private readonly Action<Client> _left;
     private readonly Lock _gate = new();
@@ -41,7 +43,8 @@ public sealed class ChatHub : IDisposable
         // Not only when all was sent to it: by then the others have long been told that it has left.
         _left = client => Names.Free(client);
         _arrivals = new ArrivalQueue(time, options.AnnounceAfter);
-        _rooms = new RoomDirectory(LobbyName, new RoomSurroundings(options, time, metrics));
+        _surroundings = new RoomSurroundings(options, time, metrics);
+        _rooms = new RoomDirectory(LobbyName, _surroundings);
         metrics.Observe(() => ClientCensus.Of(EachHere), () => EachHere.LongCount(client => client.LinesBehind > 0));
     }
 
@@ -65,6 +68,12 @@ public sealed class ChatHub : IDisposable
 
     /// <summary>Every connection, announced or not, for closing them all.</summary>
     public IReadOnlyCollection<Client> Connected => [.. _clients.Select(pair => pair.Value)];
+
+    /// <summary>This server as one of several; null where it is the only one.</summary>
+    public ChatNode? Node { get; private set; }
+
+    /// <summary>All rooms that there are on this node, with those whose past is kept while nobody is there.</summary>
+    internal IReadOnlyList<Room> OpenRooms => _rooms.All;
 
     internal HubOptions Options { get; }
 
@@ -140,6 +149,22 @@ public sealed class ChatHub : IDisposable
     /// <summary>Has a client go into the room of that name, which is made if there is none. Its reader only.</summary>
     /// <returns>False when there are as many rooms as there may be.</returns>
     internal bool TryEnter(Client client, string room) => client.TryEnter(_rooms, room);
+
+    /// <summary>The room of that name if it is open on this node; makes none.</summary>
+    internal Room? FindOpenRoom(string name) => _rooms.Find(name);
+
+    /// <summary>Opens a room, so that it has its past when somebody enters it; null when there are as many as there may be.</summary>
+    internal Room? Open(string name) => _rooms.Open(name);
+
+    /// <summary>Has other nodes for peers from now on. Before anybody comes.</summary>
+    internal void Join(ChatNode node)
+    {
+        Node = node;
+        _surroundings.Peers = node;
+        _rooms.Made = node.Follow;
+        _rooms.Forgotten = node.Close;
+        node.Follow(Lobby);
+    }
 
     /// <summary>Forgets a connection that has ended.</summary>
     public void Disconnect(Client client)

@@ -32,6 +32,7 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         try
         {
             await ReadAsync(client);
+            await client.WhenShownAsync(s_goodbye);
             client.Leave();
 
             // However slow it is, as long as it takes anything: the stall watch ends it otherwise. Its own way out, since the
@@ -86,8 +87,10 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
                     return;
                 }
 
-                while (client.ClosedFor == CloseReason.None && Take(client, ref buffer, result.IsCompleted))
+                while (client.ClosedFor == CloseReason.None && TryTake(client, ref buffer, result.IsCompleted, out var taken))
                 {
+                    await taken;
+
                     // Nothing more is asked by who does not hear the answers.
                     await client.WhenHeardAsync();
                     if (pace.Take() is var wait && wait > TimeSpan.Zero)
@@ -108,12 +111,14 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         }
     }
 
-    private bool Take(Client client, ref ReadOnlySequence<byte> buffer, bool completed)
+    /// <summary>Takes one line, if there is one; <paramref name="taken"/> completes when the next may be taken.</summary>
+    private bool TryTake(Client client, ref ReadOnlySequence<byte> buffer, bool completed, out Task taken)
     {
+        taken = Task.CompletedTask;
         switch (_lines.Read(ref buffer, completed, out var line))
         {
             case LineStatus.Line:
-                Interpret(client, line);
+                taken = InterpretAsync(client, line);
                 return true;
             case LineStatus.TooLong:
                 client.RefuseLine(maxLineBytes);
@@ -123,12 +128,11 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         }
     }
 
-    private void Interpret(Client client, ReadOnlySequence<byte> line)
+    private Task InterpretAsync(Client client, ReadOnlySequence<byte> line)
     {
         if (line.IsSingleSegment && VisibleText.PlainPrefix(line.FirstSpan) == line.Length)
         {
-            interpreter.Take(client, line.FirstSpan);
-            return;
+            return interpreter.TakeAsync(client, line.FirstSpan);
         }
 
         var length = (int)line.Length;
@@ -136,8 +140,9 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         var typed = scratch.AsSpan(0, length);
         line.CopyTo(typed);
         var visible = scratch.AsSpan(length);
-        interpreter.Take(client, visible[..VisibleText.Write(typed, visible)]);
+        var taken = interpreter.TakeAsync(client, visible[..VisibleText.Write(typed, visible)]);
         ArrayPool<byte>.Shared.Return(scratch);
+        return taken;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using KestrelChat.Cluster;
 using KestrelChat.Lines;
 using KestrelChat.Moderation;
 using KestrelChat.Server.Options;
@@ -27,7 +28,8 @@ internal static class AdminEndpoints
             .WithName("SayLine")
             .WithSummary("Says a line in a room, in the name of somebody who need not be there.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         admin.MapBans();
     }
 
@@ -55,9 +57,16 @@ internal static class AdminEndpoints
             return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
         }
 
-        return moderator.SayAs(Operator.Of(context), room, who, text)
-            ? TypedResults.Accepted((string?)null)
-            : TypedResults.Problem($"there is no room '{VisibleText.Of(room)}'; GET /rooms lists them", statusCode: StatusCodes.Status404NotFound);
+        try
+        {
+            return moderator.SayAs(Operator.Of(context), room, who, text)
+                ? TypedResults.Accepted((string?)null)
+                : TypedResults.Problem($"there is no room '{VisibleText.Of(room)}'; GET /rooms lists them", statusCode: StatusCodes.Status404NotFound);
+        }
+        catch (ClusterUnavailableException e)
+        {
+            return TypedResults.Problem($"the line was not sent: {e.Message}", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Http;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClientView>))]
+[JsonSerializable(typeof(IReadOnlyList<ClusterClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<RoomView>))]
 [JsonSerializable(typeof(IReadOnlyList<LineView>))]
 [JsonSerializable(typeof(SayRequest))]

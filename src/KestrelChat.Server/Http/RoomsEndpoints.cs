@@ -1,7 +1,10 @@
 using System.ComponentModel;
 using System.Text;
+using KestrelChat.Cluster;
 using KestrelChat.History;
 using KestrelChat.Lines;
+using KestrelChat.Names;
+using KestrelChat.Rooms;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KestrelChat.Server.Http;
@@ -23,10 +26,25 @@ internal static class RoomsEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Ok<IReadOnlyList<RoomView>> List(ChatHub hub) =>
-        TypedResults.Ok<IReadOnlyList<RoomView>>([.. hub.Rooms.Select(room => new RoomView(room.Name, room.Topic, room.Members, room.Lines))]);
+    private static async Task<Ok<IReadOnlyList<RoomView>>> List(ChatHub hub)
+    {
+        if (hub.Node is { } node)
+        {
+            try
+            {
+                var seen = await node.ListRoomsAsync(ClusterLimits.MaxBatch);
+                return TypedResults.Ok<IReadOnlyList<RoomView>>([.. seen.Select(room => new RoomView(room.Room, room.Topic, room.Members, room.Lines))]);
+            }
+            catch (ClusterUnavailableException)
+            {
+                // Then what this node knows.
+            }
+        }
 
-    private static Results<Ok<IReadOnlyList<LineView>>, ProblemHttpResult> Lines(
+        return TypedResults.Ok<IReadOnlyList<RoomView>>([.. hub.Rooms.Select(room => new RoomView(room.Name, room.Topic, room.Members, room.Lines))]);
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<LineView>>, ProblemHttpResult>> Lines(
         ChatHub hub,
         string room,
         [Description("At most so many.")] int limit = DefaultLines)
@@ -34,6 +52,19 @@ internal static class RoomsEndpoints
         if (limit < 1)
         {
             return TypedResults.Problem($"limit is {limit}; a number from 1 is wanted", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        if (hub.Node is { } node && RoomName.TryParse(room, NameRules.MaxLength, out var parsed))
+        {
+            try
+            {
+                var lines = await node.LastLinesAsync(parsed, limit);
+                return TypedResults.Ok<IReadOnlyList<LineView>>([.. lines.Select(LineView.Of)]);
+            }
+            catch (ClusterUnavailableException e)
+            {
+                return TypedResults.Problem($"the log of the nodes cannot be read now: {e.Message}", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
         }
 
         return hub.FindRoom(room) is { } found

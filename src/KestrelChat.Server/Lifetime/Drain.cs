@@ -12,6 +12,9 @@ internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOption
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long what was said just before the end may take into the log that nodes share, and back.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private readonly DrainOptions _options = options.Value.Drain;
     private readonly Lock _gate = new();
     private Task? _running;
@@ -51,6 +54,7 @@ internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOption
         var clients = hub.Connected;
         var began = time.GetTimestamp();
         var closed = 0;
+        var patience = s_patience;
         foreach (var client in clients)
         {
             // The n-th of all is due when n of all of the time is over.
@@ -59,6 +63,9 @@ internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOption
                 await Task.Delay(s_step, time);
             }
 
+            // What it has said comes before its goodbye; the first that waits in vain waits for all.
+            await client.WhenShownAsync(patience);
+            patience = client.HasUnshown ? TimeSpan.Zero : patience;
             client.Close(CloseReason.ServerStopping, Phrase.Restarting);
             closed++;
         }

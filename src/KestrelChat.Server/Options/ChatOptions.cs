@@ -1,3 +1,4 @@
+using KestrelChat.Nodes;
 using KestrelChat.Server.ProxyProtocol;
 
 namespace KestrelChat.Server.Options;
@@ -30,6 +31,9 @@ public sealed class ChatOptions : HubOptions
     public FloodOptions Flood { get; } = new();
 
     public DrainOptions Drain { get; } = new();
+
+    /// <summary>How it works with other nodes, where <c>ConnectionStrings:Cluster</c> says by which database.</summary>
+    public NodeOptions Cluster { get; } = new();
 }
 
 /// <summary>Who may change something over HTTP.</summary>

@@ -42,6 +42,11 @@ internal sealed class ChatOptionsValidator(WordingCatalog wordings, ChatOptionsB
         Duration(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Duration(nameof(options.EmptyRoomKeep), options.EmptyRoomKeep, TimeSpan.Zero, TimeSpan.FromDays(7));
         Duration(nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromSeconds(1), s_longest);
+        Duration("Cluster:BatchInterval", options.Cluster.BatchInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Duration("Cluster:PollInterval", options.Cluster.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        Number("Cluster:MaxPendingLines", options.Cluster.MaxPendingLines, 1, 10_000_000);
+        Number("Cluster:KeepLines", options.Cluster.KeepLines, 0, int.MaxValue);
+        Number("Cluster:KeepDays", options.Cluster.KeepDays, 0, 36_500);
         Duration("Drain:ReadyDelay", options.Drain.ReadyDelay, TimeSpan.Zero, s_longest);
         Duration("Drain:CloseOver", options.Drain.CloseOver, TimeSpan.Zero, s_longest);
         Token("Admin:Token", options.Admin.Token);

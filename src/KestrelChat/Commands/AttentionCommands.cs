@@ -39,6 +39,7 @@ internal static class AttentionCommands
             return;
         }
 
+        call.Hub.Node?.Changed(call.Client);
         call.Tell(preferences.Away is null ? Phrase.AwayOff : Phrase.AwayOn, text: preferences.Away is { } away ? Encoding.UTF8.GetString(away) : "");
     }
 

@@ -66,11 +66,16 @@ internal sealed record CommandCall(Client Client, Command Command, string Word, 
     }
 
     /// <summary>Whoever is shown by that name; otherwise says that there is nobody, and who may have been meant.</summary>
-    public Client? FindPerson(string who)
+    public async Task<Person?> FindPersonAsync(string who)
     {
         if (Hub.Find(who) is { } client)
         {
-            return client;
+            return new Person(client, Seen: null);
+        }
+
+        if (Hub.Node is { } node && await node.FindAsync(who) is { } seen)
+        {
+            return new Person(Client: null, seen);
         }
 
         var nearest = NearestMatch.Find(who, Hub.Names.List().Select(taken => taken.Name));

@@ -16,7 +16,7 @@ internal static class HistoryCommands
 
     public static IEnumerable<Command> All { get; } = [new("history", History, "h"), new("grep", Find, "search")];
 
-    private static void History(CommandCall call)
+    private static async Task History(CommandCall call)
     {
         var asked = DefaultLines;
         if (call.Rest.Length > 0 && (!int.TryParse(call.Rest, NumberStyles.None, CultureInfo.InvariantCulture, out asked) || asked == 0))
@@ -25,7 +25,7 @@ internal static class HistoryCommands
             return;
         }
 
-        var lines = Last(call, asked);
+        var lines = await LastAsync(call, asked);
         if (lines.Count == 0)
         {
             call.Tell(Phrase.HistoryEmpty);
@@ -36,7 +36,7 @@ internal static class HistoryCommands
         Show(call, isLess ? Phrase.HistoryBeginsEarlier : Phrase.HistoryBegins, lines, new PhraseArguments { Count = lines.Count, Limit = asked });
     }
 
-    private static void Find(CommandCall call)
+    private static async Task Find(CommandCall call)
     {
         if (call.Rest.Length == 0)
         {
@@ -56,7 +56,7 @@ internal static class HistoryCommands
             return;
         }
 
-        var kept = Newest(Last(call, int.MaxValue));
+        var kept = Newest(await LastAsync(call, call.Hub.Options.HistoryLines));
         SaidLine[] found = [.. kept.Where(line => HasAll(line, words))];
         var text = Encoding.UTF8.GetBytes(call.Rest);
         if (found.Length == 0)
@@ -68,10 +68,19 @@ internal static class HistoryCommands
         Show(call, Phrase.FoundBegins, found, new PhraseArguments { Count = found.Length, Text = text });
     }
 
-    // Lines of who is ignored do not count.
-    private static IReadOnlyList<SaidLine> Last(CommandCall call, int count) => call.Client.Filter is { } filter
-        ? [.. call.Client.Room.LastLines(int.MaxValue).Where(line => !filter.Hides(line.Author)).TakeLast(count)]
-        : call.Client.Room.LastLines(count);
+    // Lines of who is ignored do not count. With several nodes the log knows more than was shown here.
+    private static async Task<IReadOnlyList<SaidLine>> LastAsync(CommandCall call, int count)
+    {
+        var filter = call.Client.Filter;
+        var wanted = filter is null ? count : call.Hub.Options.HistoryLines;
+        var lines = call.Client.Room.LastLines(wanted);
+        if (call.Hub.Node is { } node && lines.Count < wanted)
+        {
+            lines = await node.LastLinesAsync(call.Client.Room.Name, wanted);
+        }
+
+        return filter is null ? lines : [.. lines.Where(line => !filter.Hides(line.Author)).TakeLast(count)];
+    }
 
     private static List<SaidLine> Newest(IReadOnlyList<SaidLine> lines)
     {

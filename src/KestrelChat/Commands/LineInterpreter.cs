@@ -1,4 +1,5 @@
 using System.Text;
+using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Moderation;
 using KestrelChat.Names;
@@ -10,33 +11,37 @@ namespace KestrelChat.Commands;
 /// What becomes of a line: a command where it begins with a slash and commands are on, otherwise something said. Two slashes
 /// say a line that begins with one.
 /// </summary>
-/// <remarks>Called by each client's reader for that client; does not wait.</remarks>
+/// <remarks>Called by each client's reader for that client.</remarks>
 public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Moderator moderator, OperatorToken operators, TimeProvider time)
 {
     private const byte Slash = (byte)'/';
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly CommandSurroundings _surroundings = new(hub, wordings, moderator, operators, time);
 
     /// <summary>Does what a line says.</summary>
     /// <param name="client">Whose it is.</param>
     /// <param name="line">UTF-8, made safe to show, without a line ending.</param>
-    public void Take(Client client, ReadOnlySpan<byte> line)
+    /// <returns>Completes when the next line may be taken.</returns>
+    public Task TakeAsync(Client client, ReadOnlySpan<byte> line)
     {
         ArgumentNullException.ThrowIfNull(client);
         client.Hear();
         if (line.IsEmpty || line[0] != Slash || !client.Info.HasCommands)
         {
             Say(client, line);
+            return Task.CompletedTask;
         }
-        else if (line.Length > 1 && line[1] == Slash)
+
+        if (line.Length > 1 && line[1] == Slash)
         {
             Say(client, line[1..]);
+            return Task.CompletedTask;
         }
-        else
-        {
-            client.Announce();
-            Run(client, CommandLine.Parse(Encoding.UTF8.GetString(line)));
-        }
+
+        client.Announce();
+        return RunAsync(client, CommandLine.Parse(Encoding.UTF8.GetString(line)));
     }
 
     /// <summary>Says that there is no such command, and which may have been meant.</summary>
@@ -60,8 +65,10 @@ public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Modera
         client.Say(line);
     }
 
-    private void Run(Client client, CommandLine line)
+    private async Task RunAsync(Client client, CommandLine line)
     {
+        // A command comes after what was said before it, wherever that is on its way.
+        await client.WhenShownAsync(s_patience);
         if (CommandTable.Find(line.Word) is not { } command)
         {
             TellUnknown(client, line.Word);
@@ -75,6 +82,13 @@ public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Modera
             return;
         }
 
-        command.Run(call);
+        try
+        {
+            await command.RunAsync(call);
+        }
+        catch (ClusterUnavailableException)
+        {
+            call.Tell(Phrase.NodesNotAsked);
+        }
     }
 }

@@ -1,5 +1,7 @@
+using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Names;
+using KestrelChat.Nodes;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -9,7 +11,7 @@ internal static class NameCommands
 {
     public static IEnumerable<Command> All { get; } = [new("nick", Nick, "name"), new("claim", Claim)];
 
-    private static void Nick(CommandCall call)
+    private static async Task Nick(CommandCall call)
     {
         if (call.Rest.Length == 0)
         {
@@ -21,11 +23,11 @@ internal static class NameCommands
         }
         else if (call.MaySpeak() && IsAllowed(call, call.Rest))
         {
-            Take(call, call.Rest);
+            await TakeAsync(call, call.Rest);
         }
     }
 
-    private static void Claim(CommandCall call)
+    private static async Task Claim(CommandCall call)
     {
         var (name, token) = CommandLine.Split(call.Rest);
         if (token.Length == 0)
@@ -41,6 +43,11 @@ internal static class NameCommands
                 break;
             case ClaimResult.Claimed:
                 former.Close(CloseReason.NameClaimed, Phrase.NameClaimedAway, new PhraseArguments { Name = former.Identity.Utf8 });
+                if (call.Hub.Node is { } node && call.Hub.Names.TryTake(call.Client, name, out var kept))
+                {
+                    await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, kept.Hash());
+                }
+
                 var shown = call.Hub.Names.NameOf(call.Client) ?? name;
                 Become(call.Client, shown);
                 TellToken(call, shown, token);
@@ -52,15 +59,21 @@ internal static class NameCommands
                 // It was freed meanwhile: nobody is to be asked.
                 if (IsAllowed(call, name))
                 {
-                    Take(call, name);
+                    await TakeAsync(call, name, token);
                 }
 
                 break;
         }
     }
 
-    private static void Take(CommandCall call, string name)
+    /// <param name="known">The token by which the name may be had from another node; null = it must be free.</param>
+    private static async Task TakeAsync(CommandCall call, string name, string? known = null)
     {
+        if (call.Hub.Node is { } node && !await IsOursAmongNodesAsync(call, node, name, known))
+        {
+            return;
+        }
+
         NameToken? token;
         lock (call.Hub.Naming)
         {
@@ -78,6 +91,43 @@ internal static class NameCommands
         {
             TellToken(call, name, token.ToString());
         }
+    }
+
+    // First taken among those of this node, so that two of them do not ask at once, then claimed among all; whoever is refused
+    // there gives it back here.
+    private static async Task<bool> IsOursAmongNodesAsync(CommandCall call, ChatNode node, string name, string? known)
+    {
+        var former = call.Hub.Names.NameOf(call.Client);
+        if (!call.Hub.Names.TryTake(call.Client, name, out var token, known))
+        {
+            call.Tell(Phrase.NameIsAnothers, name: name);
+            return false;
+        }
+
+        var outcome = NameOutcome.Held;
+        try
+        {
+            outcome = await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, token.Hash());
+        }
+        finally
+        {
+            if (outcome is NameOutcome.Held or NameOutcome.UnknownClient)
+            {
+                call.Hub.Names.Free(call.Client);
+                if (former is not null)
+                {
+                    call.Hub.Names.TryTake(call.Client, former, out _);
+                }
+            }
+        }
+
+        if (outcome is NameOutcome.Taken or NameOutcome.TakenOver)
+        {
+            return true;
+        }
+
+        call.Tell(known is null ? Phrase.NameIsAnothers : Phrase.ClaimTokenWrong, name: name);
+        return false;
     }
 
     private static void Become(Client client, string name) => client.Rename(Identity.OfName(name, FoldedName.Of(name).Text));

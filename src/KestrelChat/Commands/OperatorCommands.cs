@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using KestrelChat.Addresses;
 using KestrelChat.Moderation;
 using KestrelChat.Wordings;
@@ -47,21 +48,28 @@ internal static class OperatorCommands
         }
     }
 
-    private static void Kick(CommandCall call)
+    private static async Task Kick(CommandCall call)
     {
         var (who, why) = CommandLine.Split(call.Rest);
         if (who.Length == 0)
         {
             call.TellUsage();
         }
-        else if (TryReason(call, why, out var reason) && call.FindPerson(who) is { } person)
+        else if (TryReason(call, why, out var reason) && await call.FindPersonAsync(who) is { } person)
         {
             call.Tell(Phrase.OperatorDone, text: $"/kick {person.Who}");
-            call.Chat.Moderator.Kick(By(call), person, reason);
+            if (person.Client is { } client)
+            {
+                call.Chat.Moderator.Kick(By(call), client, reason);
+            }
+            else
+            {
+                call.Hub.Node!.SendKick(person.Seen!.Key, By(call), reason);
+            }
         }
     }
 
-    private static void Ban(CommandCall call)
+    private static async Task Ban(CommandCall call)
     {
         var (who, rest) = CommandLine.Split(call.Rest);
         var (first, others) = CommandLine.Split(rest);
@@ -76,25 +84,25 @@ internal static class OperatorCommands
 
         if (!AddressRange.TryParse(who, out var range, out _))
         {
-            if (call.FindPerson(who) is not { } person)
+            if (await call.FindPersonAsync(who) is not { } person)
             {
                 return;
             }
 
-            if (person.Info.IP is not { } address || !AddressRange.TryParse(address.ToString(), out range, out _))
+            if (!IPEndPoint.TryParse(person.Address, out var address) || !AddressRange.TryParse(address.Address.ToString(), out range, out _))
             {
-                call.Tell(Phrase.OperatorFailed, text: $"{person.Who}: {person.Info.Address}");
+                call.Tell(Phrase.OperatorFailed, text: $"{person.Who}: {person.Address}");
                 return;
             }
         }
 
         if (TryReason(call, duration is null ? rest : others, out var reason))
         {
-            _ = ChangeAsync(call, async moderator => (await moderator.BanAsync(By(call), range, reason, duration)).WasAdded);
+            await ChangeAsync(call, async moderator => (await moderator.BanAsync(By(call), range, reason, duration)).WasAdded);
         }
     }
 
-    private static void Unban(CommandCall call)
+    private static async Task Unban(CommandCall call)
     {
         if (!AddressRange.TryParse(call.Rest, out var range, out var error))
         {
@@ -102,10 +110,10 @@ internal static class OperatorCommands
             return;
         }
 
-        _ = ChangeAsync(call, async moderator => moderator.FindBan(range) is { } ban && await moderator.LiftAsync(By(call), ban.Id) is not null);
+        await ChangeAsync(call, async moderator => moderator.FindBan(range) is { } ban && await moderator.LiftAsync(By(call), ban.Id) is not null);
     }
 
-    private static void Mute(CommandCall call)
+    private static async Task Mute(CommandCall call)
     {
         var (who, rest) = CommandLine.Split(call.Rest);
         var duration = s_mute;
@@ -113,9 +121,18 @@ internal static class OperatorCommands
         {
             call.TellUsage();
         }
-        else if (call.FindPerson(who) is { } person)
+        else if (await call.FindPersonAsync(who) is { } person)
         {
-            var isDone = call.Chat.Moderator.Mute(By(call), person, duration);
+            var isDone = true;
+            if (person.Client is { } client)
+            {
+                isDone = call.Chat.Moderator.Mute(By(call), client, duration);
+            }
+            else
+            {
+                call.Hub.Node!.SendMute(person.Seen!.Key, By(call), duration);
+            }
+
             call.Tell(isDone ? Phrase.OperatorDone : Phrase.OperatorFailed, text: $"/mute {person.Who} {Duration.Of(duration)}");
         }
     }
@@ -132,7 +149,6 @@ internal static class OperatorCommands
         }
     }
 
-    // A file may have to be written: the reader does not wait for it.
     private static async Task ChangeAsync(CommandCall call, Func<Moderator, Task<bool>> change)
     {
         try

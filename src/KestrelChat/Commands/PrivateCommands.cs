@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
+using KestrelChat.Cluster;
 using KestrelChat.Members;
+using KestrelChat.Names;
 using KestrelChat.Views;
 using KestrelChat.Wordings;
 
@@ -14,20 +16,31 @@ internal static class PrivateCommands
     /// <summary>What stands for the room in a raw line that is for one person.</summary>
     private static ReadOnlySpan<byte> NoRoom => "@"u8;
 
-    private static void Message(CommandCall call)
+    /// <summary>Shows a client what somebody wrote to it alone; nothing when it ignores that person, who is not told so, or
+    /// takes nothing.</summary>
+    public static void Receive(Client to, Correspondent from, string text, DateTimeOffset at)
+    {
+        if (to.ChosenPreferences?.Ignored.ContainsKey(FoldedName.Of(from.Who).Text) != true && !to.IsUnheard)
+        {
+            to.Preferences.Correspondent = from;
+            Show(to, Phrase.PrivateFrom, from.Who, text, at);
+        }
+    }
+
+    private static async Task Message(CommandCall call)
     {
         var (who, text) = CommandLine.Split(call.Rest);
         if (text.Length == 0)
         {
             call.TellUsage();
         }
-        else if (call.MaySpeak() && call.FindPerson(who) is { } to)
+        else if (call.MaySpeak() && await call.FindPersonAsync(who) is { } to)
         {
             Write(call, to, text);
         }
     }
 
-    private static void Reply(CommandCall call)
+    private static async Task Reply(CommandCall call)
     {
         if (call.Client.ChosenPreferences?.Correspondent is not { } correspondent)
         {
@@ -37,53 +50,64 @@ internal static class PrivateCommands
         {
             call.TellUsage();
         }
-        else if (call.MaySpeak())
+        else if (call.MaySpeak() && await FindAsync(call, correspondent) is { } to)
         {
-            // The person, whatever it is called by now.
-            if (call.Hub.Find(correspondent.Id) is { } to)
-            {
-                Write(call, to, call.Rest);
-            }
-            else
-            {
-                call.Tell(Phrase.NobodyOfThatName, name: correspondent.Who);
-            }
+            Write(call, to, call.Rest);
         }
     }
 
-    private static void Write(CommandCall call, Client to, string text)
+    // The person, whatever it is called by now; on another node, whoever has the name.
+    private static async Task<Person?> FindAsync(CommandCall call, Correspondent correspondent)
+    {
+        if (correspondent.Client.Node != Guid.Empty)
+        {
+            return await call.FindPersonAsync(correspondent.Who);
+        }
+
+        if (call.Hub.Find(correspondent.Client.Id) is { } client)
+        {
+            return new Person(client, Seen: null);
+        }
+
+        call.Tell(Phrase.NobodyOfThatName, name: correspondent.Who);
+        return null;
+    }
+
+    private static void Write(CommandCall call, Person to, string text)
     {
         var from = call.Client;
-        if (to == from)
+        if (to.Client == from)
         {
             call.Tell(Phrase.PrivateToYourself);
             return;
         }
 
-        if (to.IsUnheard)
+        if (to.Client is { IsUnheard: true })
         {
             call.Tell(Phrase.PrivateNotTaken, who: to.Who);
             return;
         }
 
-        // Who ignores somebody does not say so.
-        if (to.ChosenPreferences?.Ignored.ContainsKey(from.Identity.Key) != true)
+        var now = call.Chat.Time.GetUtcNow();
+        if (to.Client is { } client)
         {
-            to.Preferences.Correspondent = new Correspondent(from.Id, from.Who);
-            Show(to, Phrase.PrivateFrom, from, text, call.Chat.Time.GetUtcNow());
+            Receive(client, new Correspondent(new ClientKey(Guid.Empty, from.Id), from.Who), text, now);
+        }
+        else
+        {
+            call.Hub.Node!.SendPrivate(to.Seen!.Key, from, text);
         }
 
-        Show(from, Phrase.PrivateTo, from.View.IsRaw ? from : to, text, call.Chat.Time.GetUtcNow());
-        if (to.ChosenPreferences?.Away is { } away)
+        Show(from, Phrase.PrivateTo, from.View.IsRaw ? from.Who : to.Who, text, now);
+        if (to.Away is { } away)
         {
-            call.Tell(Phrase.IsAway, who: to.Who, text: Encoding.UTF8.GetString(away));
+            call.Tell(Phrase.IsAway, who: to.Who, text: away);
         }
     }
 
-    private static void Show(Client reader, Phrase phrase, Client who, string text, DateTimeOffset at)
+    private static void Show(Client reader, Phrase phrase, string who, string text, DateTimeOffset at)
     {
-        var identity = who.Identity;
-        var arguments = new PhraseArguments { Who = identity.Utf8, Text = Encoding.UTF8.GetBytes(text) };
+        var arguments = new PhraseArguments { Who = Encoding.UTF8.GetBytes(who), Text = Encoding.UTF8.GetBytes(text) };
         var line = new ArrayBufferWriter<byte>();
         if (reader.View.IsRaw)
         {
@@ -91,7 +115,7 @@ internal static class PrivateCommands
         }
         else
         {
-            EventLine.Write(reader.View, new RoomEvent { Phrase = phrase, Arguments = arguments, At = at, Author = identity.Key }, line);
+            EventLine.Write(reader.View, new RoomEvent { Phrase = phrase, Arguments = arguments, At = at, Author = FoldedName.Of(who).Text }, line);
         }
 
         // Whoever wants to hear of anything at all wants to hear of this.

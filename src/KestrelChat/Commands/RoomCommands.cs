@@ -1,4 +1,6 @@
 using System.Text;
+using KestrelChat.Cluster;
+using KestrelChat.Nodes;
 using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
@@ -16,7 +18,7 @@ internal static class RoomCommands
 
     public static IEnumerable<Command> All { get; } = [new("join", Join, "j"), new("leave", Leave, "part"), new("rooms", List, "list"), new("topic", Topic)];
 
-    private static void Join(CommandCall call)
+    private static async Task Join(CommandCall call)
     {
         var longest = call.Hub.Options.MaxNameLength;
         if (call.Rest.Length == 0)
@@ -29,30 +31,52 @@ internal static class RoomCommands
         }
         else
         {
-            Enter(call, room);
+            await EnterAsync(call, room);
         }
     }
 
-    private static void Leave(CommandCall call) => Enter(call, ChatHub.LobbyName);
+    private static Task Leave(CommandCall call) => EnterAsync(call, ChatHub.LobbyName);
 
-    private static void Enter(CommandCall call, string room)
+    private static async Task EnterAsync(CommandCall call, string room)
     {
         if (call.Client.Room.Name == room)
         {
             call.Tell(Phrase.RoomIsHere, room: room);
         }
-        else if (!call.Hub.TryEnter(call.Client, room))
+        else
         {
-            call.Tell(Phrase.TooManyRooms, limit: call.Hub.Options.MaxRooms);
+            if (call.Hub.Node is { } node && call.Hub.Open(room) is { } opened)
+            {
+                await OpenAsync(node, opened);
+            }
+
+            if (!call.Hub.TryEnter(call.Client, room))
+            {
+                call.Tell(Phrase.TooManyRooms, limit: call.Hub.Options.MaxRooms);
+            }
         }
     }
 
-    private static void List(CommandCall call)
+    private static async Task OpenAsync(ChatNode node, Room room)
     {
-        var rooms = call.Hub.Rooms;
-        foreach (var room in rooms.OrderByDescending(room => room.Members).Take(MaxListed))
+        try
         {
-            call.Tell(Phrase.RoomLine, room: room.Name, members: room.Members, text: room.Topic is { } topic ? " - " + topic : "");
+            await node.OpenAsync(room);
+        }
+        catch (ClusterUnavailableException)
+        {
+            // Its past is missing until the log can be read; that it cannot, the rooms are told.
+        }
+    }
+
+    private static async Task List(CommandCall call)
+    {
+        IReadOnlyList<(string Name, int Members, string? Topic)> rooms = call.Hub.Node is { } node
+            ? [.. (await node.ListRoomsAsync(ClusterLimits.MaxBatch)).Where(room => room.Members > 0 || room.Room == ChatHub.LobbyName).Select(room => (room.Room, room.Members, room.Topic))]
+            : [.. call.Hub.Rooms.Select(room => (room.Name, room.Members, room.Topic))];
+        foreach (var (name, members, topic) in rooms.OrderByDescending(room => room.Members).Take(MaxListed))
+        {
+            call.Tell(Phrase.RoomLine, room: name, members: members, text: topic is null ? "" : " - " + topic);
         }
 
         if (rooms.Count > MaxListed)

@@ -1,5 +1,4 @@
-using System.Text;
-using KestrelChat.Members;
+using KestrelChat.Cluster;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -12,29 +11,27 @@ internal static class WhoCommands
 
     public static IEnumerable<Command> All { get; } = [new("who", Who, "w"), new("names", Names), new("whois", Whois)];
 
-    private static void Who(CommandCall call)
+    private static async Task Who(CommandCall call)
     {
-        var room = call.Client.Room;
-        var people = room.People(MaxListed);
-        call.Tell(Phrase.WhoBegins, room: room.Name, members: room.Members);
-        foreach (var person in people.OrderBy(person => person.Id))
+        var (people, members) = await ListAsync(call);
+        call.Tell(Phrase.WhoBegins, room: call.Client.Room.Name, members: members);
+        foreach (var person in people)
         {
-            var away = person.ChosenPreferences?.Away is { } why ? " - " + Encoding.UTF8.GetString(why) : "";
-            call.Tell(Phrase.WhoLine, who: Shown(call, person), text: Duration.Of(person.Idle) + away);
+            var away = person.Away is { } why ? " - " + why : "";
+            call.Tell(Phrase.WhoLine, who: Shown(call, person), text: Idle(call, person) + away);
         }
 
-        TellMore(call, room.Members - people.Count);
+        TellMore(call, members - people.Count);
     }
 
-    private static void Names(CommandCall call)
+    private static async Task Names(CommandCall call)
     {
-        var room = call.Client.Room;
-        var people = room.People(MaxListed);
-        call.Tell(Phrase.Names, room: room.Name, text: string.Join(", ", people.OrderBy(person => person.Id).Select(person => person.Who)));
-        TellMore(call, room.Members - people.Count);
+        var (people, members) = await ListAsync(call);
+        call.Tell(Phrase.Names, room: call.Client.Room.Name, text: string.Join(", ", people.Select(person => person.Who)));
+        TellMore(call, members - people.Count);
     }
 
-    private static void Whois(CommandCall call)
+    private static async Task Whois(CommandCall call)
     {
         if (call.Rest.Length == 0)
         {
@@ -42,28 +39,45 @@ internal static class WhoCommands
             return;
         }
 
-        if (call.FindPerson(call.Rest) is not { } person)
+        if (await call.FindPersonAsync(call.Rest) is not { } person)
         {
             return;
         }
 
-        call.Tell(Phrase.Whois, who: person.Who, room: person.Room.Name, text: Duration.Of(person.Idle));
-        if (person.ChosenPreferences?.Away is { } away)
+        call.Tell(Phrase.Whois, who: person.Who, room: person.Room, text: Idle(call, person));
+        if (person.Away is { } away)
         {
-            call.Tell(Phrase.IsAway, who: person.Who, text: Encoding.UTF8.GetString(away));
+            call.Tell(Phrase.IsAway, who: person.Who, text: away);
         }
 
-        if (person.Identity.IsName && MaySeeAddress(call, person))
+        if (person.IsNamed && MaySeeAddress(call, person))
         {
-            call.Tell(Phrase.WhoisAddress, who: person.Who, text: person.Info.Address);
+            call.Tell(Phrase.WhoisAddress, who: person.Who, text: person.Address);
         }
     }
 
-    private static string Shown(CommandCall call, Client person) =>
-        person.Identity.IsName && MaySeeAddress(call, person) ? $"{person.Who} ({person.Info.Address})" : person.Who;
+    /// <summary>Those in the caller's room, oldest first, so many at most; and how many there are.</summary>
+    private static async Task<(IReadOnlyList<Person> People, int Members)> ListAsync(CommandCall call)
+    {
+        var room = call.Client.Room;
+        List<Person> people = [.. room.People(MaxListed).OrderBy(person => person.Id).Select(person => new Person(person, Seen: null))];
+        if (call.Hub.Node is { } node)
+        {
+            // Those of this node are known here first-hand.
+            var seen = await node.ListClientsAsync(new ClientQuery(room.Name, MaxClients: MaxListed));
+            people.AddRange(seen.Where(client => !node.IsHere(client)).Select(client => new Person(Client: null, client)).Take(Math.Max(0, MaxListed - people.Count)));
+        }
 
-    private static bool MaySeeAddress(CommandCall call, Client person) =>
-        person == call.Client || call.Client.ChosenPreferences?.IsOperator == true;
+        return (people, Math.Max(room.Members, people.Count));
+    }
+
+    private static string Idle(CommandCall call, Person person) => Duration.Of(person.Idle(call.Chat.Time.GetUtcNow()));
+
+    private static string Shown(CommandCall call, Person person) =>
+        person.IsNamed && MaySeeAddress(call, person) ? $"{person.Who} ({person.Address})" : person.Who;
+
+    private static bool MaySeeAddress(CommandCall call, Person person) =>
+        person.Client == call.Client || call.Client.ChosenPreferences?.IsOperator == true;
 
     private static void TellMore(CommandCall call, int more)
     {

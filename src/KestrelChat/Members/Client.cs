@@ -42,6 +42,8 @@ public sealed class Client
     private long _lastHeard;
     private int _closeReason;
     private bool _hasLeft;
+    private int _unshown;
+    private TaskCompletionSource? _shown;
 
     /// <param name="left">Called once, without a lock, when its stay has ended and the others were told.</param>
     internal Client(long id, ClientInfo info, IClientConnection connection, Room room, TimeProvider time, Action<Client>? left = null)
@@ -127,7 +129,13 @@ public sealed class Client
     /// <summary>Says something in its room. Reader only.</summary>
     /// <param name="text">UTF-8 made safe to show.</param>
     /// <param name="isAction">Whether it was done rather than said.</param>
-    public void Say(ReadOnlySpan<byte> text, bool isAction = false) => Room.Say(_member, text, isAction);
+    public void Say(ReadOnlySpan<byte> text, bool isAction = false)
+    {
+        if (!Room.Say(_member, text, isAction))
+        {
+            Tell(Phrase.NotSent, default);
+        }
+    }
 
     /// <summary>A line came that is too long to be sent. Reader only.</summary>
     /// <param name="maxLineBytes">What would not have been.</param>
@@ -179,6 +187,27 @@ public sealed class Client
     {
         var read = Volatile.Read(ref _read);
         return read == _member ? _member.WhenHeardAsync(MaxUnheardBytes) : WhenFollowedAsync(read);
+    }
+
+    /// <summary>
+    /// Completes when all that it said has been shown: at once where this is the only node, else when it has come back from the
+    /// log, or after <paramref name="patience"/>.
+    /// </summary>
+    public Task WhenShownAsync(TimeSpan patience) => !HasUnshown || patience == TimeSpan.Zero ? Task.CompletedTask : WaitShownAsync(patience);
+
+    /// <summary>Whether something that it said is still on its way into the log and back.</summary>
+    public bool HasUnshown => Volatile.Read(ref _unshown) > 0;
+
+    /// <summary>A line of its is on its way into the log.</summary>
+    internal void LineSubmitted() => Interlocked.Increment(ref _unshown);
+
+    /// <summary>A line of its has come back.</summary>
+    internal void LineShown()
+    {
+        if (Interlocked.Decrement(ref _unshown) == 0)
+        {
+            Volatile.Read(ref _shown)?.TrySetResult();
+        }
     }
 
     /// <summary>Goes from its room into another; nothing when it has left altogether. Reader only.</summary>
@@ -333,6 +362,16 @@ public sealed class Client
             {
                 Switch(filter with { Own = identity.Key, Name = identity.Utf8 });
             }
+        }
+    }
+
+    private async Task WaitShownAsync(TimeSpan patience)
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _shown, shown);
+        if (Volatile.Read(ref _unshown) > 0)
+        {
+            await shown.Task.WaitAsync(patience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

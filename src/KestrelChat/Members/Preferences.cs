@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using KestrelChat.Cluster;
 using KestrelChat.Views;
 
 namespace KestrelChat.Members;
@@ -16,6 +18,9 @@ internal sealed class Preferences
         get => _away;
         set => _away = value;
     }
+
+    /// <summary>The same as text.</summary>
+    public string? AwayText => _away is { } away ? Encoding.UTF8.GetString(away) : null;
 
     public bool IsOperator
     {
@@ -37,6 +42,6 @@ internal sealed class Preferences
 }
 
 /// <summary>Somebody who wrote to another alone.</summary>
-/// <param name="Id">The client.</param>
+/// <param name="Client">The client; without a node, one of this node's.</param>
 /// <param name="Who">What it was called then.</param>
-internal sealed record Correspondent(long Id, string Who);
+internal sealed record Correspondent(ClientKey Client, string Who);

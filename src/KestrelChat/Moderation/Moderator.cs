@@ -1,5 +1,6 @@
 using System.Text;
 using KestrelChat.Addresses;
+using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Names;
 using KestrelChat.Rooms;
@@ -39,6 +40,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
 
     /// <summary>Says a line in a room, as if somebody of that name were there.</summary>
     /// <returns>False if there is no such room.</returns>
+    /// <exception cref="ClusterUnavailableException">It cannot be sent to the other nodes now, nor later.</exception>
     public bool SayAs(string by, string room, string who, string text)
     {
         if (hub.FindRoom(room) is not { } found)
@@ -46,7 +48,11 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
             return false;
         }
 
-        found.SayAs(Encoding.UTF8.GetBytes(who), FoldedName.Of(who).Text, Encoding.UTF8.GetBytes(text));
+        if (!found.SayAs(who, FoldedName.Of(who).Text, Encoding.UTF8.GetBytes(text)))
+        {
+            throw new ClusterUnavailableException("too many lines wait for the other nodes already");
+        }
+
         audit.SaidAs(by, found.Name, who, text);
         return true;
     }
@@ -68,9 +74,16 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         return true;
     }
 
-    /// <summary>Tells everybody in all rooms something.</summary>
+    /// <summary>Tells everybody in all rooms of all nodes something.</summary>
     /// <param name="text">Made safe to show.</param>
     public void Announce(string by, string text)
+    {
+        AnnounceHere(by, text);
+        hub.Node?.SendAnnouncement(by, text);
+    }
+
+    /// <summary>The same on this node alone.</summary>
+    internal void AnnounceHere(string by, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         foreach (var room in hub.Rooms)
@@ -86,6 +99,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
     {
         ArgumentNullException.ThrowIfNull(room);
         room.LockTopic(locked);
+        hub.Node?.SendTopicLock(by, room, locked);
         audit.TopicLocked(by, room.Name, locked);
     }
 
@@ -100,6 +114,18 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
     /// <param name="duration">More than zero; null = until the ban is lifted.</param>
     /// <exception cref="BanStoreException">It cannot be kept; nothing has changed.</exception>
     public async Task<BanResult> BanAsync(string by, AddressRange range, string reason, TimeSpan? duration)
+    {
+        var result = await BanHereAsync(by, range, reason, duration);
+        if (result.WasAdded)
+        {
+            hub.Node?.SendBan(by, result.Ban, duration);
+        }
+
+        return result;
+    }
+
+    /// <summary>The same on this node alone.</summary>
+    internal async Task<BanResult> BanHereAsync(string by, AddressRange range, string reason, TimeSpan? duration)
     {
         var result = await KeptAsync(by, $"ban {range}", bans.AddAsync(range, reason, duration));
         if (result.WasAdded)
@@ -118,9 +144,19 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         if (lifted is not null)
         {
             audit.Lifted(by, lifted);
+            hub.Node?.SendLift(by, lifted);
         }
 
         return lifted;
+    }
+
+    /// <summary>Lifts the ban of a range on this node alone.</summary>
+    internal async Task LiftHereAsync(string by, AddressRange range)
+    {
+        if (FindBan(range) is { } ban && await KeptAsync(by, $"lift ban {ban.Id}", bans.LiftAsync(ban.Id)) is { } lifted)
+        {
+            audit.Lifted(by, lifted);
+        }
     }
 
     private int CloseAll(Ban ban) =>

@@ -35,7 +35,11 @@ public sealed class NameRegistry<THolder>
     /// and keeps the token.
     /// </summary>
     /// <returns>False: somebody else has it, and the holder keeps what it has.</returns>
-    public bool TryTake(THolder holder, string name, [NotNullWhen(true)] out NameToken? token)
+    /// <param name="holder">Who.</param>
+    /// <param name="name">What.</param>
+    /// <param name="token">What takes it back later.</param>
+    /// <param name="known">The token that the name has already, where it was held before on another node; null or no token = a new one.</param>
+    public bool TryTake(THolder holder, string name, [NotNullWhen(true)] out NameToken? token, string? known = null)
     {
         ArgumentNullException.ThrowIfNull(holder);
         var folded = FoldedName.Of(name);
@@ -48,7 +52,7 @@ public sealed class NameRegistry<THolder>
                 return false;
             }
 
-            token = taken?.Token ?? new NameToken();
+            token = taken?.Token ?? NameToken.Parse(known) ?? new NameToken();
             FreeUnderLock(holder);
             Hold(new TakenName(name, folded, holder, token));
             return true;
@@ -120,6 +124,16 @@ public sealed class NameRegistry<THolder>
         lock (_lock)
         {
             return _holders.GetValueOrDefault(holder)?.Shown;
+        }
+    }
+
+    /// <summary>What takes the name of <paramref name="holder"/> back later; null if it has none.</summary>
+    public NameToken? TokenOf(THolder holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        lock (_lock)
+        {
+            return _holders.GetValueOrDefault(holder)?.Token;
         }
     }
 

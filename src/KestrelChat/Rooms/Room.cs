@@ -1,6 +1,7 @@
 using System.Text;
 using KestrelChat.History;
 using KestrelChat.Members;
+using KestrelChat.Names;
 using KestrelChat.Views;
 using KestrelChat.Wordings;
 
@@ -31,6 +32,7 @@ public sealed class Room
     private long _entries;
     private int _present;
     private int _here;
+    private int _elsewhere;
     private long _said;
 
     /// <param name="name">Its name, already in the form that is shown.</param>
@@ -55,8 +57,11 @@ public sealed class Room
     /// <summary>Whether only operators may change the topic.</summary>
     public bool IsTopicLocked { get; private set; }
 
-    /// <summary>How many people are here that others were told of.</summary>
-    public int Members => Volatile.Read(ref _here);
+    /// <summary>How many people are here that others were told of, on all nodes.</summary>
+    public int Members => Volatile.Read(ref _here) + Volatile.Read(ref _elsewhere);
+
+    /// <summary>How many of them are connected to this node.</summary>
+    public int MembersHere => Volatile.Read(ref _here);
 
     /// <summary>How many lines were said here.</summary>
     public long Lines => Volatile.Read(ref _said);
@@ -141,7 +146,7 @@ public sealed class Room
             AnnounceOnce(member);
             if (!view.IsRaw)
             {
-                Tell(member, Phrase.RoomEntered, new PhraseArguments { Room = NameUtf8, Members = _here });
+                Tell(member, Phrase.RoomEntered, new PhraseArguments { Room = NameUtf8, Members = Members });
                 Introduce(member, Options.Replay);
             }
 
@@ -200,24 +205,95 @@ public sealed class Room
     /// <param name="member">Who; it is announced first if it was not.</param>
     /// <param name="text">UTF-8, made safe to show, without a newline.</param>
     /// <param name="isAction">Whether it was done rather than said.</param>
-    internal void Say(Member member, ReadOnlySpan<byte> text, bool isAction = false)
+    /// <returns>False when it could not be sent, since too many lines wait to be.</returns>
+    internal bool Say(Member member, ReadOnlySpan<byte> text, bool isAction = false)
     {
         lock (_gate)
         {
-            if (member.State != MemberState.Gone)
+            if (member.State == MemberState.Gone)
             {
-                AnnounceOnce(member);
-                AppendSaid(member.Client.Identity.Utf8, member.Client.Identity.Key, text, isAction);
+                return true;
             }
+
+            AnnounceOnce(member);
+            var identity = member.Client.Identity;
+            return _surroundings.Peers?.TryAppend(this, member.Client, identity.Who, text, isAction) ?? Append(identity.Utf8, identity.Key, text, isAction);
         }
     }
 
     /// <summary>Tells everyone what somebody said who is not connected.</summary>
-    internal void SayAs(byte[] who, string key, ReadOnlySpan<byte> text)
+    /// <returns>False when it could not be sent, since too many lines wait to be.</returns>
+    internal bool SayAs(string who, string key, ReadOnlySpan<byte> text)
     {
         lock (_gate)
         {
-            AppendSaid(who, key, text, isAction: false);
+            return _surroundings.Peers?.TryAppend(this, speaker: null, who, text, isAction: false) ?? Append(Encoding.UTF8.GetBytes(who), key, text, isAction: false);
+        }
+    }
+
+    /// <summary>Shows a line of the log that all nodes follow.</summary>
+    /// <param name="line">The one after the last that was shown, but for those missed.</param>
+    /// <param name="missed">How many before it are no longer kept.</param>
+    internal void Show(SaidLine line, long missed)
+    {
+        lock (_gate)
+        {
+            if (missed > 0)
+            {
+                Append(Phrase.LinesMissed, new PhraseArguments { Count = missed }, author: null);
+            }
+
+            Append(line);
+        }
+    }
+
+    /// <summary>Has what was said before it was opened here; nobody is shown it who is here already.</summary>
+    internal void Load(IReadOnlyList<SaidLine> lines)
+    {
+        lock (_gate)
+        {
+            foreach (var line in lines)
+            {
+                _history.Add(line);
+                _said = line.Sequence;
+            }
+        }
+    }
+
+    /// <summary>Tells those here what happened in this room on another node.</summary>
+    internal void HearFromElsewhere(Phrase happened, string who, string? name, string? text)
+    {
+        lock (_gate)
+        {
+            _elsewhere = Math.Max(0, _elsewhere + (happened == Phrase.Arrived ? 1 : happened is Phrase.Left or Phrase.LeftSaying ? -1 : 0));
+            if (happened is Phrase.TopicSet or Phrase.TopicCleared)
+            {
+                Volatile.Write(ref _topic, text is null ? null : Encoding.UTF8.GetBytes(text));
+            }
+
+            if (happened == Phrase.Arrived && Members > Options.AnnounceEachUpTo)
+            {
+                _summary.CountArrival();
+            }
+            else if (happened is Phrase.Left or Phrase.LeftSaying && Members >= Options.AnnounceEachUpTo)
+            {
+                _summary.CountDeparture();
+            }
+            else
+            {
+                var arguments = new PhraseArguments { Who = Encoding.UTF8.GetBytes(who), Name = Encoding.UTF8.GetBytes(name ?? ""), Text = Encoding.UTF8.GetBytes(text ?? "") };
+                Append(happened, arguments, FoldedName.Of(who).Text);
+            }
+        }
+    }
+
+    /// <summary>Corrects what is known of this room on other nodes, where a message was lost or was not yet sent.</summary>
+    internal void CountOthers(int members, string? topic)
+    {
+        lock (_gate)
+        {
+            _elsewhere = members;
+            _topic ??= topic is null ? null : Encoding.UTF8.GetBytes(topic);
         }
     }
 
@@ -239,10 +315,15 @@ public sealed class Room
             if (member.State != MemberState.Gone)
             {
                 AnnounceOnce(member);
-                Append(Phrase.Renamed, new PhraseArguments { Who = former.Utf8, Name = identity.Utf8 }, former.Key);
             }
 
+            // Before others are told, who may look at once.
             member.Client.Identity = identity;
+            if (member.State != MemberState.Gone)
+            {
+                Append(Phrase.Renamed, new PhraseArguments { Who = former.Utf8, Name = identity.Utf8 }, former.Key);
+                _surroundings.Peers?.Happened(this, Phrase.Renamed, member.Client, former.Who, name: identity.Who);
+            }
         }
     }
 
@@ -253,6 +334,7 @@ public sealed class Room
         {
             Volatile.Write(ref _topic, topic.IsEmpty ? null : topic.ToArray());
             Append(topic.IsEmpty ? Phrase.TopicCleared : Phrase.TopicSet, new PhraseArguments { Who = by.Identity.Utf8, Text = topic }, by.Identity.Key);
+            _surroundings.Peers?.Happened(this, topic.IsEmpty ? Phrase.TopicCleared : Phrase.TopicSet, by, by.Who, text: topic.IsEmpty ? null : Encoding.UTF8.GetString(topic));
         }
     }
 
@@ -282,7 +364,19 @@ public sealed class Room
             member.EndHere();
             _newcomers.Remove(member);
             isEmpty = --_present == 0;
-            if (wasHere && _here-- > Options.AnnounceEachUpTo)
+            if (wasHere)
+            {
+                var word = farewell.IsEmpty ? null : Encoding.UTF8.GetString(farewell);
+                _surroundings.Peers?.Happened(this, word is null ? Phrase.Left : Phrase.LeftSaying, member.Client, member.Client.Who, text: word);
+            }
+
+            var members = Members;
+            if (wasHere)
+            {
+                _here--;
+            }
+
+            if (wasHere && members > Options.AnnounceEachUpTo)
             {
                 _summary.CountDeparture();
             }
@@ -365,7 +459,9 @@ public sealed class Room
 
         member.State = MemberState.Here;
         member.WasAnnounced = true;
-        if (++_here > Options.AnnounceEachUpTo)
+        _here++;
+        _surroundings.Peers?.Happened(this, Phrase.Arrived, member.Client, member.Client.Who);
+        if (Members > Options.AnnounceEachUpTo)
         {
             _summary.CountArrival();
             return;
@@ -392,17 +488,35 @@ public sealed class Room
         }
     }
 
-    private void AppendSaid(byte[] who, string key, ReadOnlySpan<byte> text, bool isAction)
+    private bool Append(byte[] who, string key, ReadOnlySpan<byte> text, bool isAction)
     {
         _said++;
-        var arguments = new PhraseArguments { Who = who, Text = text };
-        var told = Event(isAction ? Phrase.Acted : Phrase.Said, arguments, key);
+        var told = Event(isAction ? Phrase.Acted : Phrase.Said, new PhraseArguments { Who = who, Text = text }, key);
         if (Options.HistoryLines > 0)
         {
             _history.Add(new SaidLine { Sequence = _said, At = told.At, WhoUtf8 = who, Text = text.ToArray(), IsAction = isAction, Author = key });
         }
 
         _audience.Tell(told);
+        return true;
+    }
+
+    private void Append(SaidLine line)
+    {
+        _said = line.Sequence;
+        if (Options.HistoryLines > 0)
+        {
+            _history.Add(line);
+        }
+
+        _audience.Tell(new RoomEvent
+        {
+            Phrase = line.IsAction ? Phrase.Acted : Phrase.Said,
+            Arguments = new PhraseArguments { Who = line.WhoUtf8.Span, Text = line.Text.Span },
+            At = line.At,
+            Room = NameUtf8,
+            Author = line.Author,
+        });
     }
 
     private void Summarize()
@@ -410,7 +524,7 @@ public sealed class Room
         lock (_gate)
         {
             var (arrived, left) = _summary.Take();
-            Append(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = _here }, author: null);
+            Append(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = Members }, author: null);
         }
     }
 

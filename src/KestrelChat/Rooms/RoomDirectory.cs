@@ -28,6 +28,24 @@ internal sealed class RoomDirectory : IDisposable
 
     public Room Lobby { get; }
 
+    /// <summary>Told of rooms that are made, under the lock.</summary>
+    public Action<Room>? Made { get; set; }
+
+    /// <summary>Told of rooms that are forgotten, under the lock.</summary>
+    public Action<Room>? Forgotten { get; set; }
+
+    /// <summary>All, empty or not.</summary>
+    public IReadOnlyList<Room> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rooms.Values];
+            }
+        }
+    }
+
     /// <summary>Those where somebody is, and the lobby; in order of their names.</summary>
     public IReadOnlyList<Room> Occupied
     {
@@ -57,21 +75,30 @@ internal sealed class RoomDirectory : IDisposable
     {
         lock (_gate)
         {
-            if (!_rooms.TryGetValue(name, out var room))
+            if (FindOrMake(name) is not { } room)
             {
-                if (_rooms.Count >= _surroundings.Options.MaxRooms && !TryForgetOldest())
-                {
-                    return false;
-                }
-
-                room = new Room(name, _surroundings, OnEmptied);
-                _rooms[name] = room;
-                _surroundings.History.AddRoom();
+                return false;
             }
 
             RemoveFromEmpty(room);
             enter(room);
             return true;
+        }
+    }
+
+    /// <summary>The room of that name, made and empty if there was none; null when there are as many as there may be.</summary>
+    public Room? Open(string name)
+    {
+        lock (_gate)
+        {
+            var existed = _rooms.ContainsKey(name);
+            var room = FindOrMake(name);
+            if (room is not null && !existed)
+            {
+                Wait(room);
+            }
+
+            return room;
         }
     }
 
@@ -88,13 +115,32 @@ internal sealed class RoomDirectory : IDisposable
                 return;
             }
 
-            RemoveFromEmpty(room);
-            room.EmptySince = _surroundings.Time.GetTimestamp();
-            room.EmptyPlace = _empty.AddLast(room);
-            if (_empty.Count == 1)
-            {
-                _timer.Change(_surroundings.Options.EmptyRoomKeep, Timeout.InfiniteTimeSpan);
-            }
+            Wait(room);
+        }
+    }
+
+    private Room? FindOrMake(string name)
+    {
+        if (!_rooms.TryGetValue(name, out var room) && (_rooms.Count < _surroundings.Options.MaxRooms || TryForgetOldest()))
+        {
+            room = new Room(name, _surroundings, OnEmptied);
+            _rooms[name] = room;
+            _surroundings.History.AddRoom();
+            Made?.Invoke(room);
+        }
+
+        return room;
+    }
+
+    // Empty from now on, until somebody enters or it is forgotten.
+    private void Wait(Room room)
+    {
+        RemoveFromEmpty(room);
+        room.EmptySince = _surroundings.Time.GetTimestamp();
+        room.EmptyPlace = _empty.AddLast(room);
+        if (_empty.Count == 1)
+        {
+            _timer.Change(_surroundings.Options.EmptyRoomKeep, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -142,5 +188,6 @@ internal sealed class RoomDirectory : IDisposable
         _rooms.Remove(room.Name);
         _surroundings.History.RemoveRoom();
         room.Close();
+        Forgotten?.Invoke(room);
     }
 }

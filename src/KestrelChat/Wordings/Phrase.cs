@@ -275,6 +275,18 @@ public enum Phrase
 
     /// <summary>To a person who may not speak.</summary>
     Muted,
+
+    /// <summary>To a room: what is said reaches other nodes only later.</summary>
+    NodesUnreachable,
+
+    /// <summary>To a room: what was said reaches other nodes again.</summary>
+    NodesReachable,
+
+    /// <summary>To a person whose line could not be kept until others can be reached.</summary>
+    NotSent,
+
+    /// <summary>To a person who asked what only other nodes know.</summary>
+    NodesNotAsked,
 }
 
 /// <summary>What a template may ask for, as <c>{who}</c>, <c>{text}</c>, …</summary>

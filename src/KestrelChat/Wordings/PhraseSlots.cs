@@ -69,7 +69,11 @@ internal static class PhraseSlots
             or Phrase.OperatorTokenWrong
             or Phrase.OperatorNotHere
             or Phrase.OperatorNone
-            or Phrase.OperatorsOnly => [],
+            or Phrase.OperatorsOnly
+            or Phrase.NodesUnreachable
+            or Phrase.NodesReachable
+            or Phrase.NotSent
+            or Phrase.NodesNotAsked => [],
         _ => throw new ArgumentOutOfRangeException(nameof(phrase), phrase, "a phrase without a list of slots"),
     };
 

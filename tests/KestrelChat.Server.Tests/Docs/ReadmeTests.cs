@@ -1,3 +1,4 @@
+using KestrelChat.Nodes;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Options;
 using KestrelChat.Server.Tests.Support;
@@ -40,6 +41,11 @@ public sealed class ReadmeTests
         foreach (var property in typeof(FloodOptions).GetProperties())
         {
             Listed($"Flood:{property.Name}", property.GetValue(s_defaults.Flood)!);
+        }
+
+        foreach (var property in typeof(NodeOptions).GetProperties().Where(property => property.PropertyType != typeof(string)))
+        {
+            Listed($"Cluster:{property.Name}", property.GetValue(s_defaults.Cluster)!);
         }
 
         foreach (var setting in typeof(ChatOptions).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name)

@@ -112,7 +112,7 @@ public sealed class ClientsTests
         var paths = (await server.GetAsync("/openapi/v1.json")).GetProperty("paths");
         Assert.Equal(["/bans", "/bans/{id}", "/clients", "/clients/{id}", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var parameters = paths.GetProperty("/clients").GetProperty("get").GetProperty("parameters").EnumerateArray();
-        Assert.Equal(["after", "limit", "name", "room"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["after", "limit", "name", "room", "scope"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }
 
     private static async Task<(string[] Addresses, string Total, long LastId)> ListAsync(ChatServer server, string path)

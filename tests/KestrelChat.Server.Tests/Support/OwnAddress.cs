@@ -9,9 +9,12 @@ namespace KestrelChat.Server.Tests.Support;
 /// </summary>
 internal static class OwnAddress
 {
-    public static IPEndPoint Find()
+    public static IPEndPoint Find() =>
+        Find(new IPAddress([127, (byte)Random.Shared.Next(64, 127), (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]));
+
+    /// <summary>Another port of such an address.</summary>
+    public static IPEndPoint Find(IPAddress address)
     {
-        var address = new IPAddress([127, (byte)Random.Shared.Next(64, 127), (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(address, 0));
         return (IPEndPoint)socket.LocalEndPoint!;

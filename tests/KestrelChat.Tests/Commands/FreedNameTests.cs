@@ -16,12 +16,12 @@ public sealed class FreedNameTests
         var interpreter = new LineInterpreter(chat.Hub, TestWordings.All, new Moderator(chat.Hub, bans, null!, chat.Time), new OperatorToken(null), chat.Time);
         var stuck = chat.Join("A", pauseAt: 1).Client;
         var other = chat.Join("B").Client;
-        interpreter.Take(stuck, "/nick ada"u8);
-        interpreter.Take(other, "/nick ada"u8);
+        Assert.True(interpreter.TakeAsync(stuck, "/nick ada"u8).IsCompletedSuccessfully);
+        Assert.True(interpreter.TakeAsync(other, "/nick ada"u8).IsCompletedSuccessfully);
         Assert.Equal(("ada", "B"), (stuck.Who, other.Who));
 
         stuck.Leave();
-        interpreter.Take(other, "/nick ada"u8);
+        Assert.True(interpreter.TakeAsync(other, "/nick ada"u8).IsCompletedSuccessfully);
         Assert.Equal("ada", other.Who);
         Assert.Same(other, chat.Hub.Find("ada"));
     }

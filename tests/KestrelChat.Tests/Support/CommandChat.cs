@@ -38,7 +38,8 @@ internal sealed class CommandChat : IDisposable
     {
         foreach (var line in lines)
         {
-            _interpreter.Take(client, Encoding.UTF8.GetBytes(line));
+            // Nobody else is to be asked here: it is done when it returns.
+            Assert.True(_interpreter.TakeAsync(client, Encoding.UTF8.GetBytes(line)).IsCompletedSuccessfully);
         }
     }
 

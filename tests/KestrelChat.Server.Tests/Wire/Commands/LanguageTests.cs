@@ -11,7 +11,7 @@ public sealed class LanguageTests
     // Told before there is a chat, or only where it is slow, large or ends; see the tests of those.
     private static readonly string[] s_elsewhere =
     [
-        "helpBegins", "leftSaying", "summary", "lineTooLong", "linesMissed", "serverFull", "tooManyFromAddress", "banned", "bannedFor", "kicked", "restarting", "privateNotTaken",
+        "helpBegins", "leftSaying", "summary", "lineTooLong", "linesMissed", "serverFull", "tooManyFromAddress", "banned", "bannedFor", "kicked", "restarting", "privateNotTaken", "nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked",
         "tooManyRooms", "whoMore", "ignoreFull", "operatorNotHere", "operatorNone", "operatorsOnly", "isAway", "historyBeginsEarlier",
     ];
 

@@ -1,0 +1,218 @@
+using KestrelChat.Cluster;
+using Npgsql;
+
+namespace KestrelChat.Postgres;
+
+/// <summary>Who is where, in PostgreSQL. How names are claimed and dead nodes found: <c>claim_name</c>, <c>find_dead</c> in Schema/.</summary>
+internal sealed class PostgresPresence(Database database, DoorbellRinger ringer) : IPresence
+{
+    private const string Columns = "c.node, c.id, c.who, c.address, c.endpoint, c.room, c.connected_at, c.away, c.heard_at, c.folded";
+
+    public async Task<bool> EnterAsync(Guid node, string name, TimeSpan life, CancellationToken cancellation = default)
+    {
+        ClusterLimits.CheckName(name);
+        return await database.ChangeAsync(
+            """
+            insert into kestrelchat.node as n (id, name, expires) values ($1, $2, clock_timestamp() + make_interval(secs => $3))
+            on conflict (id) do update set expires = excluded.expires where n.found_by is null
+            """,
+            [node, name, life.TotalSeconds],
+            cancellation) > 0;
+    }
+
+    public async Task<bool> RenewAsync(Guid node, TimeSpan life, CancellationToken cancellation = default) => await database.ChangeAsync(
+        "update kestrelchat.node set expires = clock_timestamp() + make_interval(secs => $2) where id = $1 and found_by is null",
+        [node, life.TotalSeconds],
+        cancellation) > 0;
+
+    public Task LeaveAsync(Guid node, CancellationToken cancellation = default) =>
+        database.ChangeAsync("delete from kestrelchat.node where id = $1 and found_by is null", [node], cancellation);
+
+    public async Task<bool> UpdateAsync(Guid node, IReadOnlyCollection<ClusterClient> changed, IReadOnlyCollection<long> gone, CancellationToken cancellation = default)
+    {
+        ClusterClient.Check(changed);
+        return await database.ValueAsync<bool>(
+            """
+            with present as (
+                select id from kestrelchat.node where id = $1 and found_by is null for key share
+            ), gone as (
+                delete from kestrelchat.client c using present p where c.node = p.id and c.id = any ($2) and c.id <> all ($3)
+            ), changed as (
+                insert into kestrelchat.client as c (node, id, who, address, endpoint, room, connected_at, away, heard_at)
+                select p.id, n.*
+                from present p, unnest($3, $4, $5, $6, $7, $8, $9, $10) as n (id, who, address, endpoint, room, connected_at, away, heard_at)
+                order by n.id
+                on conflict (node, id) do update set
+                    who = excluded.who, address = excluded.address, endpoint = excluded.endpoint, room = excluded.room,
+                    connected_at = excluded.connected_at, away = excluded.away, heard_at = excluded.heard_at
+            )
+            select exists (select from present)
+            """,
+            [
+                node,
+                gone.ToArray(),
+                changed.Select(client => client.Id).ToArray(),
+                changed.Select(client => client.Who).ToArray(),
+                changed.Select(client => client.Address).ToArray(),
+                changed.Select(client => client.Endpoint).ToArray(),
+                changed.Select(client => client.Room).ToArray(),
+                changed.Select(client => client.ConnectedAt.ToUniversalTime()).ToArray(),
+                changed.Select(client => client.Away).ToArray(),
+                changed.Select(client => client.HeardAt.ToUniversalTime()).ToArray(),
+            ],
+            cancellation);
+    }
+
+    public async Task<NameClaim> ClaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte>? tokenHash, CancellationToken cancellation = default)
+    {
+        ClusterLimits.CheckName(folded);
+        ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
+        var claims = await database.RowsAsync(
+            "select outcome, other_node, other_id from kestrelchat.claim_name($1, $2, $3, $4::bytea)",
+            [client.Node, client.Id, folded, tokenHash?.ToArray()],
+            reader => new NameClaim(
+                (NameOutcome)reader.GetInt32(0),
+                reader.IsDBNull(1) ? null : new ClientKey(reader.GetGuid(1), reader.GetInt64(2))),
+            cancellation);
+        return claims[0];
+    }
+
+    public Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default) =>
+        database.ChangeAsync("update kestrelchat.client set folded = null, token = null where node = $1 and id = $2", [client.Node, client.Id], cancellation);
+
+    public async Task<IReadOnlyList<SeenClient>> ListClientsAsync(ClientQuery query, CancellationToken cancellation = default)
+    {
+        List<object?> values = [query.MaxClients];
+        var conditions = "";
+        Narrow("c.room = ${0}", query.Room);
+        Narrow("c.folded = ${0}", query.Folded);
+        Narrow("c.who = ${0}", query.Who);
+        Narrow("(c.connected_at, c.node, c.id) > (${0}, ${1}, ${2})", query.After?.Client.ConnectedAt.ToUniversalTime(), query.After?.Node, query.After?.Client.Id);
+        return await database.RowsAsync(
+            $"""
+            select {Columns}
+            from kestrelchat.client c join kestrelchat.node n on n.id = c.node
+            where n.found_by is null{conditions}
+            order by c.connected_at, c.node, c.id
+            limit $1
+            """,
+            [.. values],
+            Read,
+            cancellation);
+
+        void Narrow(string condition, params object?[] operands)
+        {
+            if (operands[0] is not null)
+            {
+                conditions += " and " + string.Format(condition, [.. operands.Select((_, place) => (object)(values.Count + place + 1))]);
+                values.AddRange(operands);
+            }
+        }
+    }
+
+    public Task<long> CountClientsAsync(string? room, CancellationToken cancellation = default) => database.ValueAsync<long>(
+        """
+        select count(*) from kestrelchat.client c join kestrelchat.node n on n.id = c.node
+        where n.found_by is null and ($1::text is null or c.room = $1)
+        """,
+        [room],
+        cancellation);
+
+    public async Task<IReadOnlyList<SeenRoom>> ListRoomsAsync(string after, int maxRooms, CancellationToken cancellation = default) =>
+        await database.RowsAsync(
+            """
+            with members as (
+                select c.room, count(*)::int as members
+                from kestrelchat.client c join kestrelchat.node n on n.id = c.node
+                where n.found_by is null and c.room > $1
+                group by c.room
+            )
+            select room, t.topic, coalesce(m.members, 0), coalesce(r.head, 0)
+            from members m
+            full join (select * from kestrelchat.topic where room > $1) t using (room)
+            left join kestrelchat.room r on r.name = room
+            order by room
+            limit $2
+            """,
+            [after, maxRooms],
+            reader => new SeenRoom(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3)),
+            cancellation);
+
+    public async Task<SeenRoom> FindRoomAsync(string room, CancellationToken cancellation = default) =>
+        (await database.RowsAsync(
+            """
+            select
+                (select topic from kestrelchat.topic where room = $1),
+                (select count(*)::int from kestrelchat.client c join kestrelchat.node n on n.id = c.node where n.found_by is null and c.room = $1),
+                coalesce((select head from kestrelchat.room where name = $1), 0)
+            """,
+            [room],
+            reader => new SeenRoom(room, reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2)),
+            cancellation))[0];
+
+    public async Task SetTopicAsync(string room, string? topic, CancellationToken cancellation = default)
+    {
+        ClusterLimits.CheckName(room);
+        ClusterLimits.CheckName(topic ?? "", ClusterLimits.MaxRemarkBytes);
+        if (topic is null)
+        {
+            await database.ChangeAsync("delete from kestrelchat.topic where room = $1", [room], cancellation);
+        }
+        else
+        {
+            await database.ChangeAsync(
+                "insert into kestrelchat.topic (room, topic) values ($1, $2) on conflict (room) do update set topic = excluded.topic",
+                [room, topic],
+                cancellation);
+        }
+    }
+
+    public async Task<DeadNode?> FindDeadAsync(Guid by, CancellationToken cancellation = default)
+    {
+        var dead = await database.ValueAsync<Guid>("select kestrelchat.find_dead($1)", [by], cancellation);
+        if (dead == Guid.Empty)
+        {
+            return null;
+        }
+
+        var name = await database.ValueAsync<string>("select name from kestrelchat.node where id = $1 and found_by = $2", [dead, by], cancellation);
+        var clients = await database.RowsAsync(
+            $"select {Columns} from kestrelchat.client c where c.node = $1 order by c.connected_at, c.id",
+            [dead],
+            Read,
+            cancellation);
+        return name is null ? null : new DeadNode(dead, name, clients);
+    }
+
+    public async Task<bool> ForgetAsync(Guid by, Guid dead, IReadOnlyList<MailBody> farewell, CancellationToken cancellation = default)
+    {
+        MailBody.Check(farewell);
+        var forgotten = await database.ValueAsync<bool>(
+            "select kestrelchat.forget_dead($1, $2, $3, $4, $5)",
+            [
+                by,
+                dead,
+                farewell.Select(content => content.Kind).ToArray(),
+                farewell.Select(content => content.Body.ToArray()).ToArray(),
+                ClusterLimits.MaxInbox,
+            ],
+            cancellation);
+        ringer.Ring(DoorbellKind.Mail);
+        return forgotten;
+    }
+
+    private static SeenClient Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        new ClusterClient(
+            reader.GetInt64(1),
+            reader.GetString(2),
+            reader.GetString(3),
+            reader.GetString(4),
+            Text(reader, 5),
+            reader.GetFieldValue<DateTimeOffset>(6),
+            Text(reader, 7),
+            reader.GetFieldValue<DateTimeOffset>(8)),
+        Text(reader, 9));
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

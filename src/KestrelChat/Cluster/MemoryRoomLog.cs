@@ -1,0 +1,101 @@
+namespace KestrelChat.Cluster;
+
+/// <summary>The log of a <see cref="MemoryClusterStore"/>.</summary>
+internal sealed class MemoryRoomLog(MemoryClusterStore cluster) : IRoomLog
+{
+    private readonly Dictionary<string, RoomLines> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Guid Node, long Number), long> _sequences = [];
+    private readonly Dictionary<Guid, long> _applied = [];
+
+    public async Task<IReadOnlyList<long>> AppendAsync(Guid node, IReadOnlyList<PendingLine> lines, CancellationToken cancellation = default)
+    {
+        PendingLine.Check(lines);
+        if (lines.Count == 0)
+        {
+            return [];
+        }
+
+        var sequences = await cluster.DoAsync<IReadOnlyList<long>>(() => [.. lines.Select(line => Append(node, line))], cancellation);
+        cluster.Ring(DoorbellKind.Lines);
+        return sequences;
+    }
+
+    public Task<LogPage> ReadAfterAsync(IReadOnlyCollection<RoomPosition> rooms, int maxLines, CancellationToken cancellation = default) =>
+        cluster.DoAsync(
+            () =>
+            {
+                var behind = rooms.Where(position => Head(position.Room) > position.Sequence).ToList();
+                var share = Math.Max(1, maxLines / Math.Max(1, behind.Count));
+                List<LogLine> page = [];
+                var more = false;
+                foreach (var (room, sequence) in behind)
+                {
+                    var unread = _rooms[room].After(sequence);
+                    page.AddRange(unread.Take(share));
+                    more |= unread.Count > share;
+                }
+
+                return new LogPage(page, more);
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<LogLine>> ReadLastAsync(string room, int maxLines, long before = long.MaxValue, CancellationToken cancellation = default) =>
+        cluster.DoAsync<IReadOnlyList<LogLine>>(
+            () => _rooms.TryGetValue(room, out var log) ? [.. log.Kept.Where(line => line.Sequence < before).TakeLast(maxLines)] : [],
+            cancellation);
+
+    public Task<IReadOnlyList<RoomPosition>> ReadHeadsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation = default) =>
+        cluster.DoAsync<IReadOnlyList<RoomPosition>>(() => [.. rooms.Select(room => new RoomPosition(room, Head(room)))], cancellation);
+
+    public Task<int> TrimAsync(Retention keep, int maxLines, CancellationToken cancellation = default) => cluster.DoAsync(
+        () =>
+        {
+            var removed = 0;
+            foreach (var room in _rooms.Values)
+            {
+                while (removed < maxLines && room.Kept.FirstOrDefault() is { } oldest
+                    && (oldest.Sequence <= room.Head - keep.Lines || oldest.At < keep.Since))
+                {
+                    room.Kept.RemoveAt(0);
+                    _sequences.Remove((oldest.Node, oldest.Number));
+                    removed++;
+                }
+            }
+
+            return removed;
+        },
+        cancellation);
+
+    /// <summary>Within a step.</summary>
+    internal long Head(string room) => _rooms.TryGetValue(room, out var log) ? log.Head : 0;
+
+    private long Append(Guid node, PendingLine line)
+    {
+        if (line.Number <= _applied.GetValueOrDefault(node))
+        {
+            return _sequences.GetValueOrDefault((node, line.Number));
+        }
+
+        if (!_rooms.TryGetValue(line.Room, out var room))
+        {
+            _rooms[line.Room] = room = new RoomLines();
+        }
+
+        room.Head++;
+        room.Kept.Add(new LogLine(line.Room, room.Head, node, line.Number, line.Who, line.Text.ToArray(), MemoryTimes.Kept(line.At)));
+        _sequences[(node, line.Number)] = room.Head;
+        _applied[node] = line.Number;
+        return room.Head;
+    }
+
+    private sealed class RoomLines
+    {
+        public List<LogLine> Kept { get; } = [];
+
+        public long Head { get; set; }
+
+        public List<LogLine> After(long sequence) => Kept.Count == 0
+            ? []
+            : Kept[(int)Math.Clamp(sequence + 1 - Kept[0].Sequence, 0, Kept.Count)..];
+    }
+}

@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Threading.Channels;
+using KestrelChat.Cluster;
+using KestrelChat.Members;
+using KestrelChat.Names;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Nodes;
+
+/// <summary>
+/// Keeps this node's lease and tells the store who is here; finds nodes that died and has everybody told that their people
+/// are gone; knows how many people of other nodes are in each room.
+/// </summary>
+/// <remarks><see cref="Changed"/>: any thread. <see cref="RunAsync"/>: once.</remarks>
+internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
+{
+    /// <summary>How often the lease is renewed, and how long it lasts.</summary>
+    public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
+
+    // Changes are published together: they are for who asks, and for names.
+    private static readonly TimeSpan s_publishing = TimeSpan.FromMilliseconds(50);
+    private const int MaxBatch = 1000;
+
+    // The ids of clients of whom something changed.
+    private readonly ConcurrentDictionary<long, byte> _changed = new();
+    private readonly Channel<bool> _any = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly SemaphoreSlim _publishing = new(1);
+    private volatile object? _node;
+
+    // Since when the lease could be renewed whenever it was to be; null = it could not the last time.
+    private long? _inTouchSince;
+    private bool _hasClaimed;
+
+    /// <summary>The id of this node's present stay in the cluster; null while it has none.</summary>
+    public Guid? Node => _node as Guid?;
+
+    /// <summary>Something of a client changed, or it is gone.</summary>
+    public void Changed(Client client)
+    {
+        _changed[client.Id] = 0;
+        _any.Writer.TryWrite(true);
+    }
+
+    /// <summary>Makes sure that the store knows this client before something is asked of it.</summary>
+    public async Task PublishAsync(Client client, CancellationToken cancellation)
+    {
+        _changed[client.Id] = 0;
+        await PublishAsync(cancellation);
+    }
+
+    /// <summary>Publishes what changed, until it is cancelled.</summary>
+    public async Task PublishLoopAsync(CancellationToken end)
+    {
+        var backoff = new Backoff();
+        while (true)
+        {
+            await _any.Reader.ReadAsync(end);
+            while (!_changed.IsEmpty)
+            {
+                try
+                {
+                    await Task.Delay(s_publishing, time, end);
+                    await PublishAsync(end);
+                    backoff.Reset();
+                }
+                catch (ClusterUnavailableException)
+                {
+                    reachability.Failed();
+                    await Task.Delay(backoff.Next(), time, end);
+                }
+            }
+        }
+    }
+
+    /// <summary>Keeps the lease, until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken end)
+    {
+        while (true)
+        {
+            try
+            {
+                if (Node is not { } node || !await presence.RenewAsync(node, Life, end))
+                {
+                    await EnterAsync(end);
+                }
+
+                reachability.Succeeded();
+                _inTouchSince ??= time.GetTimestamp();
+                if (!_hasClaimed)
+                {
+                    await ClaimNamesAsync(end);
+                }
+
+                await BuryAsync(end);
+                await CountOthersAsync(end);
+                await Task.Delay(Renewal, time, end);
+            }
+            catch (ClusterUnavailableException)
+            {
+                reachability.Failed();
+                _inTouchSince = null;
+                await Task.Delay(s_publishing * 10, time, end);
+            }
+        }
+    }
+
+    public void Dispose() => _publishing.Dispose();
+
+    /// <summary>Ends the stay: what is left of this node is removed at once.</summary>
+    public Task LeaveAsync(CancellationToken cancellation) => Node is { } node ? presence.LeaveAsync(node, cancellation) : Task.CompletedTask;
+
+    private async Task EnterAsync(CancellationToken end)
+    {
+        var id = Guid.CreateVersion7();
+        if (await presence.EnterAsync(id, options.NodeName.Length > 0 ? options.NodeName : Environment.MachineName, Life, end))
+        {
+            _node = id;
+            _hasClaimed = false;
+            foreach (var client in hub.Clients)
+            {
+                Changed(client);
+            }
+        }
+    }
+
+    // Who was found dead has lost its people's names. Nobody could take one meanwhile but on another node.
+    private async Task ClaimNamesAsync(CancellationToken end)
+    {
+        await PublishAsync(end);
+        foreach (var (name, client) in hub.Names.List())
+        {
+            if (Node is { } node && hub.Names.TokenOf(client) is { } token
+                && (await presence.ClaimAsync(new ClientKey(node, client.Id), FoldedName.Of(name).Text, token.Hash(), end)).Outcome == NameOutcome.Held)
+            {
+                hub.Names.Free(client);
+                client.Rename(Identity.OfAddress(client.Info.Address));
+                client.Tell(Phrase.NameIsAnothers, new PhraseArguments { Name = Encoding.UTF8.GetBytes(name) });
+            }
+        }
+
+        _hasClaimed = true;
+    }
+
+    private async Task PublishAsync(CancellationToken cancellation)
+    {
+        // One at a time, so that what is newer is not overtaken by what is older.
+        await _publishing.WaitAsync(cancellation);
+        try
+        {
+            if (Node is not { } node)
+            {
+                throw new ClusterUnavailableException("this node has not entered the cluster yet");
+            }
+
+            while (_changed.Keys.Take(MaxBatch).ToList() is { Count: > 0 } ids)
+            {
+                var here = ids.Select(id => (Id: id, Client: hub.Find(id))).ToList();
+                ids.ForEach(id => _changed.TryRemove(id, out _));
+                try
+                {
+                    await presence.UpdateAsync(node, [.. here.Where(each => each.Client is not null).Select(each => Published(each.Client!))], [.. here.Where(each => each.Client is null).Select(each => each.Id)], cancellation);
+                }
+                catch (ClusterUnavailableException)
+                {
+                    ids.ForEach(id => _changed[id] = 0);
+                    throw;
+                }
+            }
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private ClusterClient Published(Client client) => new(
+        client.Id,
+        client.Who,
+        client.Info.Address,
+        client.Info.Endpoint,
+        client.Room.Name,
+        client.ConnectedAt,
+        client.ChosenPreferences?.Away is { } away ? Encoding.UTF8.GetString(away) : null,
+        time.GetUtcNow() - client.Idle);
+
+    // Those whose node died are gone: every node tells its rooms. But when the store was away, leases have ended of nodes that
+    // live: they have the life of a lease to come back.
+    private async Task BuryAsync(CancellationToken end)
+    {
+        if (_inTouchSince is not { } since || time.GetElapsedTime(since) < Life)
+        {
+            return;
+        }
+
+        while (Node is { } node && await presence.FindDeadAsync(node, end) is { } dead)
+        {
+            var farewell = dead.Clients
+                .Where(client => client.Client.Room is not null)
+                .Select(client => new NodeMessage { Event = Phrase.Left, Room = client.Client.Room, Who = client.Client.Who }.ToMail(NodeMessageKind.RoomEvent));
+            await presence.ForgetAsync(node, dead.Node, [.. farewell.Take(ClusterLimits.MaxBatch)], end);
+        }
+    }
+
+    private async Task CountOthersAsync(CancellationToken end)
+    {
+        var counted = new Dictionary<string, SeenRoom>(StringComparer.Ordinal);
+        IReadOnlyList<SeenRoom> page;
+        var after = "";
+        do
+        {
+            page = await presence.ListRoomsAsync(after, MaxBatch, end);
+            foreach (var room in page)
+            {
+                counted[room.Room] = room;
+                after = room.Room;
+            }
+        }
+        while (page.Count == MaxBatch);
+
+        foreach (var room in hub.OpenRooms)
+        {
+            var seen = counted.GetValueOrDefault(room.Name);
+            room.CountOthers(Math.Max(0, (seen?.Members ?? 0) - room.MembersHere), seen?.Topic);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using KestrelChat.Cluster;
+
+namespace KestrelChat.Postgres.Tests.Contract;
+
+public abstract partial class ClusterContract
+{
+    [Fact]
+    public async Task A_line_comes_back_as_it_was_appended()
+    {
+        var node = Guid.NewGuid();
+        var at = new DateTimeOffset(2024, 5, 6, 9, 8, 9, TimeSpan.FromHours(2)).AddTicks(1_234_567);
+
+        Assert.Equal([1L], await Store.Log.AppendAsync(node, [new PendingLine(1, "лобби", "Ада", "héllo 👋\u0001"u8.ToArray(), at)]));
+
+        var line = Assert.Single(await ReadAllAsync("лобби"));
+        Assert.Equal(("лобби", 1L, node, 1L, "Ада", "héllo 👋\u0001"), (line.Room, line.Sequence, line.Node, line.Number, line.Who, Text(line.Text)));
+        Assert.Equal(at.ToUniversalTime().AddTicks(-7), line.At);
+        Assert.Equal(TimeSpan.Zero, line.At.Offset);
+    }
+
+    [Fact]
+    public async Task Each_room_of_a_batch_counts_for_itself()
+    {
+        Assert.Equal([1L, 1, 2, 2, 3], await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "b"), Line(2, "a"), Line(3, "a"), Line(4, "b"), Line(5, "a")]));
+        Assert.Equal([2L, 3, 5], (await ReadAllAsync("a")).Select(line => line.Number));
+    }
+
+    [Fact]
+    public async Task Sequences_go_on_whoever_appends()
+    {
+        var other = await AnotherAsync();
+        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "lobby")]);
+
+        Assert.Equal([2L], await other.Log.AppendAsync(Guid.NewGuid(), [Line(1, "lobby")]));
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_tried_again_doubles_nothing_and_is_answered_the_same()
+    {
+        var node = Guid.NewGuid();
+        PendingLine[] batch = [Line(1, "a"), Line(2, "b"), Line(3, "a")];
+        var first = await Store.Log.AppendAsync(node, batch);
+        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+
+        Assert.Equal(first, await Store.Log.AppendAsync(node, batch));
+        Assert.Equal(3, (await ReadAllAsync("a")).Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_tried_again_with_more_appends_only_what_is_new()
+    {
+        var node = Guid.NewGuid();
+        await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "b")]);
+
+        Assert.Equal([1L, 1, 2, 2], await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "b"), Line(3, "b"), Line(4, "a")]));
+        Assert.Equal([1L, 4], (await ReadAllAsync("a")).Select(line => line.Number));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_no_longer_kept_is_not_appended_again()
+    {
+        var node = Guid.NewGuid();
+        await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "a")]);
+        Assert.Equal(1, await Store.Log.TrimAsync(new Retention(1, DateTimeOffset.MinValue), 100));
+
+        Assert.Equal([0L, 2, 3], await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "a"), Line(3, "a")]));
+    }
+
+    [Fact]
+    public async Task An_empty_batch_is_nothing() => Assert.Empty(await Store.Log.AppendAsync(Guid.NewGuid(), []));
+
+    [Fact]
+    public async Task What_is_beyond_the_limits_is_refused_before_anything_is_done()
+    {
+        var node = Guid.NewGuid();
+        var longest = new byte[ClusterLimits.MaxTextBytes];
+
+        await Refused(Line(2, "a"), Line(2, "a"));
+        await Refused(Line(2, "a"), Line(1, "a"));
+        await Refused(Line(0, "a"));
+        await Refused(Line(1, new string('a', ClusterLimits.MaxNameBytes + 1)));
+        await Refused(Line(1, "a\0"));
+        await Refused(Line(1, "a\uD800"));
+        await Refused(Line(1, "a") with { Text = new byte[ClusterLimits.MaxTextBytes + 1] });
+        await Refused([.. Enumerable.Range(1, ClusterLimits.MaxBatch + 1).Select(number => Line(number, "a"))]);
+        Assert.Empty(await ReadAllAsync("a"));
+
+        Assert.Equal([1L], await Store.Log.AppendAsync(node, [Line(1, new string('a', ClusterLimits.MaxNameBytes)) with { Text = longest }]));
+
+        async Task Refused(params PendingLine[] lines) => await Assert.ThrowsAsync<ArgumentException>(() => Store.Log.AppendAsync(node, lines));
+    }
+
+    [Fact]
+    public async Task Reading_on_gives_each_room_its_share_and_says_whether_there_is_more()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 100).Select(number => Line(number, "busy")), Line(101, "quiet"), Line(102, "read")]);
+        RoomPosition[] positions = [new("busy", 10), new("quiet", 0), new("read", 1), new("nowhere", 0)];
+
+        var page = await Store.Log.ReadAfterAsync(positions, 20);
+
+        Assert.True(page.More);
+        Assert.Equal(Enumerable.Range(11, 10).Select(sequence => (long)sequence), page.Lines.Where(line => line.Room == "busy").Select(line => line.Sequence));
+        Assert.Single(page.Lines, line => line.Room == "quiet");
+        Assert.DoesNotContain(page.Lines, line => line.Room == "read");
+        Assert.False((await Store.Log.ReadAfterAsync(positions, 180)).More);
+        Assert.Equal(2, (await Store.Log.ReadAfterAsync(positions, 1)).Lines.Count);
+    }
+
+    [Fact]
+    public async Task The_last_lines_are_given_oldest_first_and_before_a_sequence()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a")), Line(11, "b")]);
+
+        Assert.Equal([8L, 9, 10], (await Store.Log.ReadLastAsync("a", 3)).Select(line => line.Sequence));
+        Assert.Equal([5L, 6, 7], (await Store.Log.ReadLastAsync("a", 3, before: 8)).Select(line => line.Sequence));
+        Assert.Equal([1L], (await Store.Log.ReadLastAsync("a", 3, before: 2)).Select(line => line.Sequence));
+        Assert.Empty(await Store.Log.ReadLastAsync("nowhere", 3));
+    }
+
+    [Fact]
+    public async Task Heads_are_those_of_the_rooms_asked_for()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a"), Line(2, "a"), Line(3, "b")]);
+
+        Assert.Equal([new("b", 1), new("nowhere", 0), new("a", 2)], await Store.Log.ReadHeadsAsync(["b", "nowhere", "a"]));
+    }
+
+    [Fact]
+    public async Task Trimming_keeps_the_newest_in_small_steps_and_sequences_go_on()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 30).Select(number => Line(number, "a")), Line(31, "b")]);
+        var keep = new Retention(5, DateTimeOffset.MinValue);
+
+        Assert.Equal(10, await Store.Log.TrimAsync(keep, 10));
+        Assert.Equal(10, await Store.Log.TrimAsync(keep, 10));
+        Assert.Equal(5, await Store.Log.TrimAsync(keep, 10));
+        Assert.Equal(0, await Store.Log.TrimAsync(keep, 10));
+
+        Assert.Equal([26L, 27, 28, 29, 30], (await ReadAllAsync("a")).Select(line => line.Sequence));
+        Assert.Single(await ReadAllAsync("b"));
+        Assert.Equal([31L], await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
+    }
+
+    [Fact]
+    public async Task Trimming_by_time_removes_what_is_older_and_leaves_the_count()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a")), Line(11, "b")]);
+
+        Assert.Equal(3, await Store.Log.TrimAsync(new Retention(long.MaxValue, Then.AddSeconds(4)), 100));
+        Assert.Equal(4L, (await ReadAllAsync("a"))[0].Sequence);
+
+        Assert.Equal(8, await Store.Log.TrimAsync(new Retention(long.MaxValue, DateTimeOffset.MaxValue), 100));
+        var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 0)], 10);
+        Assert.Empty(page.Lines);
+        Assert.False(page.More);
+        Assert.Equal([11L], await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
+    }
+
+    [Fact]
+    public async Task Who_was_away_while_lines_were_trimmed_sees_where_it_goes_on()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a"))]);
+        await Store.Log.TrimAsync(new Retention(2, DateTimeOffset.MinValue), 100);
+
+        var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 3)], 100);
+
+        Assert.Equal([9L, 10], page.Lines.Select(line => line.Sequence));
+        Assert.False(page.More);
+    }
+}

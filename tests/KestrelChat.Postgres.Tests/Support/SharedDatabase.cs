@@ -1,0 +1,28 @@
+namespace KestrelChat.Postgres.Tests.Support;
+
+/// <summary>A server with one database for tests that run one after the other: to empty it is cheaper than to create another.</summary>
+public sealed class SharedDatabase : PostgresCluster
+{
+    private string? _database;
+
+    /// <summary>The database, with nothing in it but empty tables.</summary>
+    public async Task<string> EmptyAsync()
+    {
+        if (_database is { } used)
+        {
+            await ExecuteAsync(
+                """
+                do $$
+                declare t text;
+                begin
+                    for t in select tablename from pg_tables where schemaname = 'kestrelchat' and tablename <> 'schema_version' loop
+                        execute format('delete from kestrelchat.%I', t);
+                    end loop;
+                end $$
+                """,
+                DatabaseOf(used));
+        }
+
+        return _database ??= await CreateDatabaseAsync();
+    }
+}

@@ -1,0 +1,135 @@
+using KestrelChat.Cluster;
+using KestrelChat.Nodes;
+using KestrelChat.Tests.Support;
+
+namespace KestrelChat.Tests.Nodes;
+
+/// <summary>A node that dies, and nodes that only seemed to: leases end by a clock that the test advances.</summary>
+public sealed class DeadNodeTests : IAsyncDisposable
+{
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(500);
+
+    // The lease, the log, the letters and the trimming: what a node waits for by the clock, whatever state it is in.
+    private const int WaitingEach = 4;
+
+    private readonly ManualTime _time = new();
+    private readonly TestNodes _nodes;
+
+    public DeadNodeTests() => _nodes = new TestNodes(_time);
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task Its_people_are_told_to_be_gone_once_on_every_node_and_their_names_are_free()
+    {
+        var (one, other) = await _nodes.StartTwoAsync();
+        var ann = await one.JoinAsync("ann");
+        var bob = await other.JoinAsync("bob");
+        var dead = Guid.NewGuid();
+        await _nodes.Store.Presence.EnterAsync(dead, "dead", NodePresence.Life);
+        await _nodes.Store.Presence.UpdateAsync(dead, [Client(1, "eve"), Client(2, "fay")], []);
+        await _nodes.Store.Presence.ClaimAsync(new ClientKey(dead, 1), "eve", null);
+        Assert.Equal(NameOutcome.Held, await ClaimAsync(one, ann, "eve"));
+
+        await PassAsync(NodePresence.Life + NodePresence.Renewal + NodePresence.Renewal);
+
+        Assert.Equal(NameOutcome.Taken, await ClaimAsync(one, ann, "eve"));
+        await one.TypeAsync(ann, "done");
+        foreach (var each in (ChatPeer[])[ann, bob])
+        {
+            var told = await ReadUntilAsync(each, "ann: done");
+            Assert.Equal(["eve has left", "fay has left"], told.Where(line => line.EndsWith("has left", StringComparison.Ordinal)).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_to_be_gone_when_the_store_was_away_longer_than_leases_last()
+    {
+        var (one, other) = await _nodes.StartTwoAsync();
+        var ann = await one.JoinAsync("ann");
+        var bob = await other.JoinAsync("bob");
+        await PassAsync(NodePresence.Life + NodePresence.Renewal);
+
+        _nodes.Store.Fault = MemoryFault.Unreachable;
+        await PassAsync(NodePresence.Life * 2);
+        _nodes.Store.Fault = MemoryFault.None;
+        await PassAsync(NodePresence.Life * 2);
+
+        await one.TypeAsync(ann, "done");
+        foreach (var each in (ChatPeer[])[ann, bob])
+        {
+            Assert.DoesNotContain(await ReadUntilAsync(each, "ann: done"), line => line.EndsWith("has left", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_was_found_dead_and_lives_comes_back_with_its_people_and_their_names()
+    {
+        var node = await _nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+        await PassAsync(s_step);
+        await node.TypeAsync(ann, "/nick ada");
+        await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
+        var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
+
+        // Another finds it dead, by a clock of its own.
+        var finder = Guid.NewGuid();
+        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
+        await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
+        Assert.Equal(seen.Node, (await _nodes.Store.Presence.FindDeadAsync(finder))!.Node);
+        await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
+        await PassAsync(NodePresence.Renewal * 2);
+
+        var back = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
+        Assert.NotEqual(seen.Node, back.Node);
+        Assert.Equal("ada", back.Client.Who);
+    }
+
+    [Fact]
+    public async Task Who_lost_its_name_while_its_node_seemed_dead_is_told_and_has_it_no_more()
+    {
+        var node = await _nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+        await PassAsync(s_step);
+        await node.TypeAsync(ann, "/nick ada");
+        await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
+        var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
+        var finder = Guid.NewGuid();
+        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
+        await _nodes.Store.Presence.UpdateAsync(finder, [Client(1, "eve")], []);
+        await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
+        await _nodes.Store.Presence.FindDeadAsync(finder);
+        await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
+        await _nodes.Store.Presence.ClaimAsync(new ClientKey(finder, 1), "ada", null);
+
+        await PassAsync(NodePresence.Renewal * 2);
+
+        Assert.Equal(["* ada is now ann", "* somebody else is called ada"], (await ReadUntilAsync(ann, "* somebody else is called ada", isIncluded: true)).TakeLast(2));
+        Assert.Equal("ann", ann.Client.Who);
+    }
+
+    private ClusterClient Client(long id, string who) => new(id, who, who, "test", ChatHub.LobbyName, _time.GetUtcNow(), null, _time.GetUtcNow());
+
+    private static Task<NameOutcome> ClaimAsync(TestNode node, ChatPeer peer, string name) => node.Node.ClaimAsync(peer.Client, name, new byte[8]);
+
+    private static async Task<List<string>> ReadUntilAsync(ChatPeer peer, string last, bool isIncluded = false)
+    {
+        List<string> lines = [.. await peer.ReadUntilAsync(last)];
+        if (isIncluded)
+        {
+            lines.Add(last);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Lets time pass in small steps; after each, all nodes have done what was due and wait for the next.</summary>
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += s_step)
+        {
+            _time.Advance(s_step);
+            await Patience.UntilAsync(() => _time.ArmedTimers >= WaitingEach * _nodes.Count, "all wait");
+        }
+    }
+}

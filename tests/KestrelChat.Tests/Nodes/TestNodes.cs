@@ -1,0 +1,45 @@
+using KestrelChat.Cluster;
+using KestrelChat.Nodes;
+
+namespace KestrelChat.Tests.Nodes;
+
+/// <summary>Several servers in memory that share one store.</summary>
+internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
+{
+    private readonly List<TestNode> _nodes = [];
+
+    public TimeProvider Time { get; } = time ?? TimeProvider.System;
+
+    public MemoryClusterStore Store { get; } = new(time ?? TimeProvider.System);
+
+    /// <summary>How many were started.</summary>
+    public int Count => _nodes.Count;
+
+    /// <summary>Starts a node that is ready when this completes, if the store can be reached.</summary>
+    public async Task<TestNode> StartAsync(Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null)
+    {
+        var node = new TestNode(Store, Time, configure, configureNode);
+        _nodes.Add(node);
+        node.Node.Start();
+        await node.Node.OpenedAsync(CancellationToken.None);
+        return node;
+    }
+
+    /// <summary>Starts two nodes that know of each other.</summary>
+    public async Task<(TestNode One, TestNode Other)> StartTwoAsync() => (await StartAsync(), await StartAsync());
+
+    /// <summary>What was said in the lobby, as it is shown.</summary>
+    public async Task<IReadOnlyList<string>> LogAsync() =>
+        [.. (await Store.Log.ReadLastAsync(ChatHub.LobbyName, ClusterLimits.MaxBatch)).Select(line => $"{line.Who}: {System.Text.Encoding.UTF8.GetString(line.Text.Span)}")];
+
+    public async ValueTask DisposeAsync()
+    {
+        Store.Fault = MemoryFault.None;
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await Store.DisposeAsync();
+    }
+}
