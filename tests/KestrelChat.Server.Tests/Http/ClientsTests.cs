@@ -106,6 +106,19 @@ public sealed class ClientsTests
     }
 
     [Fact]
+    public async Task A_server_alone_is_its_whole_cluster_and_another_scope_is_a_problem()
+    {
+        await using var server = ChatServer.Start();
+        using var person = await server.ConnectGreetedAsync();
+        await server.UntilHereAsync(1);
+        Assert.Equal(person.Who, (await server.GetAsync("/clients?scope=cluster"))[0].GetProperty("address").GetString());
+
+        using var response = await server.Http.GetAsync("/clients?scope=moon");
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("scope is 'moon'; node or cluster is wanted", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Everything_that_can_be_asked_is_described()
     {
         await using var server = ChatServer.Start();
