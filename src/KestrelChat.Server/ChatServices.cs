@@ -1,5 +1,5 @@
-using KestrelChat.Moderation;
 using KestrelChat.Commands;
+using KestrelChat.Moderation;
 using KestrelChat.Server.Cluster;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Endpoints;

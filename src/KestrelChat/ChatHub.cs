@@ -51,8 +51,8 @@ public sealed class ChatHub : IDisposable
     /// <summary>The rooms where somebody is, and the lobby; in order of their names.</summary>
     public IReadOnlyList<Room> Rooms => _rooms.Occupied;
 
-    /// <summary>How many people are here.</summary>
-    public int Here => Rooms.Sum(room => room.Members);
+    /// <summary>How many people are here, on this node.</summary>
+    public int Here => Rooms.Sum(room => room.MembersHere);
 
     /// <summary>Everybody who is here, oldest first, as it was at one moment or another during the call.</summary>
     public IReadOnlyList<Client> Clients
@@ -92,10 +92,8 @@ public sealed class ChatHub : IDisposable
     public Client? Find(long id) => _clients.TryGetValue(id, out var client) && client.IsHere ? client : null;
 
     /// <summary>Whoever is shown by that name or address, if it is here; else null.</summary>
-    public Client? Find(string who)
-    {
-        return Names.TryFind(who, out var named) && named.IsHere ? named : EachHere.FirstOrDefault(client => !client.Identity.IsName && client.Who == who);
-    }
+    public Client? Find(string who) =>
+        Names.TryFind(who, out var named) && named.IsHere ? named : EachHere.FirstOrDefault(client => !client.Identity.IsName && client.Who == who);
 
     /// <summary>The room of that name, with people or kept; null when there is none.</summary>
     public Room? FindRoom(string name) => RoomName.TryParse(name, Options.MaxNameLength, out var parsed) ? _rooms.Find(parsed) : null;

@@ -23,7 +23,8 @@ internal static class RoomsEndpoints
             .WithName("ListLines")
             .WithSummary("The last lines that were said in a room, oldest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Ok<IReadOnlyList<RoomView>>> List(ChatHub hub)
@@ -32,7 +33,7 @@ internal static class RoomsEndpoints
         {
             try
             {
-                var seen = await node.ListRoomsAsync(ClusterLimits.MaxBatch);
+                var seen = await node.ListRoomsAsync();
                 return TypedResults.Ok<IReadOnlyList<RoomView>>([.. seen.Select(room => new RoomView(room.Room, room.Topic, room.Members, room.Lines))]);
             }
             catch (ClusterUnavailableException)

@@ -98,9 +98,6 @@ public sealed class Client
     /// <remarks>While it changes its view its former stay has ended, and the one that follows is not yet the current one.</remarks>
     public bool IsHere => Current is var member && (member.State == MemberState.Here || member.Successor?.State == MemberState.Here);
 
-    /// <summary>Whether its stay has ended, though it may not have been sent all of it yet.</summary>
-    internal bool HasLeft => Volatile.Read(ref _hasLeft);
-
     /// <summary>Whether others were ever told of it: what nobody was told of was a probe.</summary>
     public bool WasAnnounced => Current.WasAnnounced;
 
@@ -261,7 +258,7 @@ public sealed class Client
         lock (_wake)
         {
             isFirst = !_hasLeft;
-            Volatile.Write(ref _hasLeft, true);
+            _hasLeft = true;
             _member.Room.Leave(_member, farewell);
         }
 

@@ -173,16 +173,19 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     /// <summary>Whether a client is connected to this node.</summary>
     internal bool IsHere(SeenClient client) => client.Node == _presence.Node;
 
-    /// <summary>All rooms of all nodes, by name.</summary>
+    /// <summary>The rooms of all nodes where somebody is, and the lobby; in order of their names.</summary>
     /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    public Task<IReadOnlyList<SeenRoom>> ListRoomsAsync(int most) => _store.Presence.ListRoomsAsync("", most, _end.Token);
+    public async Task<IReadOnlyList<SeenRoom>> ListRoomsAsync()
+    {
+        var seen = await _store.Presence.ListRoomsAsync("", ClusterLimits.MaxBatch, _end.Token);
+        var lobby = await _store.Presence.FindRoomAsync(ChatHub.LobbyName, _end.Token);
+        return [.. seen.Where(room => room.Members > 0 && room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)];
+    }
 
     /// <summary>Whoever of another node is shown by that name; null if nobody is.</summary>
     /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    internal async Task<SeenClient?> FindAsync(string who)
-    {
-        return await FindAsync(new ClientQuery(Folded: FoldedName.Of(who).Text)) ?? await FindAsync(new ClientQuery(Who: who));
-    }
+    internal async Task<SeenClient?> FindAsync(string who) =>
+        await FindAsync(new ClientQuery(Folded: FoldedName.Of(who).Text)) ?? await FindAsync(new ClientQuery(Who: who));
 
     /// <summary>Makes a name a client's own among all nodes.</summary>
     /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
@@ -197,9 +200,6 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
 
         return claim.Outcome;
     }
-
-    /// <summary>Gives up a client's name among all nodes.</summary>
-    internal Task ReleaseAsync(Client client) => _store.Presence.ReleaseAsync(KeyOf(client), _end.Token);
 
     internal void SendPrivate(ClientKey to, Client from, string text) =>
         _mailbox.Send(to.Node, NodeMessageKind.Private, new NodeMessage { To = to.Id, From = from.Id, Who = from.Who, Text = text });
