@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KestrelChat.Cluster;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace KestrelChat.Postgres;
@@ -9,7 +10,7 @@ namespace KestrelChat.Postgres;
 /// every bell rings once, since any may have been missed.
 /// </summary>
 /// <remarks>Any thread.</remarks>
-internal sealed class DoorbellListener(NpgsqlDataSource source, TimeProvider time) : IAsyncDisposable
+internal sealed partial class DoorbellListener(NpgsqlDataSource source, TimeProvider time, ILogger<DoorbellListener> logger) : IAsyncDisposable
 {
     // How long nothing is heard before the connection is tried: the other end may be gone without a word.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
@@ -55,17 +56,30 @@ internal sealed class DoorbellListener(NpgsqlDataSource source, TimeProvider tim
     private async Task StayAsync()
     {
         var retry = s_firstRetry;
+        var isLost = false;
         while (!_ended.IsCancellationRequested)
         {
             try
             {
                 await using var connection = await source.OpenConnectionAsync(_ended.Token);
                 await BeginAsync(connection);
-                retry = s_firstRetry;
+                if (isLost)
+                {
+                    LogHeardAgain();
+                }
+
+                (retry, isLost) = (s_firstRetry, false);
                 await HearAsync(connection);
             }
             catch (Exception lost) when (lost is NpgsqlException or SocketException or IOException or TimeoutException)
             {
+                // Once for each loss, not for each attempt.
+                if (!isLost)
+                {
+                    LogLost(lost.Message);
+                }
+
+                isLost = true;
             }
             catch (OperationCanceledException) when (_ended.IsCancellationRequested)
             {
@@ -109,4 +123,10 @@ internal sealed class DoorbellListener(NpgsqlDataSource source, TimeProvider tim
         await using var command = new NpgsqlCommand(string.Join(';', channels), connection);
         await command.ExecuteNonQueryAsync(_ended.Token);
     }
+
+    [LoggerMessage(EventId = 75, EventName = "DoorbellLost", Level = LogLevel.Warning, Message = "The connection on which PostgreSQL tells of news was lost and is being replaced; until then this node looks every Chat:Cluster:PollInterval: {Why}")]
+    private partial void LogLost(string why);
+
+    [LoggerMessage(EventId = 76, EventName = "DoorbellHeard", Level = LogLevel.Information, Message = "PostgreSQL tells of news again")]
+    private partial void LogHeardAgain();
 }

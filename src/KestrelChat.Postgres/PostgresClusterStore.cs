@@ -1,4 +1,6 @@
 using KestrelChat.Cluster;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace KestrelChat.Postgres;
@@ -17,13 +19,14 @@ public sealed class PostgresClusterStore : IClusterStore
 
     /// <param name="connectionString">As Npgsql has it.</param>
     /// <param name="time">By which doorbells are waited for and lost connections tried again. Leases end by the database's clock.</param>
+    /// <param name="loggers">Where it is told that doorbells cannot be heard; null = nowhere.</param>
     /// <exception cref="ArgumentException">The connection string is none.</exception>
-    public PostgresClusterStore(string connectionString, TimeProvider time)
+    public PostgresClusterStore(string connectionString, TimeProvider time, ILoggerFactory? loggers = null)
     {
         _source = new NpgsqlDataSourceBuilder(ConnectionDefaults.Complete(connectionString)).Build();
         _database = new Database(_source);
         _ringer = new DoorbellRinger(_database);
-        _listener = new DoorbellListener(_source, time);
+        _listener = new DoorbellListener(_source, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<DoorbellListener>());
         Log = new PostgresRoomLog(_database, _ringer);
         Presence = new PostgresPresence(_database, _ringer);
         Mail = new PostgresNodeMail(_database, _ringer);

@@ -135,20 +135,27 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
             limit $2
             """,
             [after, maxRooms],
-            reader => new SeenRoom(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3)),
+            ReadRoom,
             cancellation);
 
-    public async Task<SeenRoom> FindRoomAsync(string room, CancellationToken cancellation = default) =>
-        (await database.RowsAsync(
+    public async Task<IReadOnlyList<SeenRoom>> FindRoomsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation = default) =>
+        await database.RowsAsync(
             """
-            select
-                (select topic from kestrelchat.topic where room = $1),
-                (select count(*)::int from kestrelchat.client c join kestrelchat.node n on n.id = c.node where n.found_by is null and c.room = $1),
-                coalesce((select head from kestrelchat.room where name = $1), 0)
+            select asked.room, t.topic, coalesce(m.members, 0), coalesce(r.head, 0)
+            from unnest($1) with ordinality as asked (room, place)
+            left join kestrelchat.topic t on t.room = asked.room
+            left join kestrelchat.room r on r.name = asked.room
+            left join (
+                select c.room, count(*)::int as members
+                from kestrelchat.client c join kestrelchat.node n on n.id = c.node
+                where n.found_by is null and c.room = any ($1)
+                group by c.room
+            ) m on m.room = asked.room
+            order by asked.place
             """,
-            [room],
-            reader => new SeenRoom(room, reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2)),
-            cancellation))[0];
+            [rooms.ToArray()],
+            ReadRoom,
+            cancellation);
 
     public async Task SetTopicAsync(string room, string? topic, CancellationToken cancellation = default)
     {
@@ -161,7 +168,7 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
         else
         {
             await database.ChangeAsync(
-                "insert into kestrelchat.topic (room, topic) values ($1, $2) on conflict (room) do update set topic = excluded.topic",
+                "insert into kestrelchat.topic (room, topic) values ($1, $2) on conflict (room) do update set topic = excluded.topic, set_at = now()",
                 [room, topic],
                 cancellation);
         }
@@ -213,6 +220,8 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
             Text(reader, 7),
             reader.GetFieldValue<DateTimeOffset>(8)),
         Text(reader, 9));
+
+    private static SeenRoom ReadRoom(NpgsqlDataReader reader) => new(reader.GetString(0), Text(reader, 1), reader.GetInt32(2), reader.GetInt64(3));
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -8,6 +8,9 @@ internal sealed class PostgresRoomLog(Database database, DoorbellRinger ringer) 
 {
     private const string Columns = "l.sequence, l.node, l.number, l.who, l.text, l.at";
 
+    // Beyond that it is quicker to ask every room how far it is.
+    private const long MaxLookedThrough = 100_000;
+
     public async Task<IReadOnlyList<long>> AppendAsync(Guid node, IReadOnlyList<PendingLine> lines, CancellationToken cancellation = default)
     {
         PendingLine.Check(lines);
@@ -35,32 +38,64 @@ internal sealed class PostgresRoomLog(Database database, DoorbellRinger ringer) 
     {
         var rows = await database.RowsAsync(
             $"""
-            with behind as (
-                select r.id, r.name, r.head, p.after, count(*) over () as rooms
+            with elsewhere as (
+                select p.room, r.id, coalesce(r.head, 0) as head, p.after, count(*) filter (where r.head > p.after) over () as rooms
                 from unnest($1, $2) as p (room, after)
-                join kestrelchat.room r on r.name = p.room
-                where r.head > p.after
+                left join kestrelchat.room r on r.name = p.room
+                where coalesce(r.head, 0) <> p.after
             )
-            select b.name, {Columns}, b.head
-            from behind b cross join lateral (
+            select e.room, {Columns}, e.head
+            from elsewhere e left join lateral (
                 select * from kestrelchat.line x
-                where x.room = b.id and x.sequence > b.after
+                where x.room = e.id and x.sequence > e.after and e.head > e.after
                 order by x.sequence
-                limit greatest(1, $3 / b.rooms)
-            ) l
-            order by b.id, l.sequence
+                limit greatest(1, $3 / greatest(1, e.rooms))
+            ) l on true
+            where l.sequence is not null or e.head < e.after
+            order by e.room, l.sequence
             """,
             [rooms.Select(position => position.Room).ToArray(), rooms.Select(position => position.Sequence).ToArray(), maxLines],
-            reader => (Line: Read(reader), Head: reader.GetInt64(7)),
+            reader => (Room: reader.GetString(0), Line: reader.IsDBNull(1) ? null : Read(reader), Head: reader.GetInt64(7)),
             cancellation);
         var more = false;
         for (var at = 0; at < rows.Count; at++)
         {
-            var lastOfRoom = at + 1 == rows.Count || rows[at + 1].Line.Room != rows[at].Line.Room;
-            more |= lastOfRoom && rows[at].Line.Sequence < rows[at].Head;
+            var lastOfRoom = at + 1 == rows.Count || rows[at + 1].Room != rows[at].Room;
+            more |= lastOfRoom && rows[at].Line?.Sequence < rows[at].Head;
         }
 
-        return new LogPage([.. rows.Select(row => row.Line)], more);
+        return new LogPage(
+            [.. rows.Select(row => row.Line).OfType<LogLine>()],
+            more,
+            [.. rows.Where(row => row.Line is null).Select(row => new RoomPosition(row.Room, row.Head))]);
+    }
+
+    public async Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default)
+    {
+        var (nodes, applied) = (since?.Applied.Keys.ToArray() ?? [], since?.Applied.Values.ToArray() ?? []);
+
+        // In one statement, which sees one moment: what it does not tell of is told of next time.
+        var rows = await database.RowsAsync(
+            """
+            with ahead as (
+                select a.node, coalesce(s.applied, 0) as seen, a.applied
+                from kestrelchat.appender a left join unnest($1, $2) as s (node, applied) on s.node = a.node
+                where $3 and a.applied > coalesce(s.applied, 0)
+            ), changed as (
+                select distinct l.room
+                from ahead a join kestrelchat.line l on l.node = a.node and l.number > a.seen
+                where (select sum(applied - seen) from ahead) <= $4
+            )
+            select node, applied, null from kestrelchat.appender
+            union all
+            select null, null, r.name from changed c join kestrelchat.room r on r.id = c.room
+            """,
+            [nodes, applied, since is not null, MaxLookedThrough],
+            reader => (Node: reader.IsDBNull(0) ? (Guid?)null : reader.GetGuid(0), Applied: reader.IsDBNull(1) ? 0 : reader.GetInt64(1), Room: reader.IsDBNull(2) ? null : reader.GetString(2)),
+            cancellation);
+        var now = rows.Where(row => row.Node is not null).ToDictionary(row => row.Node!.Value, row => row.Applied);
+        var isLookedThrough = since is null || now.Sum(node => node.Value - since.Applied.GetValueOrDefault(node.Key)) <= MaxLookedThrough;
+        return new LogChanges(new LogClock(now), isLookedThrough ? [.. rows.Select(row => row.Room).OfType<string>()] : null);
     }
 
     public async Task<IReadOnlyList<LogLine>> ReadLastAsync(string room, int maxLines, long before = long.MaxValue, CancellationToken cancellation = default)

@@ -20,7 +20,7 @@ create table kestrelchat.line (
     text bytea not null check (octet_length(text) <= 98304),
     at timestamptz not null,
     primary key (room, sequence),
-    unique (node, number)
+    unique (node, number) include (room)
 );
 
 -- The last number of each node: what is not above it was appended before, even if it is no longer kept.
@@ -42,6 +42,7 @@ returns bigint[] language plpgsql as $$
 declare
     v_applied bigint;
     v_rooms text[];
+    v_locked bigint;
     v_sequences bigint[];
 begin
     select applied into v_applied from kestrelchat.appender where node = p_node for no key update;
@@ -52,14 +53,20 @@ begin
 
     select array_agg(distinct r.name collate "C") into v_rooms from unnest(p_rooms) as r (name);
 
-    insert into kestrelchat.room (name)
-        select n.name
-        from unnest(v_rooms) as n (name)
-        where not exists (select from kestrelchat.room k where k.name = n.name)
-        order by n.name collate "C"
-        on conflict (name) do nothing;
+    loop
+        insert into kestrelchat.room (name)
+            select n.name
+            from unnest(v_rooms) as n (name)
+            where not exists (select from kestrelchat.room k where k.name = n.name)
+            order by n.name collate "C"
+            on conflict (name) do nothing;
 
-    perform from kestrelchat.room where name = any (v_rooms) order by name for no key update;
+        perform from kestrelchat.room where name = any (v_rooms) order by name for no key update;
+        get diagnostics v_locked = row_count;
+
+        -- One that was there when it was looked for may have been forgotten before it was locked.
+        exit when v_locked = cardinality(v_rooms);
+    end loop;
 
     with pending as (
         select p.*, row_number() over (partition by p.room order by p.number) as place
@@ -89,7 +96,8 @@ begin
     return v_sequences;
 end $$;
 
--- One small step of removing what is not to be kept; one node at a time. Lines go from the oldest on, up to the first to stay.
+-- One small step of removing what is not to be kept; one node at a time. Lines go from the oldest on, up to the first to stay;
+-- then rooms of which nothing is left.
 create function kestrelchat.trim_lines(p_keep bigint, p_since timestamptz, p_max int)
 returns int language plpgsql as $$
 declare
@@ -102,7 +110,7 @@ begin
         return 0;
     end if;
 
-    delete from kestrelchat.appender where used_at < now() - interval '30 days';
+    delete from kestrelchat.appender where used_at < now() - interval '7 days';
 
     for v_room in
         select r.id, r.head, coalesce(t.upto, 0) as upto
@@ -133,7 +141,42 @@ begin
             on conflict (room) do update set upto = excluded.upto;
     end loop;
 
+    if v_removed < p_max then
+        v_removed := v_removed + kestrelchat.forget_rooms(p_since, p_max - v_removed);
+    end if;
+
     return v_removed;
+end $$;
+
+-- Forgets rooms where nobody is, of which no line is left, and whose topic is not to be kept.
+create function kestrelchat.forget_rooms(p_since timestamptz, p_max int)
+returns int language plpgsql as $$
+declare
+    v_topics int;
+    v_rooms int;
+begin
+    delete from kestrelchat.topic t
+    where t.room in (
+        select o.room from kestrelchat.topic o
+        where o.set_at < p_since
+            and not exists (select from kestrelchat.client c where c.room = o.room)
+            and not exists (select from kestrelchat.room r join kestrelchat.line l on l.room = r.id where r.name = o.room)
+        limit p_max);
+    get diagnostics v_topics = row_count;
+
+    with abandoned as (
+        select r.id from kestrelchat.room r join kestrelchat.trim t on t.room = r.id
+        where t.upto = r.head
+            and not exists (select from kestrelchat.client c where c.room = r.name)
+            and not exists (select from kestrelchat.topic o where o.room = r.name)
+        limit p_max - v_topics
+        for update of r skip locked
+    ), forgotten as (
+        delete from kestrelchat.room r using abandoned a where r.id = a.id returning r.id
+    )
+    delete from kestrelchat.trim t using forgotten f where t.room = f.id;
+    get diagnostics v_rooms = row_count;
+    return v_topics + v_rooms;
 end $$;
 
 -- Presence --------------------------------------------------------------------------------------------------------------
@@ -170,7 +213,8 @@ create index client_connected_at on kestrelchat.client (connected_at, node, id);
 
 create table kestrelchat.topic (
     room text collate "C" primary key check (octet_length(room) <= 256),
-    topic text not null check (octet_length(topic) <= 4096)
+    topic text not null check (octet_length(topic) <= 4096),
+    set_at timestamptz not null default now()
 );
 
 -- Outcomes: 0 taken, 1 taken over, 2 held, 3 unknown client.

@@ -16,11 +16,13 @@ internal static class ClusterServices
             return;
         }
 
-        builder.Services.AddSingleton(provider => ClusterStore.Open(connection, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(provider => ClusterStore.Open(connection, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton<INodeLog, NodeLog>();
         builder.Services.AddSingleton(provider => new ChatNode(
             provider.GetRequiredService<ClusterStore>().Store,
             provider.GetRequiredService<ChatHub>(),
             provider.GetRequiredService<IOptions<ChatOptions>>().Value.Cluster,
+            provider.GetRequiredService<INodeLog>(),
             provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService<ClusterStart>();
         builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");

@@ -9,11 +9,11 @@ namespace KestrelChat.Server.Cluster;
 internal sealed record ClusterStore(IClusterStore Store, Func<CancellationToken, Task<int>> MigrateAsync) : IAsyncDisposable
 {
     /// <exception cref="ClusterSettingException">The connection string is none.</exception>
-    public static ClusterStore Open(string connectionString, TimeProvider time)
+    public static ClusterStore Open(string connectionString, TimeProvider time, ILoggerFactory loggers)
     {
         try
         {
-            var store = new PostgresClusterStore(connectionString, time);
+            var store = new PostgresClusterStore(connectionString, time, loggers);
             return new ClusterStore(store, store.MigrateAsync);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)

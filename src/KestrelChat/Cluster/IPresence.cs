@@ -49,8 +49,8 @@ public interface IPresence
     /// <summary>Rooms that have members or a topic, by name, after a name.</summary>
     Task<IReadOnlyList<SeenRoom>> ListRoomsAsync(string after, int maxRooms, CancellationToken cancellation = default);
 
-    /// <summary>A room, with no members and no lines if nobody was ever in it.</summary>
-    Task<SeenRoom> FindRoomAsync(string room, CancellationToken cancellation = default);
+    /// <summary>These rooms, in that order; with no members and no lines those where nobody ever was.</summary>
+    Task<IReadOnlyList<SeenRoom>> FindRoomsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation = default);
 
     /// <summary>Gives a room a topic; null = takes it away. It outlasts all nodes.</summary>
     Task SetTopicAsync(string room, string? topic, CancellationToken cancellation = default);

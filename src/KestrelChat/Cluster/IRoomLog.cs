@@ -26,6 +26,13 @@ public interface IRoomLog
     /// </returns>
     Task<LogPage> ReadAfterAsync(IReadOnlyCollection<RoomPosition> rooms, int maxLines, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// In which rooms something was appended since a moment: who follows very many asks this first, since it costs nothing
+    /// where nothing was said.
+    /// </summary>
+    /// <param name="since">From the last answer; null = none yet, and the answer names no rooms but the moment.</param>
+    Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default);
+
     /// <summary>The last lines of a room before a sequence, oldest first.</summary>
     Task<IReadOnlyList<LogLine>> ReadLastAsync(string room, int maxLines, long before = long.MaxValue, CancellationToken cancellation = default);
 
@@ -34,9 +41,10 @@ public interface IRoomLog
 
     /// <summary>
     /// Removes some lines that are not to be kept, oldest first: a small step that keeps nobody waiting. Sequences go on where
-    /// they were. When another node is at it, nothing is done.
+    /// they were, as long as somebody is in the room; one where nobody is and of which no line is left is forgotten, with its
+    /// topic, and counts from 1 when somebody speaks there again. When another node is at it, nothing is done.
     /// </summary>
-    /// <param name="maxLines">At most so many in this step.</param>
-    /// <returns>How many were removed: as many as <paramref name="maxLines"/> = there may be more.</returns>
+    /// <param name="maxLines">At most so many lines in this step, and rooms.</param>
+    /// <returns>How many lines or rooms were removed: as many as <paramref name="maxLines"/> = there may be more.</returns>
     Task<int> TrimAsync(Retention keep, int maxLines, CancellationToken cancellation = default);
 }

@@ -29,9 +29,10 @@ public sealed class MemoryClusterStore : IClusterStore
     {
         _bells = new Doorbells(time);
         var nodes = new MemoryNodes(time);
-        var log = new MemoryRoomLog(this);
+        var topics = new MemoryTopics(time);
+        var log = new MemoryRoomLog(this, nodes, topics);
         Log = log;
-        Presence = new MemoryPresence(this, nodes, log);
+        Presence = new MemoryPresence(this, nodes, topics, log);
         Mail = new MemoryNodeMail(this, nodes);
         State = new MemorySharedState(this);
     }

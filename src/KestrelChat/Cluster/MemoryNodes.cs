@@ -25,6 +25,9 @@ internal sealed class MemoryNodes(TimeProvider time)
 
     public bool Remove(Guid id) => _all.Remove(id);
 
+    /// <summary>Whether a client of any node is in that room, those of the dead included who were not told to be gone yet.</summary>
+    public bool AnyIn(string room) => _all.Values.Any(node => node.Clients.Values.Any(client => client.Shown.Room == room));
+
     public void Deliver(Guid from, Guid to, MailBody content)
     {
         if (FindPresent(to) is { } node && node.Inbox.Count < ClusterLimits.MaxInbox)

@@ -1,10 +1,8 @@
 namespace KestrelChat.Cluster;
 
 /// <summary>Who is where in a <see cref="MemoryClusterStore"/>.</summary>
-internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nodes, MemoryRoomLog log) : IPresence
+internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nodes, MemoryTopics topics, MemoryRoomLog log) : IPresence
 {
-    private readonly SortedDictionary<string, string> _topics = new(StringComparer.Ordinal);
-
     public async Task<bool> EnterAsync(Guid node, string name, TimeSpan life, CancellationToken cancellation = default)
     {
         ClusterLimits.CheckName(name);
@@ -84,17 +82,17 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
             {
                 var members = nodes.Present.SelectMany(Seen).Where(seen => seen.Client.Room is not null).ToLookup(seen => seen.Client.Room!, StringComparer.Ordinal);
                 return [.. members.Select(room => room.Key)
-                    .Union(_topics.Keys, StringComparer.Ordinal)
+                    .Union(topics.Rooms, StringComparer.Ordinal)
                     .Where(room => string.CompareOrdinal(room, after) > 0)
                     .Order(StringComparer.Ordinal)
                     .Take(maxRooms)
-                    .Select(room => new SeenRoom(room, _topics.GetValueOrDefault(room), members[room].Count(), log.Head(room)))];
+                    .Select(room => new SeenRoom(room, topics.Find(room), members[room].Count(), log.Head(room)))];
             },
             cancellation);
 
-    public Task<SeenRoom> FindRoomAsync(string room, CancellationToken cancellation = default) =>
-        cluster.DoAsync(
-            () => new SeenRoom(room, _topics.GetValueOrDefault(room), nodes.Present.SelectMany(Seen).Count(seen => seen.Client.Room == room), log.Head(room)),
+    public Task<IReadOnlyList<SeenRoom>> FindRoomsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation = default) =>
+        cluster.DoAsync<IReadOnlyList<SeenRoom>>(
+            () => [.. rooms.Select(room => new SeenRoom(room, topics.Find(room), nodes.Present.SelectMany(Seen).Count(seen => seen.Client.Room == room), log.Head(room)))],
             cancellation);
 
     public async Task SetTopicAsync(string room, string? topic, CancellationToken cancellation = default)
@@ -104,8 +102,8 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
         await cluster.DoAsync(
             () =>
             {
-                _topics.Remove(room);
-                return topic is null || _topics.TryAdd(room, topic);
+                topics.Set(room, topic);
+                return true;
             },
             cancellation);
     }

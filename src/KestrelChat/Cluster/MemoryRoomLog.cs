@@ -1,7 +1,7 @@
 namespace KestrelChat.Cluster;
 
 /// <summary>The log of a <see cref="MemoryClusterStore"/>.</summary>
-internal sealed class MemoryRoomLog(MemoryClusterStore cluster) : IRoomLog
+internal sealed class MemoryRoomLog(MemoryClusterStore cluster, MemoryNodes nodes, MemoryTopics topics) : IRoomLog
 {
     private readonly Dictionary<string, RoomLines> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<(Guid Node, long Number), long> _sequences = [];
@@ -35,9 +35,15 @@ internal sealed class MemoryRoomLog(MemoryClusterStore cluster) : IRoomLog
                     more |= unread.Count > share;
                 }
 
-                return new LogPage(page, more);
+                return new LogPage(page, more, [.. rooms.Where(position => Head(position.Room) < position.Sequence).Select(position => position with { Sequence = Head(position.Room) })]);
             },
             cancellation);
+
+    public Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default) => cluster.DoAsync(
+        () => new LogChanges(
+            new LogClock(_applied.ToDictionary()),
+            since is null ? [] : [.. _rooms.Where(room => room.Value.Kept.Exists(line => line.Number > since.Applied.GetValueOrDefault(line.Node))).Select(room => room.Key)]),
+        cancellation);
 
     public Task<IReadOnlyList<LogLine>> ReadLastAsync(string room, int maxLines, long before = long.MaxValue, CancellationToken cancellation = default) =>
         cluster.DoAsync<IReadOnlyList<LogLine>>(
@@ -62,7 +68,7 @@ internal sealed class MemoryRoomLog(MemoryClusterStore cluster) : IRoomLog
                 }
             }
 
-            return removed;
+            return removed < maxLines ? removed + Forget(keep, maxLines - removed) : removed;
         },
         cancellation);
 
@@ -86,6 +92,22 @@ internal sealed class MemoryRoomLog(MemoryClusterStore cluster) : IRoomLog
         _sequences[(node, line.Number)] = room.Head;
         _applied[node] = line.Number;
         return room.Head;
+    }
+
+    private int Forget(Retention keep, int maxRooms)
+    {
+        var abandoned = _rooms.Keys.Union(topics.Rooms, StringComparer.Ordinal)
+            .Where(room => !(_rooms.TryGetValue(room, out var log) && log.Kept.Count > 0) && !nodes.AnyIn(room))
+            .Where(room => topics.Find(room) is null || topics.IsOlder(room, keep.Since))
+            .Take(maxRooms)
+            .ToList();
+        foreach (var room in abandoned)
+        {
+            topics.Set(room, topic: null);
+            _rooms.Remove(room);
+        }
+
+        return abandoned.Count;
     }
 
     private sealed class RoomLines

@@ -36,6 +36,12 @@ internal static class NameCommands
             return;
         }
 
+        if (call.Hub.Node is { } node && !await IsOursToClaimAsync(call, node, name, token))
+        {
+            call.Tell(Phrase.ClaimTokenWrong, name: name);
+            return;
+        }
+
         switch (call.Hub.Names.Claim(call.Client, name, token, out var former))
         {
             case ClaimResult.Claimed when former is null:
@@ -43,11 +49,6 @@ internal static class NameCommands
                 break;
             case ClaimResult.Claimed:
                 former.Close(CloseReason.NameClaimed, Phrase.NameClaimedAway, new PhraseArguments { Name = former.Identity.Utf8 });
-                if (call.Hub.Node is { } node && call.Hub.Names.TryTake(call.Client, name, out var kept))
-                {
-                    await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, kept.Hash());
-                }
-
                 var shown = call.Hub.Names.NameOf(call.Client) ?? name;
                 Become(call.Client, shown);
                 TellToken(call, shown, token);
@@ -65,6 +66,15 @@ internal static class NameCommands
                 break;
         }
     }
+
+    // A name that somebody of this node has is claimed among all nodes before it is moved here: where they cannot be asked,
+    // nothing has changed.
+    private static async Task<bool> IsOursToClaimAsync(CommandCall call, ChatNode node, string name, string token) =>
+        !call.Hub.Names.TryFind(name, out var holder)
+        || holder == call.Client
+        || call.Hub.Names.TokenOf(holder) is not { } kept
+        || !kept.Matches(token)
+        || await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, kept.Hash()) is NameOutcome.Taken or NameOutcome.TakenOver;
 
     /// <param name="known">The token by which the name may be had from another node; null = it must be free.</param>
     private static async Task TakeAsync(CommandCall call, string name, string? known = null)

@@ -175,7 +175,11 @@ public sealed class Client
     /// <summary>Shows this one person lines of its room's past. Reader only.</summary>
     internal void Tell(ReadOnlyMemory<byte> beginning, SaidLine[] lines, ReadOnlyMemory<byte> end)
     {
-        _member.Tell(new HistoryReplay(_view, Room.NameUtf8, beginning, lines, end));
+        lock (_wake)
+        {
+            _member.Tell(new HistoryReplay(_view, Room.NameUtf8, beginning, lines, end));
+        }
+
         _wake.Notify();
     }
 
@@ -349,7 +353,7 @@ public sealed class Client
         }
     }
 
-    /// <summary>Is called otherwise from here on, and the room is told. Reader only; to be followed by telling it something, which wakes it.</summary>
+    /// <summary>Is called otherwise from here on, and the room is told. Any thread, under <see cref="ChatHub.Naming"/>; to be followed by telling it something, which wakes it.</summary>
     internal void Rename(Identity identity)
     {
         lock (_wake)

@@ -118,7 +118,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         var result = await BanHereAsync(by, range, reason, duration);
         if (result.WasAdded)
         {
-            hub.Node?.SendBan(by, result.Ban, duration);
+            hub.Node?.SendBan(by, result.Ban);
         }
 
         return result;

@@ -28,6 +28,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly ChatHub _hub;
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
+    private readonly INodeLog _log;
     private readonly Reachability _reachability;
     private readonly Doorbell _lines;
     private readonly Doorbell _letters;
@@ -36,27 +37,31 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly NodePresence _presence;
     private readonly NodeMailbox _mailbox;
     private readonly SharedBans _bans;
+    private readonly SharedTopics _topics;
     private readonly CancellationTokenSource _end = new();
     private Task _running = Task.CompletedTask;
     private Task? _stopping;
 
-    public ChatNode(IClusterStore store, ChatHub hub, NodeOptions options, TimeProvider time)
+    public ChatNode(IClusterStore store, ChatHub hub, NodeOptions options, INodeLog log, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(hub);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(log);
         _store = store;
         _hub = hub;
         _options = options;
         _time = time;
-        _reachability = new Reachability(hub, time);
+        _log = log;
+        _reachability = new Reachability(hub, log, time);
         _lines = store.OpenDoorbell(DoorbellKind.Lines);
         _letters = store.OpenDoorbell(DoorbellKind.Mail);
         _appender = new LineAppender(Guid.CreateVersion7(), store.Log, options, _reachability, time);
         _follower = new LogFollower(store.Log, _lines, _appender, options, hub.Options.Replay, _reachability, time);
-        _presence = new NodePresence(store.Presence, hub, options, _reachability, time);
-        _bans = new SharedBans(store.State, _reachability, time);
         _mailbox = new NodeMailbox(store.Mail, _letters, options, _reachability, time);
+        _topics = new SharedTopics(store.Presence, _mailbox, _reachability, time);
+        _bans = new SharedBans(store.State, _mailbox, _reachability, time);
+        _presence = new NodePresence(store.Presence, hub, _topics, ApplyBansAsync, options, _reachability, time);
     }
 
     /// <summary>Whether the rooms were told that other nodes cannot be reached.</summary>
@@ -85,14 +90,15 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     {
         Begin();
         _running = Task.WhenAll(
-            RunAsync(_appender.RunAsync(_follower.OpenLateAsync, _follower.Wake, _end.Token)),
-            RunAsync(_follower.RunAsync(_end.Token)),
-            RunAsync(_presence.RunAsync(_end.Token)),
-            RunAsync(_presence.PublishLoopAsync(_end.Token)),
-            RunAsync(_mailbox.SendAsync(() => _presence.Node, _end.Token)),
-            RunAsync(_mailbox.ReceiveAsync(() => _presence.Node, Receive, _end.Token)),
-            RunAsync(_bans.ApplyAsync(() => Moderator, _end.Token)),
-            RunAsync(TrimAsync()));
+            KeepRunningAsync("append", end => _appender.RunAsync(_follower.OpenLateAsync, _follower.Wake, end)),
+            KeepRunningAsync("follow", _follower.RunAsync),
+            KeepRunningAsync("renew the lease", _presence.RunAsync),
+            KeepRunningAsync("publish who is here", _presence.PublishLoopAsync),
+            KeepRunningAsync("send mail", end => _mailbox.SendAsync(() => _presence.Node, end)),
+            KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, Receive, end)),
+            KeepRunningAsync("keep bans", _bans.RunAsync),
+            KeepRunningAsync("keep topics", _topics.RunAsync),
+            KeepRunningAsync("trim", TrimAsync));
     }
 
     /// <summary>Completes when the lobby has its past.</summary>
@@ -132,10 +138,14 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     void IRoomPeers.Happened(Room room, Phrase happened, Client client, string who, string? name, string? text)
     {
         _presence.Changed(client);
-        _mailbox.Send(to: null, NodeMessageKind.RoomEvent, new NodeMessage { Room = room.Name, Event = happened, Who = who, Name = name, Text = text });
+        var message = new NodeMessage { Room = room.Name, Event = happened, Who = who, Name = name, Text = text };
         if (happened is Phrase.TopicSet or Phrase.TopicCleared)
         {
-            _ = KeepTopicAsync(room.Name, text);
+            _topics.Set(room.Name, message);
+        }
+        else
+        {
+            _mailbox.Send(to: null, NodeMessageKind.RoomEvent, message);
         }
     }
 
@@ -147,8 +157,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal async Task OpenAsync(Room room)
     {
         await _follower.OpenAsync(room, _end.Token);
-        var seen = await _store.Presence.FindRoomAsync(room.Name, _end.Token);
-        room.CountOthers(Math.Max(0, seen.Members - room.MembersHere), seen.Topic);
+        await _presence.CountOthersAsync(room, _end.Token);
     }
 
     /// <summary>Somebody enters a room on this node; where it was not opened before, that is done as soon as possible.</summary>
@@ -178,7 +187,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     public async Task<IReadOnlyList<SeenRoom>> ListRoomsAsync()
     {
         var seen = await _store.Presence.ListRoomsAsync("", ClusterLimits.MaxBatch, _end.Token);
-        var lobby = await _store.Presence.FindRoomAsync(ChatHub.LobbyName, _end.Token);
+        var lobby = (await _store.Presence.FindRoomsAsync([ChatHub.LobbyName], _end.Token))[0];
         return [.. seen.Where(room => room.Members > 0 && room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)];
     }
 
@@ -210,17 +219,9 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal void SendMute(ClientKey to, string by, TimeSpan duration) =>
         _mailbox.Send(to.Node, NodeMessageKind.Mute, new NodeMessage { To = to.Id, By = by, Duration = duration });
 
-    internal void SendBan(string by, Ban ban, TimeSpan? duration)
-    {
-        _mailbox.Send(to: null, NodeMessageKind.Ban, new NodeMessage { By = by, Address = ban.Range.ToString(), Text = ban.Reason, Duration = duration });
-        _ = _bans.KeepAsync(by, ban);
-    }
+    internal void SendBan(string by, Ban ban) => _bans.Keep(by, ban);
 
-    internal void SendLift(string by, Ban ban)
-    {
-        _mailbox.Send(to: null, NodeMessageKind.Lift, new NodeMessage { By = by, Address = ban.Range.ToString() });
-        _ = _bans.ForgetAsync(ban);
-    }
+    internal void SendLift(string by, Ban ban) => _bans.Lift(by, ban);
 
     internal void SendAnnouncement(string by, string text) =>
         _mailbox.Send(to: null, NodeMessageKind.Announcement, new NodeMessage { By = by, Text = text });
@@ -234,7 +235,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private async Task EndAsync()
     {
         var began = _time.GetTimestamp();
-        while (_appender.Waiting + _mailbox.Waiting > 0 && _time.GetElapsedTime(began) < s_lastTry)
+        while (_appender.Waiting + _mailbox.Waiting + _bans.Waiting + _topics.Waiting > 0 && _time.GetElapsedTime(began) < s_lastTry)
         {
             await Task.Delay(s_look, _time);
         }
@@ -252,6 +253,8 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         }
     }
 
+    private Task ApplyBansAsync(CancellationToken end) => Moderator is { } here ? _bans.ApplyAsync(here, end) : Task.CompletedTask;
+
     private ClientKey KeyOf(Client client) =>
         new(_presence.Node ?? throw new ClusterUnavailableException("this node has not entered the cluster yet"), client.Id);
 
@@ -260,6 +263,11 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         switch (kind)
         {
             case NodeMessageKind.RoomEvent when message is { Room: { } room, Event: { } happened, Who: { } who }:
+                if (happened is Phrase.TopicSet or Phrase.TopicCleared)
+                {
+                    _topics.Heard();
+                }
+
                 _hub.FindOpenRoom(room)?.HearFromElsewhere(happened, who, message.Name, message.Text);
                 break;
             case NodeMessageKind.Private when _hub.Find(message.To) is { } client:
@@ -275,7 +283,11 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
                 Moderator?.Mute(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
                 break;
             case NodeMessageKind.Ban when AddressRange.TryParse(message.Address, out var range, out _):
-                _ = Moderator?.BanHereAsync(message.By ?? "", range, message.Text ?? "", message.Duration);
+                if (message.Duration is null || message.Duration > TimeSpan.Zero)
+                {
+                    _ = Moderator?.BanHereAsync(message.By ?? "", range, message.Text ?? "", message.Duration);
+                }
+
                 break;
             case NodeMessageKind.Lift when AddressRange.TryParse(message.Address, out var range, out _):
                 _ = Moderator?.LiftHereAsync(message.By ?? "", range);
@@ -292,34 +304,21 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         }
     }
 
-    private async Task KeepTopicAsync(string room, string? topic)
-    {
-        try
-        {
-            await _store.Presence.SetTopicAsync(room, topic, _end.Token);
-        }
-        catch (Exception e) when (e is ClusterUnavailableException or OperationCanceledException)
-        {
-            // Who is here has seen it; whoever comes to another node later does not.
-            _reachability.Failed();
-        }
-    }
-
     // In small steps, by whichever node is at it first, so that nobody waits for it.
-    private async Task TrimAsync()
+    private async Task TrimAsync(CancellationToken end)
     {
         const int Step = 1000;
         var between = TimeSpan.FromMinutes(1);
         while (_options.KeepLines > 0 || _options.KeepDays > 0)
         {
-            await Task.Delay(between, _time, _end.Token);
+            await Task.Delay(between, _time, end);
             try
             {
                 var since = _options.KeepDays > 0 ? _time.GetUtcNow() - TimeSpan.FromDays(_options.KeepDays) : DateTimeOffset.MinValue;
                 var keep = new Retention(_options.KeepLines > 0 ? _options.KeepLines : long.MaxValue, since);
-                while (await _store.Log.TrimAsync(keep, Step, _end.Token) >= Step)
+                while (await _store.Log.TrimAsync(keep, Step, end) >= Step)
                 {
-                    await Task.Delay(_options.PollInterval, _time, _end.Token);
+                    await Task.Delay(_options.PollInterval, _time, end);
                 }
             }
             catch (ClusterUnavailableException)
@@ -329,15 +328,28 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(Task loop)
+    // None of these ends by itself. What no store can be blamed for is a fault of this program: better told and begun again than
+    // a node that lives on without hearing, or dies with all who are connected.
+    private async Task KeepRunningAsync(string what, Func<CancellationToken, Task> loop)
     {
-        try
+        var backoff = new Backoff();
+        while (!_end.IsCancellationRequested)
         {
-            await loop;
-        }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
-        {
-            // The end.
+            try
+            {
+                await loop(_end.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (_end.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                _log.Failed(what, failure);
+                _reachability.Failed();
+                await Task.Delay(backoff.Next(), _time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 }

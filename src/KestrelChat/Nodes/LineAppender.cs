@@ -22,8 +22,8 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
     private readonly Lock _gate = new();
     private readonly Queue<PendingLine> _waiting = new();
 
-    // Whose the lines are that were not seen in the log yet; bounded as the lines are.
-    private readonly Dictionary<long, Client> _speakers = [];
+    // Whose the lines are that were not seen in the log yet, as long as their rooms are open.
+    private readonly Dictionary<long, (Client Speaker, Room Room)> _speakers = [];
     private readonly Channel<bool> _any = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _lastNumber;
 
@@ -56,7 +56,7 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
             _waiting.Enqueue(new PendingLine(number, room.Name, who, bytes, time.GetUtcNow()));
             if (speaker is not null)
             {
-                _speakers[number] = speaker;
+                _speakers[number] = (speaker, room);
                 speaker.LineSubmitted();
             }
 
@@ -74,13 +74,26 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
             return;
         }
 
-        Client? speaker;
+        (Client Speaker, Room Room) said;
         lock (_gate)
         {
-            _speakers.Remove(line.Number, out speaker);
+            _speakers.Remove(line.Number, out said);
         }
 
-        speaker?.LineShown();
+        said.Speaker?.LineShown();
+    }
+
+    /// <summary>A room is closed: nobody waits any more to see what was said in it.</summary>
+    public void Forget(Room room)
+    {
+        List<KeyValuePair<long, (Client Speaker, Room Room)>> left;
+        lock (_gate)
+        {
+            left = [.. _speakers.Where(said => said.Value.Room == room)];
+            left.ForEach(said => _speakers.Remove(said.Key));
+        }
+
+        left.ForEach(said => said.Value.Speaker.LineShown());
     }
 
     /// <summary>Appends until it is cancelled, and then what is left for as long as <paramref name="end"/> allows.</summary>
@@ -89,6 +102,7 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
     public async Task RunAsync(Func<CancellationToken, Task> ready, Action appended, CancellationToken end)
     {
         var backoff = new Backoff();
+        _any.Writer.TryWrite(true);
         while (true)
         {
             await _any.Reader.ReadAsync(end);

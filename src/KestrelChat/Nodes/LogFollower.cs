@@ -16,11 +16,23 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
 {
     private const int MaxPage = 5000;
 
+    // So many rooms are asked about outright, which is quicker; of more, first in which of them something was said.
+    private const int MaxAskedOutright = 200;
+
+    // Of a room that began anew, or whose log lost its end, so many of its last lines are looked through.
+    private const int MaxLookedBack = 100;
+
     // How far each open room was shown. Bounded by the rooms there may be.
     private readonly ConcurrentDictionary<string, FollowedRoom> _rooms = new(StringComparer.Ordinal);
 
     // Those among them whose log was not read yet.
     private readonly ConcurrentDictionary<string, FollowedRoom> _unread = new(StringComparer.Ordinal);
+
+    // Those that may have lines which were not shown.
+    private readonly ConcurrentDictionary<FollowedRoom, byte> _due = new();
+
+    // Up to when it is known which rooms are due; null = not known.
+    private LogClock? _clock;
 
     /// <summary>A room that is open here, from now on kept up with the log, as soon as that can be read.</summary>
     public void Follow(Room room) => Find(room);
@@ -47,6 +59,8 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         if (_rooms.TryGetValue(room.Name, out var followed) && followed.Room == room && _rooms.TryRemove(KeyValuePair.Create(room.Name, followed)))
         {
             _unread.TryRemove(KeyValuePair.Create(room.Name, followed));
+            _due.TryRemove(followed, out _);
+            appender.Forget(room);
         }
     }
 
@@ -93,26 +107,84 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
     private async Task<bool> ShowNextAsync(CancellationToken end)
     {
         await OpenLateAsync(end);
-        var positions = _rooms.Where(room => room.Value.IsRead).Select(room => new RoomPosition(room.Key, room.Value.Position)).ToList();
-        if (positions.Count == 0)
+        await FindDueAsync(end);
+        var due = _due.Keys.ToList();
+        if (due.Count == 0)
         {
             return false;
         }
 
-        var page = await log.ReadAfterAsync(positions, MaxPage, end);
+        var page = await log.ReadAfterAsync([.. due.Select(followed => new RoomPosition(followed.Room.Name, followed.Position))], MaxPage, end);
         reachability.Succeeded();
         foreach (var line in page.Lines)
         {
             if (_rooms.TryGetValue(line.Room, out var followed) && followed.IsRead && line.Sequence > followed.Position)
             {
-                followed.Room.Show(SaidLineOf(line), line.Sequence - followed.Position - 1);
-                followed.Position = line.Sequence;
+                Show(followed, line, line.Sequence - followed.Position - 1);
             }
 
             appender.Seen(line);
         }
 
+        foreach (var (room, head) in page.Rewound)
+        {
+            if (_rooms.TryGetValue(room, out var followed) && followed.IsRead && head < followed.Position)
+            {
+                await LookBackAsync(followed, head, end);
+            }
+        }
+
+        if (!page.More)
+        {
+            due.ForEach(followed => _due.TryRemove(followed, out _));
+        }
+
         return page.More;
+    }
+
+    private async Task FindDueAsync(CancellationToken end)
+    {
+        if (_rooms.Count <= MaxAskedOutright)
+        {
+            _clock = null;
+            MakeDue(_rooms.Values);
+            return;
+        }
+
+        var changes = await log.FindChangedAsync(_clock, end);
+        reachability.Succeeded();
+        MakeDue(_clock is null || changes.Rooms is null
+            ? _rooms.Values
+            : changes.Rooms.Select(room => _rooms.GetValueOrDefault(room)).OfType<FollowedRoom>());
+        _clock = changes.Now;
+    }
+
+    private void MakeDue(IEnumerable<FollowedRoom> rooms)
+    {
+        foreach (var followed in rooms.Where(followed => followed.IsRead))
+        {
+            _due[followed] = 0;
+        }
+    }
+
+    // Its numbers are lower than those shown; what was said since then is told by its time.
+    private async Task LookBackAsync(FollowedRoom followed, long head, CancellationToken end)
+    {
+        var lines = await log.ReadLastAsync(followed.Room.Name, MaxLookedBack, cancellation: end);
+        var since = followed.ShownAt;
+        followed.Position = head;
+        foreach (var line in lines.Where(line => line.At > since))
+        {
+            Show(followed, line, missed: 0);
+            appender.Seen(line);
+        }
+    }
+
+    private static void Show(FollowedRoom followed, LogLine line, long missed)
+    {
+        followed.Room.Show(SaidLineOf(line), missed);
+        followed.Position = line.Sequence;
+        followed.ShownAt = line.At;
     }
 
     private FollowedRoom Find(Room room)
@@ -140,8 +212,13 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
             {
                 var lines = await log.ReadLastAsync(followed.Room.Name, Math.Max(1, replay), cancellation: cancellation);
                 followed.Room.Load([.. lines.Select(SaidLineOf)]);
+                followed.ShownAt = lines.Count > 0 ? lines[^1].At : DateTimeOffset.MinValue;
                 followed.Position = lines.Count > 0 ? lines[^1].Sequence : 0;
                 reachability.Succeeded();
+
+                // What was appended since it was read, and was looked for before it was followed.
+                _due[followed] = 0;
+                doorbell.Ring();
             }
 
             _unread.TryRemove(KeyValuePair.Create(followed.Room.Name, followed));
@@ -164,6 +241,9 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         public Room Room { get; } = room;
 
         public SemaphoreSlim Opening { get; } = new(1);
+
+        /// <summary>When the last line was said that was shown. By the loop, once its log was read.</summary>
+        public DateTimeOffset ShownAt { get; set; }
 
         /// <summary>Whether its log was read.</summary>
         public bool IsRead => Position >= 0;

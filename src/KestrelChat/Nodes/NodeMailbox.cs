@@ -49,6 +49,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
     public async Task SendAsync(Func<Guid?> node, CancellationToken end)
     {
         var backoff = new Backoff();
+        _any.Writer.TryWrite(true);
         while (true)
         {
             await _any.Reader.ReadAsync(end);

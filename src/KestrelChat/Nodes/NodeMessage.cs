@@ -69,9 +69,6 @@ internal sealed record NodeMessage
     /// <summary>Null = without an end.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Null = without an end.</summary>
-    public DateTimeOffset? Until { get; init; }
-
     public bool Locked { get; init; }
 
     public static NodeMessage Of(MailBody mail) => JsonSerializer.Deserialize(mail.Body.Span, NodeJson.Default.NodeMessage) ?? new NodeMessage();

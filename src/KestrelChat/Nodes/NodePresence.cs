@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Names;
+using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Nodes;
@@ -13,7 +14,7 @@ namespace KestrelChat.Nodes;
 /// are gone; knows how many people of other nodes are in each room.
 /// </summary>
 /// <remarks><see cref="Changed"/>: any thread. <see cref="RunAsync"/>: once.</remarks>
-internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
+internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics topics, Func<CancellationToken, Task> applyBans, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
 {
     /// <summary>How often the lease is renewed, and how long it lasts.</summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
@@ -21,6 +22,9 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
 
     // Changes are published together: they are for who asks, and for names.
     private static readonly TimeSpan s_publishing = TimeSpan.FromMilliseconds(50);
+
+    // What nodes tell each other is added up; every now and then, and after an absence, it is corrected.
+    private static readonly TimeSpan s_correcting = TimeSpan.FromMinutes(1);
     private const int MaxBatch = 1000;
 
     // The ids of clients of whom something changed.
@@ -32,6 +36,7 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
     // Since when the lease could be renewed whenever it was to be; null = it could not the last time.
     private long? _inTouchSince;
     private bool _hasClaimed;
+    private long? _correctedAt;
 
     /// <summary>The id of this node's present stay in the cluster; null while it has none.</summary>
     public Guid? Node => _node as Guid?;
@@ -54,6 +59,7 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
     public async Task PublishLoopAsync(CancellationToken end)
     {
         var backoff = new Backoff();
+        _any.Writer.TryWrite(true);
         while (true)
         {
             await _any.Reader.ReadAsync(end);
@@ -94,17 +100,26 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
                 }
 
                 await BuryAsync(end);
-                await CountOthersAsync(end);
+                if (_correctedAt is not { } corrected || time.GetElapsedTime(corrected) >= s_correcting)
+                {
+                    await CountOthersAsync(hub.OpenRooms, end);
+                    await applyBans(end);
+                    _correctedAt = time.GetTimestamp();
+                }
+
                 await Task.Delay(Renewal, time, end);
             }
             catch (ClusterUnavailableException)
             {
                 reachability.Failed();
-                _inTouchSince = null;
+                (_inTouchSince, _correctedAt) = (null, null);
                 await Task.Delay(s_publishing * 10, time, end);
             }
         }
     }
+
+    /// <summary>Finds out how many are in a room on other nodes, and what it is about.</summary>
+    public Task CountOthersAsync(Room room, CancellationToken cancellation) => CountOthersAsync([room], cancellation);
 
     public void Dispose() => _publishing.Dispose();
 
@@ -117,7 +132,7 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
         if (await presence.EnterAsync(id, options.NodeName.Length > 0 ? options.NodeName : Environment.MachineName, Life, end))
         {
             _node = id;
-            _hasClaimed = false;
+            (_hasClaimed, _correctedAt) = (false, null);
             foreach (var client in hub.Clients)
             {
                 Changed(client);
@@ -134,13 +149,28 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
             if (Node is { } node && hub.Names.TokenOf(client) is { } token
                 && (await presence.ClaimAsync(new ClientKey(node, client.Id), FoldedName.Of(name).Text, token.Hash(), end)).Outcome == NameOutcome.Held)
             {
-                hub.Names.Free(client);
-                client.Rename(Identity.OfAddress(client.Info.Address));
-                client.Tell(Phrase.NameIsAnothers, new PhraseArguments { Name = Encoding.UTF8.GetBytes(name) });
+                TakeAway(client, name);
             }
         }
 
         _hasClaimed = true;
+    }
+
+    private void TakeAway(Client client, string name)
+    {
+        lock (hub.Naming)
+        {
+            // It may have taken another meanwhile.
+            if (hub.Names.NameOf(client) != name)
+            {
+                return;
+            }
+
+            hub.Names.Free(client);
+            client.Rename(Identity.OfAddress(client.Info.Address));
+        }
+
+        client.Tell(Phrase.NameIsAnothers, new PhraseArguments { Name = Encoding.UTF8.GetBytes(name) });
     }
 
     private async Task PublishAsync(CancellationToken cancellation)
@@ -203,26 +233,21 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, NodeOptions 
         }
     }
 
-    private async Task CountOthersAsync(CancellationToken end)
+    private async Task CountOthersAsync(IReadOnlyList<Room> rooms, CancellationToken end)
     {
-        var counted = new Dictionary<string, SeenRoom>(StringComparer.Ordinal);
-        IReadOnlyList<SeenRoom> page;
-        var after = "";
-        do
+        foreach (var some in rooms.Chunk(MaxBatch))
         {
-            page = await presence.ListRoomsAsync(after, MaxBatch, end);
-            foreach (var room in page)
+            var settled = topics.Settled;
+            var seen = await presence.FindRoomsAsync([.. some.Select(room => room.Name)], end);
+            var isTopicKnown = settled is not null && settled == topics.Settled;
+            foreach (var (room, found) in some.Zip(seen))
             {
-                counted[room.Room] = room;
-                after = room.Room;
+                room.CountOthers(Math.Max(0, found.Members - room.MembersHere));
+                if (isTopicKnown)
+                {
+                    room.CorrectTopic(found.Topic);
+                }
             }
-        }
-        while (page.Count == MaxBatch);
-
-        foreach (var room in hub.OpenRooms)
-        {
-            var seen = counted.GetValueOrDefault(room.Name);
-            room.CountOthers(Math.Max(0, (seen?.Members ?? 0) - room.MembersHere), seen?.Topic);
         }
     }
 }

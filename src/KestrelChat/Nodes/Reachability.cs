@@ -6,7 +6,7 @@ namespace KestrelChat.Nodes;
 /// Whether what nodes share can be reached. The rooms are told once when it cannot, and once when it can again; a hiccup is
 /// not worth a word. Any thread.
 /// </summary>
-internal sealed class Reachability(ChatHub hub, TimeProvider time)
+internal sealed class Reachability(ChatHub hub, INodeLog log, TimeProvider time)
 {
     /// <summary>Shorter interruptions, such as a restart of a connection, are nobody's business.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
@@ -41,6 +41,7 @@ internal sealed class Reachability(ChatHub hub, TimeProvider time)
             _told = false;
         }
 
+        log.Found();
         Tell(Phrase.NodesReachable);
     }
 
@@ -58,6 +59,7 @@ internal sealed class Reachability(ChatHub hub, TimeProvider time)
             _told = true;
         }
 
+        log.Lost();
         Tell(Phrase.NodesUnreachable);
     }
 

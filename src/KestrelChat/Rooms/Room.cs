@@ -187,7 +187,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            AnnounceOnce(member);
+            AnnounceOnce(Latest(member));
         }
     }
 
@@ -210,6 +210,7 @@ public sealed class Room
     {
         lock (_gate)
         {
+            member = Latest(member);
             if (member.State == MemberState.Gone)
             {
                 return true;
@@ -287,13 +288,21 @@ public sealed class Room
         }
     }
 
-    /// <summary>Corrects what is known of this room on other nodes, where a message was lost or was not yet sent.</summary>
-    internal void CountOthers(int members, string? topic)
+    /// <summary>Corrects what is known of who is in this room on other nodes, where a message was lost or was not yet sent.</summary>
+    internal void CountOthers(int members)
     {
         lock (_gate)
         {
             _elsewhere = members;
-            _topic ??= topic is null ? null : Encoding.UTF8.GetBytes(topic);
+        }
+    }
+
+    /// <summary>The same of its topic, of which nobody is told.</summary>
+    internal void CorrectTopic(string? topic)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _topic, topic is null ? null : Encoding.UTF8.GetBytes(topic));
         }
     }
 
@@ -416,6 +425,17 @@ public sealed class Room
         var member = new Member(client, this, _audience.RenderingOf(view), wake, Options.MaxBacklogBytes) { Entry = entry };
         _audience.Add(member);
         _present++;
+        return member;
+    }
+
+    // Its view may have been switched since it was asked who it is.
+    private Member Latest(Member member)
+    {
+        while (member.State == MemberState.Gone && member.Successor is { } next && next.Room == this)
+        {
+            member = next;
+        }
+
         return member;
     }
 

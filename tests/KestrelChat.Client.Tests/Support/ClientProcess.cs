@@ -21,7 +21,10 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    public static ClientProcess Start(params string[] args) => StartProgram(DotnetPath, [ProgramPath, .. args]);
+    /// <remarks>Who runs the tests may have had signals ignored (nohup, a job in the background), and that is inherited.</remarks>
+    public static ClientProcess Start(params string[] args) => OperatingSystem.IsLinux()
+        ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT", DotnetPath, ProgramPath, .. args])
+        : StartProgram(DotnetPath, [ProgramPath, .. args]);
 
     public static ClientProcess Start(PlainServer server) => Start(HostAndPort(server));
 

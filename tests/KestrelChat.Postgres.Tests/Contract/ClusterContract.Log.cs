@@ -142,14 +142,17 @@ public abstract partial class ClusterContract
     }
 
     [Fact]
-    public async Task Trimming_by_time_removes_what_is_older_and_leaves_the_count()
+    public async Task Trimming_by_time_removes_what_is_older_and_leaves_the_count_where_somebody_is()
     {
+        var node = await EnterAsync();
+        await Store.Presence.UpdateAsync(node, [Person(1, "a")], []);
         await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a")), Line(11, "b")]);
 
         Assert.Equal(3, await Store.Log.TrimAsync(new Retention(long.MaxValue, Then.AddSeconds(4)), 100));
         Assert.Equal(4L, (await ReadAllAsync("a"))[0].Sequence);
 
-        Assert.Equal(8, await Store.Log.TrimAsync(new Retention(long.MaxValue, DateTimeOffset.MaxValue), 100));
+        await Store.Log.TrimAsync(new Retention(long.MaxValue, DateTimeOffset.MaxValue), 100);
+        await Store.Log.TrimAsync(new Retention(long.MaxValue, DateTimeOffset.MaxValue), 100);
         var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 0)], 10);
         Assert.Empty(page.Lines);
         Assert.False(page.More);
@@ -166,5 +169,71 @@ public abstract partial class ClusterContract
 
         Assert.Equal([9L, 10], page.Lines.Select(line => line.Sequence));
         Assert.False(page.More);
+    }
+
+    [Fact]
+    public async Task A_room_where_nobody_is_and_nothing_is_kept_is_forgotten_and_begins_anew()
+    {
+        var other = Guid.NewGuid();
+        await Store.Log.AppendAsync(other, [Line(1, "a"), Line(2, "a"), Line(3, "a"), Line(4, "b")]);
+        await Store.Presence.SetTopicAsync("a", "tea");
+        var keepNothing = new Retention(long.MaxValue, DateTimeOffset.MaxValue);
+
+        while (await Store.Log.TrimAsync(keepNothing, 2) > 0)
+        {
+        }
+
+        Assert.Equal([new SeenRoom("b", null, 0, 0), new SeenRoom("a", null, 0, 0)], await Store.Presence.FindRoomsAsync(["b", "a"]));
+        Assert.Equal([1L, 2], await Store.Log.AppendAsync(other, [Line(5, "a"), Line(6, "a")]));
+        var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 3), new RoomPosition("b", 1), new RoomPosition("c", 0)], 10);
+        Assert.Empty(page.Lines);
+        Assert.False(page.More);
+        Assert.Equal([new("a", 2), new("b", 0)], page.Rewound.OrderBy(room => room.Room, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_not_old_keeps_its_room()
+    {
+        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+        await Store.Presence.SetTopicAsync("a", "tea");
+
+        while (await Store.Log.TrimAsync(new Retention(0, DateTimeOffset.MinValue), 2) > 0)
+        {
+        }
+
+        Assert.Equal([new SeenRoom("a", "tea", 0, 1)], await Store.Presence.FindRoomsAsync(["a"]));
+    }
+
+    [Fact]
+    public async Task What_changed_since_a_moment_are_the_rooms_in_which_something_was_appended()
+    {
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await Store.Log.AppendAsync(one, [Line(1, "a"), Line(2, "b")]);
+        var begin = await Store.Log.FindChangedAsync(since: null);
+        Assert.Equal([], begin.Rooms);
+
+        Assert.Equal([], (await Store.Log.FindChangedAsync(begin.Now)).Rooms);
+
+        await Store.Log.AppendAsync(one, [Line(1, "a"), Line(2, "b"), Line(3, "b"), Line(4, "b")]);
+        await Store.Log.AppendAsync(other, [Line(1, "c")]);
+        var next = await Store.Log.FindChangedAsync(begin.Now);
+        Assert.Equal(["b", "c"], next.Rooms!.Order(StringComparer.Ordinal));
+        Assert.Equal([], (await Store.Log.FindChangedAsync(next.Now)).Rooms);
+    }
+
+    [Fact]
+    public async Task Where_very_much_was_appended_any_room_may_have_changed()
+    {
+        var node = Guid.NewGuid();
+        var begin = await Store.Log.FindChangedAsync(since: null);
+        for (var first = 1; first <= 100_001; first += ClusterLimits.MaxBatch)
+        {
+            await Store.Log.AppendAsync(node, [.. Enumerable.Range(first, ClusterLimits.MaxBatch).Select(number => Line(number, "a", text: ""))]);
+        }
+
+        var changes = await Store.Log.FindChangedAsync(begin.Now);
+
+        Assert.True(changes.Rooms is null or ["a"]);
+        Assert.Equal([], (await Store.Log.FindChangedAsync(changes.Now)).Rooms);
     }
 }

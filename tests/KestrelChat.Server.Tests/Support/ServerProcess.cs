@@ -63,7 +63,8 @@ internal sealed partial class ServerProcess : IDisposable
     public static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
-        string[] command = ["dotnet", dll, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
+        // Who runs the tests may have had signals ignored (nohup, a job in the background), and that is inherited.
+        string[] command = ["/usr/bin/env", "--default-signal=HUP,INT", "dotnet", dll, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
             ? RealProgram.Start(command[0], environment, command[1..])
             : RealProgram.Start("/bin/sh", environment, ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);

@@ -7,11 +7,6 @@ namespace KestrelChat.Tests.Nodes;
 /// <summary>A node that dies, and nodes that only seemed to: leases end by a clock that the test advances.</summary>
 public sealed class DeadNodeTests : IAsyncDisposable
 {
-    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(500);
-
-    // The lease, the log, the letters and the trimming: what a node waits for by the clock, whatever state it is in.
-    private const int WaitingEach = 4;
-
     private readonly ManualTime _time = new();
     private readonly TestNodes _nodes;
 
@@ -31,7 +26,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         await _nodes.Store.Presence.ClaimAsync(new ClientKey(dead, 1), "eve", null);
         Assert.Equal(NameOutcome.Held, await ClaimAsync(one, ann, "eve"));
 
-        await PassAsync(NodePresence.Life + NodePresence.Renewal + NodePresence.Renewal);
+        await _nodes.PassAsync(NodePresence.Life + NodePresence.Renewal + NodePresence.Renewal);
 
         Assert.Equal(NameOutcome.Taken, await ClaimAsync(one, ann, "eve"));
         await one.TypeAsync(ann, "done");
@@ -48,12 +43,12 @@ public sealed class DeadNodeTests : IAsyncDisposable
         var (one, other) = await _nodes.StartTwoAsync();
         var ann = await one.JoinAsync("ann");
         var bob = await other.JoinAsync("bob");
-        await PassAsync(NodePresence.Life + NodePresence.Renewal);
+        await _nodes.PassAsync(NodePresence.Life + NodePresence.Renewal);
 
         _nodes.Store.Fault = MemoryFault.Unreachable;
-        await PassAsync(NodePresence.Life * 2);
+        await _nodes.PassAsync(NodePresence.Life * 2);
         _nodes.Store.Fault = MemoryFault.None;
-        await PassAsync(NodePresence.Life * 2);
+        await _nodes.PassAsync(NodePresence.Life * 2);
 
         await one.TypeAsync(ann, "done");
         foreach (var each in (ChatPeer[])[ann, bob])
@@ -67,7 +62,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
     {
         var node = await _nodes.StartAsync();
         var ann = await node.JoinAsync("ann");
-        await PassAsync(s_step);
+        await _nodes.PassAsync(TimeSpan.FromSeconds(1));
         await node.TypeAsync(ann, "/nick ada");
         await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
         var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
@@ -78,7 +73,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
         Assert.Equal(seen.Node, (await _nodes.Store.Presence.FindDeadAsync(finder))!.Node);
         await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
-        await PassAsync(NodePresence.Renewal * 2);
+        await _nodes.PassAsync(NodePresence.Renewal * 2);
 
         var back = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
         Assert.NotEqual(seen.Node, back.Node);
@@ -90,7 +85,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
     {
         var node = await _nodes.StartAsync();
         var ann = await node.JoinAsync("ann");
-        await PassAsync(s_step);
+        await _nodes.PassAsync(TimeSpan.FromSeconds(1));
         await node.TypeAsync(ann, "/nick ada");
         await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
         var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
@@ -102,7 +97,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
         await _nodes.Store.Presence.ClaimAsync(new ClientKey(finder, 1), "ada", null);
 
-        await PassAsync(NodePresence.Renewal * 2);
+        await _nodes.PassAsync(NodePresence.Renewal * 2);
 
         Assert.Equal(["* ada is now ann", "* somebody else is called ada"], (await ReadUntilAsync(ann, "* somebody else is called ada", isIncluded: true)).TakeLast(2));
         Assert.Equal("ann", ann.Client.Who);
@@ -121,15 +116,5 @@ public sealed class DeadNodeTests : IAsyncDisposable
         }
 
         return lines;
-    }
-
-    /// <summary>Lets time pass in small steps; after each, all nodes have done what was due and wait for the next.</summary>
-    private async Task PassAsync(TimeSpan time)
-    {
-        for (var passed = TimeSpan.Zero; passed < time; passed += s_step)
-        {
-            _time.Advance(s_step);
-            await Patience.UntilAsync(() => _time.ArmedTimers >= WaitingEach * _nodes.Count, "all wait");
-        }
     }
 }

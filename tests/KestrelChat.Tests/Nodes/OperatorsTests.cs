@@ -1,4 +1,8 @@
 using System.Net;
+using KestrelChat.Addresses;
+using KestrelChat.Cluster;
+using KestrelChat.Moderation;
+using KestrelChat.Nodes;
 using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Tests.Nodes;
@@ -62,14 +66,53 @@ public sealed class OperatorsTests : IAsyncDisposable
         Assert.True(IsBanned(_other));
         await _one.TypeAsync(_ann, "/unban 203.0.113.7");
         await Patience.UntilAsync(() => !IsBanned(_other) && !IsBanned(later), "the others know");
-        await Patience.UntilAsync(() => !IsKept(), "it is kept no more");
+        var latest = await _nodes.StartAsync();
+        await _one.TypeAsync(_ann, "/ban 203.0.113.9");
+        await Patience.UntilAsync(() => latest.Moderator.FindBan(Range("203.0.113.9")) is not null, "the latest node knows");
+        Assert.False(IsBanned(latest));
     }
 
-    // In memory the answer is there at once.
-    private bool IsKept() => _nodes.Store.State.ListAsync("ban/", "", 10) is not { IsCompletedSuccessfully: true, Result.Count: 0 };
+    [Fact]
+    public async Task A_node_that_missed_the_news_learns_of_bans_and_of_those_that_were_lifted()
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        var away = await nodes.StartAsync();
+        await away.Moderator.BanAsync("ann", Range("203.0.113.7"), "", null);
+        await nodes.PassAsync(TimeSpan.FromSeconds(1));
+        using var letters = nodes.Store.OpenDoorbell(DoorbellKind.Mail);
+        var reachability = new Reachability(away.Hub, away.Log, nodes.Time);
+        var elsewhere = new SharedBans(nodes.Store.State, new NodeMailbox(nodes.Store.Mail, letters, new NodeOptions(), reachability, nodes.Time), reachability, nodes.Time);
+        elsewhere.Lift("eve", away.Moderator.FindBan(Range("203.0.113.7"))!);
+        elsewhere.Keep("eve", new Ban(1, Range("203.0.113.9"), "no more", nodes.Time.GetUtcNow(), null));
+        using var end = new CancellationTokenSource();
+        var keeping = elsewhere.RunAsync(end.Token);
+        await Patience.UntilAsync(() => elsewhere.Waiting == 0, "both are kept");
 
-    private static bool IsBanned(TestNode node) =>
-        KestrelChat.Addresses.AddressRange.TryParse("203.0.113.7", out var range, out _) && node.Moderator.FindBan(range) is not null;
+        await nodes.PassAsync(TimeSpan.FromMinutes(1) + NodePresence.Renewal);
+
+        Assert.False(IsBanned(away));
+        Assert.Equal("no more", away.Moderator.FindBan(Range("203.0.113.9"))!.Reason);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
+    }
+
+    [Fact]
+    public async Task A_ban_made_while_the_others_cannot_be_reached_is_kept_for_those_who_come_later()
+    {
+        await BeginAsync();
+        _nodes.Store.Fault = MemoryFault.Unreachable;
+
+        await _one.TypeAsync(_ann, "/ban 203.0.113.7");
+        _nodes.Store.Fault = MemoryFault.None;
+
+        await Patience.UntilAsync(() => IsBanned(_other), "the other knows");
+        var later = await _nodes.StartAsync();
+        await Patience.UntilAsync(() => IsBanned(later), "the later node knows");
+    }
+
+    private static AddressRange Range(string address) => AddressRange.TryParse(address, out var range, out var error) ? range : throw new ArgumentException(error, nameof(address));
+
+    private static bool IsBanned(TestNode node) => node.Moderator.FindBan(Range("203.0.113.7")) is not null;
 
     private async Task BeginAsync()
     {

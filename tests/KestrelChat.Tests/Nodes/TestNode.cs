@@ -26,10 +26,12 @@ internal sealed class TestNode : IAsyncDisposable
         Hub = new ChatHub(options, time, new ChatMetrics(_meters), _bans);
         Moderator = new Moderator(Hub, _bans, new NoAudit(), time);
         _interpreter = new LineInterpreter(Hub, TestWordings.All, Moderator, new OperatorToken(null), time);
-        Node = new ChatNode(store, Hub, nodeOptions, time) { Moderator = Moderator };
+        Node = new ChatNode(store, Hub, nodeOptions, Log, time) { Moderator = Moderator };
     }
 
     public ChatHub Hub { get; }
+
+    public TestNodeLog Log { get; } = new();
 
     public ChatNode Node { get; }
 

@@ -1,19 +1,22 @@
 using KestrelChat.Cluster;
 using KestrelChat.Nodes;
+using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Tests.Nodes;
 
 /// <summary>Several servers in memory that share one store.</summary>
 internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(500);
+
+    // The lease, the log, the letters and the trimming: what a node waits for by the clock, whatever state it is in.
+    private const int WaitingEach = 4;
+
     private readonly List<TestNode> _nodes = [];
 
     public TimeProvider Time { get; } = time ?? TimeProvider.System;
 
     public MemoryClusterStore Store { get; } = new(time ?? TimeProvider.System);
-
-    /// <summary>How many were started.</summary>
-    public int Count => _nodes.Count;
 
     /// <summary>Starts a node that is ready when this completes, if the store can be reached.</summary>
     public async Task<TestNode> StartAsync(Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null)
@@ -27,6 +30,17 @@ internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
 
     /// <summary>Starts two nodes that know of each other.</summary>
     public async Task<(TestNode One, TestNode Other)> StartTwoAsync() => (await StartAsync(), await StartAsync());
+
+    /// <summary>Lets a <see cref="ManualTime"/> pass in small steps; after each, all nodes have done what was due and wait for the next.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var clock = (ManualTime)Time;
+        for (var passed = TimeSpan.Zero; passed < time; passed += s_step)
+        {
+            clock.Advance(s_step);
+            await Patience.UntilAsync(() => clock.ArmedTimers >= WaitingEach * _nodes.Count, "all wait");
+        }
+    }
 
     /// <summary>What was said in the lobby, as it is shown.</summary>
     public async Task<IReadOnlyList<string>> LogAsync() =>

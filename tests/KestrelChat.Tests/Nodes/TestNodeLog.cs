@@ -1,0 +1,16 @@
+using System.Collections.Concurrent;
+using KestrelChat.Nodes;
+
+namespace KestrelChat.Tests.Nodes;
+
+/// <summary>What a node wrote down.</summary>
+internal sealed class TestNodeLog : INodeLog
+{
+    public ConcurrentQueue<string> Entries { get; } = new();
+
+    public void Lost() => Entries.Enqueue("lost");
+
+    public void Found() => Entries.Enqueue("found");
+
+    public void Failed(string what, Exception failure) => Entries.Enqueue($"{what}: {failure.Message}");
+}
