@@ -15,11 +15,14 @@ public static class Patience
 
     /// <summary>Waits until a condition holds that nobody tells of.</summary>
     /// <exception cref="TimeoutException">It never held; <paramref name="what"/> says what was waited for.</exception>
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var begun = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(begun) > Limit)
             {
