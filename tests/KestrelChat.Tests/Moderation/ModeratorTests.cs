@@ -125,8 +125,8 @@ public sealed class ModeratorTests : IDisposable
         var bob = await _chat.JoinGreetedAsync("bob");
         var cid = _chat.Join("cid", TestWordings.Russian);
 
-        Assert.True(_moderator.SayAs("ann", "lobby", "bot", "done"));
-        Assert.False(_moderator.SayAs("ann", "nowhere", "bot", "done"));
+        Assert.Equal(SayAsResult.Accepted, await _moderator.SayAsAsync("ann", "lobby", "bot", "done"));
+        Assert.Equal(SayAsResult.NoSuchRoom, await _moderator.SayAsAsync("ann", "nowhere", "bot", "done"));
 
         Assert.Equal(["cid has arrived", "bot: done"], await bob.ReadLinesAsync(2));
         Assert.Equal(["К нам присоединился: cid", "[bot]: done"], await cid.ReadLinesAsync(2));
@@ -137,7 +137,7 @@ public sealed class ModeratorTests : IDisposable
     [Fact]
     public async Task A_line_can_be_said_where_nobody_is()
     {
-        Assert.True(_moderator.SayAs("ann", "lobby", "bot", "done"));
+        Assert.Equal(SayAsResult.Accepted, await _moderator.SayAsAsync("ann", "lobby", "bot", "done"));
 
         var bob = await _chat.JoinGreetedAsync("bob");
         bob.Say("hello");
