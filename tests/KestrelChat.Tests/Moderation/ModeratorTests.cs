@@ -1,6 +1,5 @@
 using System.Net;
 using KestrelChat.Addresses;
-using KestrelChat.Members;
 using KestrelChat.Moderation;
 using KestrelChat.Tests.Support;
 
@@ -147,25 +146,4 @@ public sealed class ModeratorTests : IDisposable
     }
 
     private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range, out var error) ? range : throw new ArgumentException(error, nameof(text));
-
-    private sealed class RecordedAudit(List<string> entries) : IAuditLog
-    {
-        public void Kicked(string by, Client client, string reason) => entries.Add($"{by} kicked {client.Who}: {reason}");
-
-        public void SaidAs(string by, string room, string who, string text) => entries.Add($"{by} said in {room} as {who}: {text}");
-
-        public void Banned(string by, Ban ban, int closed) => entries.Add($"{by} banned {ban.Range}: {ban.Reason}, {closed} closed");
-
-        public void Lifted(string by, Ban ban) => entries.Add($"{by} lifted {ban.Range}");
-
-        public void Muted(string by, Client client, TimeSpan duration) => entries.Add($"{by} muted {client.Who} for {duration}");
-
-        public void Announced(string by, string text) => entries.Add($"{by} announced {text}");
-
-        public void TopicLocked(string by, string room, bool locked) => entries.Add($"{by} set the lock of {room}'s topic to {locked}");
-
-        public void OperatorAsked(string by, bool isOperator) => entries.Add($"{by} asked to be an operator: {isOperator}");
-
-        public void NotKept(string by, string action, string why) => entries.Add($"{by} could not {action}: {why}");
-    }
 }
