@@ -6,7 +6,7 @@ namespace KestrelChat.Postgres;
 /// <summary>Who is where, in PostgreSQL. How names are claimed and dead nodes found: <c>claim_name</c>, <c>find_dead</c> in Schema/.</summary>
 internal sealed class PostgresPresence(Database database, DoorbellRinger ringer) : IPresence
 {
-    private const string Columns = "c.node, c.id, c.who, c.address, c.endpoint, c.room, c.connected_at, c.away, c.heard_at, c.folded";
+    private const string Columns = "c.node, c.id, c.who, c.address, c.endpoint, c.room, c.connected_at, c.away, c.heard_at, c.folded, n.name";
 
     public async Task<bool> EnterAsync(Guid node, string name, TimeSpan life, CancellationToken cancellation = default)
     {
@@ -184,7 +184,7 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
 
         var name = await database.ValueAsync<string>("select name from kestrelchat.node where id = $1 and found_by = $2", [dead, by], cancellation);
         var clients = await database.RowsAsync(
-            $"select {Columns} from kestrelchat.client c where c.node = $1 order by c.connected_at, c.id",
+            $"select {Columns} from kestrelchat.client c join kestrelchat.node n on n.id = c.node where c.node = $1 order by c.connected_at, c.id",
             [dead],
             Read,
             cancellation);
@@ -210,6 +210,7 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
 
     private static SeenClient Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0),
+        reader.GetString(10),
         new ClusterClient(
             reader.GetInt64(1),
             reader.GetString(2),

@@ -21,12 +21,12 @@ internal static class AdminEndpoints
         var admin = routes.MapGroup("").RequireAdmin().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         admin.MapDelete("/clients/{id:long}", Kick)
             .WithName("CloseClient")
-            .WithSummary("Closes a client; it is told why.")
+            .WithSummary("Closes a client of this node; it is told why.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         admin.MapPost("/rooms/{room}/lines", Say)
             .WithName("SayLine")
-            .WithSummary("Says a line in a room, in the name of somebody who need not be there.")
+            .WithSummary("Says a line in a room of any node, in the name of somebody who need not be there.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -47,10 +47,10 @@ internal static class AdminEndpoints
 
         return hub.Find(id) is { } client && moderator.Kick(Operator.Of(context), client, shown)
             ? TypedResults.NoContent()
-            : TypedResults.Problem($"there is no client {id} here; it may have left", statusCode: StatusCodes.Status404NotFound);
+            : ClientsEndpoints.NoSuchClient(hub, id);
     }
 
-    private static Results<Accepted, ProblemHttpResult> Say(HttpContext context, Moderator moderator, IOptions<ChatOptions> options, string room, SayRequest line)
+    private static async Task<Results<Accepted, ProblemHttpResult>> Say(HttpContext context, Moderator moderator, IOptions<ChatOptions> options, string room, SayRequest line)
     {
         if (!ModerationText.TryWho(line.Who, out var who, out var error) || !ModerationText.TryLine(line.Text, options.Value.MaxLineBytes, out var text, out error))
         {
@@ -59,9 +59,14 @@ internal static class AdminEndpoints
 
         try
         {
-            return moderator.SayAs(Operator.Of(context), room, who, text)
-                ? TypedResults.Accepted((string?)null)
-                : TypedResults.Problem($"there is no room '{VisibleText.Of(room)}'; GET /rooms lists them", statusCode: StatusCodes.Status404NotFound);
+            return await moderator.SayAsAsync(Operator.Of(context), room, who, text) switch
+            {
+                SayAsResult.Accepted => TypedResults.Accepted((string?)null),
+                SayAsResult.TooManyRooms => TypedResults.Problem(
+                    $"the line was not sent: '{VisibleText.Of(room)}' is not open on this node, where somebody is in each of the {options.Value.MaxRooms} rooms that Chat:MaxRooms allows; say it on another node, or later",
+                    statusCode: StatusCodes.Status503ServiceUnavailable),
+                _ => RoomsEndpoints.NoSuchRoom(room),
+            };
         }
         catch (ClusterUnavailableException e)
         {

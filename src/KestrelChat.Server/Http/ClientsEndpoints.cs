@@ -4,6 +4,7 @@ using KestrelChat.Lines;
 using KestrelChat.Members;
 using KestrelChat.Names;
 using KestrelChat.Nodes;
+using KestrelChat.Rooms;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KestrelChat.Server.Http;
@@ -25,12 +26,12 @@ internal static class ClientsEndpoints
     {
         routes.MapGet("/clients", List)
             .WithName("ListClients")
-            .WithSummary("Who is here, oldest first; X-Total-Count says how many match, before limit and after are applied. With scope=cluster: on all nodes.")
+            .WithSummary("Who is here, oldest first; X-Total-Count says how many match, before limit and after are applied. With scope=cluster: on all nodes, and on which.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/clients/{id:long}", Get)
             .WithName("GetClient")
-            .WithSummary("One client.")
+            .WithSummary("One client of this node.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -39,9 +40,9 @@ internal static class ClientsEndpoints
         ChatHub hub,
         [Description("Only those in this room.")] string? room = null,
         [Description("Only the one of this name.")] string? name = null,
-        [Description("At most so many.")] int? limit = null,
-        [Description("Only those that came after the client of this id.")] long? after = null,
-        [Description("cluster = those of all nodes, in fewer words; after does not apply. Default: this node.")] string? scope = null)
+        [Description("At most so many; with scope=cluster 10,000 of them.")] int? limit = null,
+        [Description("Only those that came after the client of this id; not with scope=cluster, where ids are each node's own.")] long? after = null,
+        [Description("cluster = those of all nodes, in fewer words. Default: this node.")] string? scope = null)
     {
         if (limit < 1)
         {
@@ -53,25 +54,43 @@ internal static class ClientsEndpoints
             return TypedResults.Problem($"scope is '{VisibleText.Of(scope)}'; {NodeScope} or {ClusterScope} is wanted", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        if (scope == ClusterScope && hub.Node is { } node)
+        if (scope == ClusterScope && after is not null)
         {
-            return await ListClusterAsync(context, node, new ClientQuery(room, name is null ? null : FoldedName.Of(name).Text, MaxClients: Math.Min(limit ?? MaxListed, MaxListed)));
+            return TypedResults.Problem(
+                $"after is {after}, the id of a client of one node, and scope is {ClusterScope}; pick by room or name, or ask each node with after and without scope",
+                statusCode: StatusCodes.Status400BadRequest);
         }
 
+        // As people may type it. What can be no room's name is none, and nobody is in it.
+        var inRoom = room is not null && RoomName.TryParse(room, NameRules.MaxLength, out var parsed) ? parsed : "";
+        if (scope == ClusterScope && hub.Node is { } node)
+        {
+            return await ListClusterAsync(context, node, new ClientQuery(room is null ? null : inRoom), name, Math.Min(limit ?? MaxListed, MaxListed));
+        }
+
+        var folded = name is null ? null : FoldedName.Of(name).Text;
         var matching = hub.Clients
-            .Where(client => (room is null || client.Room.Name == room) && (name is null || client.Who == name))
+            .Where(client => (room is null || client.Room.Name == inRoom) && (name is null || client.Who == name || client.Identity.Key == folded))
             .ToList();
         context.Response.Headers[TotalCount] = matching.Count.ToString();
         return TypedResults.Ok(InPieces(matching.Where(client => after is null || client.Id > after).Take(limit ?? int.MaxValue)));
     }
 
-    private static async Task<Results<Ok<IAsyncEnumerable<ClientView>>, Ok<IReadOnlyList<ClusterClientView>>, ProblemHttpResult>> ListClusterAsync(HttpContext context, ChatNode node, ClientQuery query)
+    /// <summary>The answer about a client that is not here.</summary>
+    public static ProblemHttpResult NoSuchClient(ChatHub hub, long id) => TypedResults.Problem(
+        hub.Node is null
+            ? $"there is no client {id} here; it may have left"
+            : $"there is no client {id} here; it may have left, or be on another node: GET /clients?scope=cluster says on which",
+        statusCode: StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<IAsyncEnumerable<ClientView>>, Ok<IReadOnlyList<ClusterClientView>>, ProblemHttpResult>> ListClusterAsync(
+        HttpContext context, ChatNode node, ClientQuery query, string? name, int limit)
     {
         try
         {
-            var clients = await node.ListClientsAsync(query);
-            context.Response.Headers[TotalCount] = (query.Folded is null ? await node.CountClientsAsync(query.Room) : clients.Count).ToString();
-            return TypedResults.Ok<IReadOnlyList<ClusterClientView>>([.. clients.Select(client => ClusterClientView.Of(client, DateTimeOffset.UtcNow))]);
+            var clients = name is null ? await node.ListClientsAsync(query with { MaxClients = limit }) : await FindAsync(node, query, name);
+            context.Response.Headers[TotalCount] = (name is null ? await node.CountClientsAsync(query.Room) : clients.Count).ToString();
+            return TypedResults.Ok<IReadOnlyList<ClusterClientView>>([.. clients.Take(limit).Select(client => ClusterClientView.Of(client, DateTimeOffset.UtcNow))]);
         }
         catch (ClusterUnavailableException e)
         {
@@ -79,10 +98,19 @@ internal static class ClientsEndpoints
         }
     }
 
+    // Who took a name has it alone. One address can be on two nodes: a client that both see by its own port.
+    private static async Task<IReadOnlyList<SeenClient>> FindAsync(ChatNode node, ClientQuery query, string name)
+    {
+        // Nobody is shown by what cannot be seen, and a database would not take it.
+        var shown = VisibleText.Of(name);
+        var named = await node.ListClientsAsync(query with { Folded = FoldedName.Of(shown).Text });
+        return named.Count > 0 ? named : await node.ListClientsAsync(query with { Who = shown, MaxClients = MaxListed });
+    }
+
     private static Results<Ok<ClientView>, ProblemHttpResult> Get(ChatHub hub, long id) =>
         hub.Find(id) is { } client
             ? TypedResults.Ok(ClientView.Of(client))
-            : TypedResults.Problem($"there is no client {id} here; it may have left", statusCode: StatusCodes.Status404NotFound);
+            : NoSuchClient(hub, id);
 
     private static async IAsyncEnumerable<ClientView> InPieces(IEnumerable<Client> clients)
     {

@@ -27,6 +27,10 @@ internal static class RoomsEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
+    /// <summary>The answer about a room that there is not.</summary>
+    public static ProblemHttpResult NoSuchRoom(string room) =>
+        TypedResults.Problem($"there is no room '{VisibleText.Of(room)}'; GET /rooms lists them", statusCode: StatusCodes.Status404NotFound);
+
     private static async Task<Ok<IReadOnlyList<RoomView>>> List(ChatHub hub)
     {
         if (hub.Node is { } node)
@@ -48,7 +52,7 @@ internal static class RoomsEndpoints
     private static async Task<Results<Ok<IReadOnlyList<LineView>>, ProblemHttpResult>> Lines(
         ChatHub hub,
         string room,
-        [Description("At most so many.")] int limit = DefaultLines)
+        [Description("At most so many; on a node of several 10,000 of them.")] int limit = DefaultLines)
     {
         if (limit < 1)
         {
@@ -60,7 +64,9 @@ internal static class RoomsEndpoints
             try
             {
                 var lines = await node.LastLinesAsync(parsed, limit);
-                return TypedResults.Ok<IReadOnlyList<LineView>>([.. lines.Select(LineView.Of)]);
+                return lines.Count > 0 || await node.HasRoomAsync(parsed)
+                    ? TypedResults.Ok<IReadOnlyList<LineView>>([.. lines.Select(LineView.Of)])
+                    : NoSuchRoom(room);
             }
             catch (ClusterUnavailableException e)
             {
@@ -70,7 +76,7 @@ internal static class RoomsEndpoints
 
         return hub.FindRoom(room) is { } found
             ? TypedResults.Ok<IReadOnlyList<LineView>>([.. found.LastLines(limit).Select(LineView.Of)])
-            : TypedResults.Problem($"there is no room '{VisibleText.Of(room)}'; GET /rooms lists them", statusCode: StatusCodes.Status404NotFound);
+            : NoSuchRoom(room);
     }
 }
 

@@ -46,8 +46,9 @@ public sealed record ClusterClient(
 }
 
 /// <summary>A client, where it is, and the name that is its own.</summary>
+/// <param name="NodeName">What operators call its node.</param>
 /// <param name="Folded">The name it claimed, as names are compared; null = none.</param>
-public sealed record SeenClient(Guid Node, ClusterClient Client, string? Folded)
+public sealed record SeenClient(Guid Node, string NodeName, ClusterClient Client, string? Folded)
 {
     public ClientKey Key => new(Node, Client.Id);
 }

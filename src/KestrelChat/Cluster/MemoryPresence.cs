@@ -211,7 +211,7 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
     private MemoryClient? Find(ClientKey key) => nodes.FindPresent(key.Node)?.Clients.GetValueOrDefault(key.Id);
 
     private static IEnumerable<SeenClient> Seen(MemoryNode node) =>
-        node.Clients.Values.Select(client => new SeenClient(node.Id, client.Shown, client.Folded));
+        node.Clients.Values.Select(client => new SeenClient(node.Id, node.Name, client.Shown, client.Folded));
 
     private static (DateTimeOffset ConnectedAt, Guid Node, long Id) Order(SeenClient seen) => (seen.Client.ConnectedAt, seen.Node, seen.Client.Id);
 }

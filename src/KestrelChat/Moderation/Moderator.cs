@@ -38,14 +38,34 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         return true;
     }
 
-    /// <summary>Says a line in a room, as if somebody of that name were there.</summary>
-    /// <returns>False if there is no such room.</returns>
-    /// <exception cref="ClusterUnavailableException">It cannot be sent to the other nodes now, nor later.</exception>
-    public bool SayAs(string by, string room, string who, string text)
+    /// <summary>Says a line in a room of any node, as if somebody of that name were there.</summary>
+    /// <remarks>A room that is not open on this node is opened, as for somebody who enters, and forgotten as other empty ones are.</remarks>
+    /// <param name="room">As <see cref="RoomName"/> has it, or as people type it.</param>
+    /// <exception cref="ClusterUnavailableException">
+    /// The room is not open here and the other nodes cannot be asked for it, or as many lines wait for them as may; nothing was said.
+    /// </exception>
+    public async Task<SayAsResult> SayAsAsync(string by, string room, string who, string text)
     {
-        if (hub.FindRoom(room) is not { } found)
+        if (!RoomName.TryParse(room, NameRules.MaxLength, out var name))
         {
-            return false;
+            return SayAsResult.NoSuchRoom;
+        }
+
+        var found = hub.FindOpenRoom(name);
+        if (found is null)
+        {
+            if (hub.Node is not { } node || !await node.HasRoomAsync(name))
+            {
+                return SayAsResult.NoSuchRoom;
+            }
+
+            found = hub.Open(name);
+            if (found is null)
+            {
+                return SayAsResult.TooManyRooms;
+            }
+
+            await node.OpenAsync(found);
         }
 
         if (!found.SayAs(who, FoldedName.Of(who).Text, Encoding.UTF8.GetBytes(text)))
@@ -54,7 +74,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         }
 
         audit.SaidAs(by, found.Name, who, text);
-        return true;
+        return SayAsResult.Accepted;
     }
 
     /// <summary>For how long a client may not speak yet; zero when it may.</summary>

@@ -166,10 +166,16 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     /// <summary>A room is forgotten on this node.</summary>
     internal void Close(Room room) => _follower.Close(room);
 
-    /// <summary>The last lines of a room, of all that the log keeps.</summary>
+    /// <summary>The last lines of a room, of all that the log keeps; <see cref="ClusterLimits.MaxBatch"/> at most.</summary>
     /// <exception cref="ClusterUnavailableException">The log cannot be read now.</exception>
     public async Task<IReadOnlyList<SaidLine>> LastLinesAsync(string room, int count) =>
         [.. (await _store.Log.ReadLastAsync(room, Math.Min(count, ClusterLimits.MaxBatch), cancellation: _end.Token)).Select(LogFollower.SaidLineOf)];
+
+    /// <summary>Whether there is such a room: open on this node, or with somebody in it on another, or a topic, or something that was ever said.</summary>
+    /// <exception cref="ClusterUnavailableException">It is not open here, and the others cannot be asked now.</exception>
+    public async Task<bool> HasRoomAsync(string room) =>
+        _hub.FindOpenRoom(room) is not null
+        || (await _store.Presence.FindRoomsAsync([room], _end.Token))[0] is { Members: > 0 } or { Topic: not null } or { Lines: > 0 };
 
     /// <summary>All who are connected to any node, oldest first.</summary>
     /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
@@ -186,9 +192,20 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
     public async Task<IReadOnlyList<SeenRoom>> ListRoomsAsync()
     {
-        var seen = await _store.Presence.ListRoomsAsync("", ClusterLimits.MaxBatch, _end.Token);
+        List<SeenRoom> seen = [];
+        IReadOnlyList<SeenRoom> page;
+        var after = "";
+        do
+        {
+            // Those with a topic and nobody in them come between, and may be many.
+            page = await _store.Presence.ListRoomsAsync(after, ClusterLimits.MaxBatch, _end.Token);
+            seen.AddRange(page.Where(room => room.Members > 0));
+            after = page.Count > 0 ? page[^1].Room : "";
+        }
+        while (page.Count == ClusterLimits.MaxBatch);
+
         var lobby = (await _store.Presence.FindRoomsAsync([ChatHub.LobbyName], _end.Token))[0];
-        return [.. seen.Where(room => room.Members > 0 && room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)];
+        return [.. seen.Where(room => room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)];
     }
 
     /// <summary>Whoever of another node is shown by that name; null if nobody is.</summary>

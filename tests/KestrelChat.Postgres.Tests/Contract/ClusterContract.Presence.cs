@@ -11,14 +11,14 @@ public abstract partial class ClusterContract
         var other = await AnotherAsync();
         var person = new ClusterClient(5, "Ada ✨", "[::1]:5", "Russian", "лобби", Then.AddTicks(10), "", Then.AddTicks(20));
         await Store.Presence.UpdateAsync(node, [person, Person(6)], []);
-        Assert.Equal(new SeenClient(node, person, null), Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery(Room: "лобби"))));
+        Assert.Equal(new SeenClient(node, "node", person, null), Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery(Room: "лобби"))));
         Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery(Who: person.Who)));
         Assert.Empty(await other.Presence.ListClientsAsync(new ClientQuery(Who: person.Who + "x")));
 
         var moved = person with { Who = "Ada", Room = null, Away = "lunch", HeardAt = Then.AddSeconds(1) };
         Assert.True(await Store.Presence.UpdateAsync(node, [moved], [6]));
 
-        Assert.Equal(new SeenClient(node, moved, null), Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery())));
+        Assert.Equal(new SeenClient(node, "node", moved, null), Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery())));
         Assert.Equal(1, await other.Presence.CountClientsAsync(null));
         Assert.Equal(0, await other.Presence.CountClientsAsync("лобби"));
     }

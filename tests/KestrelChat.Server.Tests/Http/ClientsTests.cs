@@ -55,10 +55,17 @@ public sealed class ClientsTests
         var people = await server.ConnectAllAsync(3);
         await server.UntilHereAsync(3);
         Assert.Equal(3, (await server.GetAsync("/clients?room=lobby")).GetArrayLength());
+        Assert.Equal(3, (await server.GetAsync("/clients?room=%23Lobby")).GetArrayLength());
         Assert.Equal(0, (await server.GetAsync("/clients?room=nowhere")).GetArrayLength());
+        Assert.Equal(0, (await server.GetAsync("/clients?room=no%20room")).GetArrayLength());
         var named = await ListAsync(server, $"/clients?name={people[1].Who}");
         Assert.Equal([people[1].Who], named.Addresses);
         Assert.Equal("1", named.Total);
+
+        await people[2].SendAsync("/nick Ada\n");
+        await people[2].ReadLineAsync(line => line.StartsWith("* you are Ada now", StringComparison.Ordinal));
+        Assert.Equal([people[2].Who], (await ListAsync(server, "/clients?name=ada")).Addresses);
+        Assert.Equal(0, (await server.GetAsync($"/clients?name={people[2].Who}")).GetArrayLength());
     }
 
     [Fact]
@@ -76,6 +83,9 @@ public sealed class ClientsTests
     [InlineData("/clients?limit=abc", HttpStatusCode.BadRequest, "limit is 'abc'; a whole number is wanted")]
     [InlineData("/clients?limit=0", HttpStatusCode.BadRequest, "limit is 0")]
     [InlineData("/clients?after=x", HttpStatusCode.BadRequest, "after")]
+    [InlineData("/clients?scope=cluster&after=7", HttpStatusCode.BadRequest, "after is 7, the id of a client of one node, and scope is cluster; ")]
+    [InlineData("/rooms/nowhere/lines", HttpStatusCode.NotFound, "there is no room 'nowhere'; GET /rooms lists them")]
+    [InlineData("/rooms/no%20room/lines", HttpStatusCode.NotFound, "there is no room 'no room'")]
     [InlineData("/clients/987654", HttpStatusCode.NotFound, "987654")]
     [InlineData("/clients/abc", HttpStatusCode.NotFound, "Not Found")]
     [InlineData("/nowhere", HttpStatusCode.NotFound, "Not Found")]

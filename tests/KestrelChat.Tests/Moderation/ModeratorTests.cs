@@ -1,6 +1,5 @@
 using System.Net;
 using KestrelChat.Addresses;
-using KestrelChat.Members;
 using KestrelChat.Moderation;
 using KestrelChat.Tests.Support;
 
@@ -125,8 +124,8 @@ public sealed class ModeratorTests : IDisposable
         var bob = await _chat.JoinGreetedAsync("bob");
         var cid = _chat.Join("cid", TestWordings.Russian);
 
-        Assert.True(_moderator.SayAs("ann", "lobby", "bot", "done"));
-        Assert.False(_moderator.SayAs("ann", "nowhere", "bot", "done"));
+        Assert.Equal(SayAsResult.Accepted, await _moderator.SayAsAsync("ann", "lobby", "bot", "done"));
+        Assert.Equal(SayAsResult.NoSuchRoom, await _moderator.SayAsAsync("ann", "nowhere", "bot", "done"));
 
         Assert.Equal(["cid has arrived", "bot: done"], await bob.ReadLinesAsync(2));
         Assert.Equal(["К нам присоединился: cid", "[bot]: done"], await cid.ReadLinesAsync(2));
@@ -137,7 +136,7 @@ public sealed class ModeratorTests : IDisposable
     [Fact]
     public async Task A_line_can_be_said_where_nobody_is()
     {
-        Assert.True(_moderator.SayAs("ann", "lobby", "bot", "done"));
+        Assert.Equal(SayAsResult.Accepted, await _moderator.SayAsAsync("ann", "lobby", "bot", "done"));
 
         var bob = await _chat.JoinGreetedAsync("bob");
         bob.Say("hello");
@@ -147,25 +146,4 @@ public sealed class ModeratorTests : IDisposable
     }
 
     private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range, out var error) ? range : throw new ArgumentException(error, nameof(text));
-
-    private sealed class RecordedAudit(List<string> entries) : IAuditLog
-    {
-        public void Kicked(string by, Client client, string reason) => entries.Add($"{by} kicked {client.Who}: {reason}");
-
-        public void SaidAs(string by, string room, string who, string text) => entries.Add($"{by} said in {room} as {who}: {text}");
-
-        public void Banned(string by, Ban ban, int closed) => entries.Add($"{by} banned {ban.Range}: {ban.Reason}, {closed} closed");
-
-        public void Lifted(string by, Ban ban) => entries.Add($"{by} lifted {ban.Range}");
-
-        public void Muted(string by, Client client, TimeSpan duration) => entries.Add($"{by} muted {client.Who} for {duration}");
-
-        public void Announced(string by, string text) => entries.Add($"{by} announced {text}");
-
-        public void TopicLocked(string by, string room, bool locked) => entries.Add($"{by} set the lock of {room}'s topic to {locked}");
-
-        public void OperatorAsked(string by, bool isOperator) => entries.Add($"{by} asked to be an operator: {isOperator}");
-
-        public void NotKept(string by, string action, string why) => entries.Add($"{by} could not {action}: {why}");
-    }
 }
