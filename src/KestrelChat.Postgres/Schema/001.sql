@@ -114,14 +114,12 @@ begin
 
     for v_room in
         select r.id, r.head, coalesce(t.upto, 0) as upto
-        from kestrelchat.room r
-        left join kestrelchat.trim t on t.room = r.id
-        cross join lateral (
-            select l.sequence, l.at from kestrelchat.line l
-            where l.room = r.id and l.sequence > coalesce(t.upto, 0)
-            order by l.sequence limit 1
-        ) oldest
-        where oldest.sequence <= r.head - p_keep or oldest.at < p_since
+        from kestrelchat.room r left join kestrelchat.trim t on t.room = r.id
+        where r.head - coalesce(t.upto, 0) > p_keep
+            or (r.head > coalesce(t.upto, 0) and p_since > (
+                select l.at from kestrelchat.line l
+                where l.room = r.id and l.sequence > coalesce(t.upto, 0)
+                order by l.sequence limit 1))
     loop
         exit when v_removed >= p_max;
 

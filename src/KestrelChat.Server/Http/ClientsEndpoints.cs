@@ -88,8 +88,8 @@ internal static class ClientsEndpoints
     {
         try
         {
-            var clients = name is null ? await node.ListClientsAsync(query with { MaxClients = limit }) : await FindAsync(node, query, name);
-            context.Response.Headers[TotalCount] = (name is null ? await node.CountClientsAsync(query.Room) : clients.Count).ToString();
+            var clients = name is null ? await node.Directory.ListClientsAsync(query with { MaxClients = limit }) : await FindAsync(node, query, name);
+            context.Response.Headers[TotalCount] = (name is null ? await node.Directory.CountClientsAsync(query.Room) : clients.Count).ToString();
             return TypedResults.Ok<IReadOnlyList<ClusterClientView>>([.. clients.Take(limit).Select(client => ClusterClientView.Of(client, DateTimeOffset.UtcNow))]);
         }
         catch (ClusterUnavailableException e)
@@ -103,8 +103,8 @@ internal static class ClientsEndpoints
     {
         // Nobody is shown by what cannot be seen, and a database would not take it.
         var shown = VisibleText.Of(name);
-        var named = await node.ListClientsAsync(query with { Folded = FoldedName.Of(shown).Text });
-        return named.Count > 0 ? named : await node.ListClientsAsync(query with { Who = shown, MaxClients = MaxListed });
+        var named = await node.Directory.ListClientsAsync(query with { Folded = FoldedName.Of(shown).Text });
+        return named.Count > 0 ? named : await node.Directory.ListClientsAsync(query with { Who = shown, MaxClients = MaxListed });
     }
 
     private static Results<Ok<ClientView>, ProblemHttpResult> Get(ChatHub hub, long id) =>

@@ -37,7 +37,7 @@ internal static class RoomsEndpoints
         {
             try
             {
-                var seen = await node.ListRoomsAsync();
+                var seen = await node.Directory.ListRoomsAsync();
                 return TypedResults.Ok<IReadOnlyList<RoomView>>([.. seen.Select(room => new RoomView(room.Room, room.Topic, room.Members, room.Lines))]);
             }
             catch (ClusterUnavailableException)
@@ -63,8 +63,8 @@ internal static class RoomsEndpoints
         {
             try
             {
-                var lines = await node.LastLinesAsync(parsed, limit);
-                return lines.Count > 0 || await node.HasRoomAsync(parsed)
+                var lines = await node.Directory.LastLinesAsync(parsed, limit);
+                return lines.Count > 0 || await node.Directory.HasRoomAsync(parsed)
                     ? TypedResults.Ok<IReadOnlyList<LineView>>([.. lines.Select(LineView.Of)])
                     : NoSuchRoom(room);
             }

@@ -73,7 +73,7 @@ internal sealed record CommandCall(Client Client, Command Command, string Word, 
             return new Person(client, Seen: null);
         }
 
-        if (Hub.Node is { } node && await node.FindAsync(who) is { } seen)
+        if (Hub.Node is { } node && await node.Directory.FindAsync(who) is { } seen)
         {
             return new Person(Client: null, seen);
         }

@@ -76,7 +76,7 @@ internal static class HistoryCommands
         var lines = call.Client.Room.LastLines(wanted);
         if (call.Hub.Node is { } node && lines.Count < wanted)
         {
-            lines = await node.LastLinesAsync(call.Client.Room.Name, wanted);
+            lines = await node.Directory.LastLinesAsync(call.Client.Room.Name, wanted);
         }
 
         return filter is null ? lines : [.. lines.Where(line => !filter.Hides(line.Author)).TakeLast(count)];

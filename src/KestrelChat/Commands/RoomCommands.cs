@@ -72,7 +72,7 @@ internal static class RoomCommands
     private static async Task List(CommandCall call)
     {
         IReadOnlyList<(string Name, int Members, string? Topic)> rooms = call.Hub.Node is { } node
-            ? [.. (await node.ListRoomsAsync()).Select(room => (room.Room, room.Members, room.Topic))]
+            ? [.. (await node.Directory.ListRoomsAsync()).Select(room => (room.Room, room.Members, room.Topic))]
             : [.. call.Hub.Rooms.Select(room => (room.Name, room.Members, room.Topic))];
         foreach (var (name, members, topic) in rooms.OrderByDescending(room => room.Members).Take(MaxListed))
         {

@@ -64,8 +64,8 @@ internal static class WhoCommands
         if (call.Hub.Node is { } node)
         {
             // Those of this node are known here first-hand.
-            var seen = await node.ListClientsAsync(new ClientQuery(room.Name, MaxClients: MaxListed));
-            people.AddRange(seen.Where(client => !node.IsHere(client)).Select(client => new Person(Client: null, client)).Take(Math.Max(0, MaxListed - people.Count)));
+            var seen = await node.Directory.ListClientsAsync(new ClientQuery(room.Name, MaxClients: MaxListed));
+            people.AddRange(seen.Where(client => !node.Directory.IsHere(client)).Select(client => new Person(Client: null, client)).Take(Math.Max(0, MaxListed - people.Count)));
         }
 
         return (people, Math.Max(room.Members, people.Count));

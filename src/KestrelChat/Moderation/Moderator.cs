@@ -54,7 +54,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         var found = hub.FindOpenRoom(name);
         if (found is null)
         {
-            if (hub.Node is not { } node || !await node.HasRoomAsync(name))
+            if (hub.Node is not { } node || !await node.Directory.HasRoomAsync(name))
             {
                 return SayAsResult.NoSuchRoom;
             }

@@ -1,10 +1,6 @@
-using KestrelChat.Addresses;
 using KestrelChat.Cluster;
-using KestrelChat.Commands;
-using KestrelChat.History;
 using KestrelChat.Members;
 using KestrelChat.Moderation;
-using KestrelChat.Names;
 using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
@@ -26,7 +22,6 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
 
     private readonly IClusterStore _store;
     private readonly ChatHub _hub;
-    private readonly NodeOptions _options;
     private readonly TimeProvider _time;
     private readonly INodeLog _log;
     private readonly Reachability _reachability;
@@ -38,6 +33,8 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly NodeMailbox _mailbox;
     private readonly SharedBans _bans;
     private readonly SharedTopics _topics;
+    private readonly NodeInbox _inbox;
+    private readonly LogTrimmer _trimmer;
     private readonly CancellationTokenSource _end = new();
     private Task _running = Task.CompletedTask;
     private Task? _stopping;
@@ -50,7 +47,6 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(log);
         _store = store;
         _hub = hub;
-        _options = options;
         _time = time;
         _log = log;
         _reachability = new Reachability(hub, log, time);
@@ -62,7 +58,13 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _topics = new SharedTopics(store.Presence, _mailbox, _reachability, time);
         _bans = new SharedBans(store.State, _mailbox, _reachability, time);
         _presence = new NodePresence(store.Presence, hub, _topics, ApplyBansAsync, options, _reachability, time);
+        _inbox = new NodeInbox(hub, _topics, () => Moderator, time);
+        _trimmer = new LogTrimmer(store.Log, options, _reachability, time);
+        Directory = new ClusterDirectory(store, hub, _presence, _reachability, _end.Token);
     }
+
+    /// <summary>Who and what is on all nodes.</summary>
+    public ClusterDirectory Directory { get; }
 
     /// <summary>Whether the rooms were told that other nodes cannot be reached.</summary>
     public bool IsAlone => _reachability.IsLost;
@@ -95,10 +97,10 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             KeepRunningAsync("renew the lease", _presence.RunAsync),
             KeepRunningAsync("publish who is here", _presence.PublishLoopAsync),
             KeepRunningAsync("send mail", end => _mailbox.SendAsync(() => _presence.Node, end)),
-            KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, Receive, end)),
+            KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, _inbox.Receive, end)),
             KeepRunningAsync("keep bans", _bans.RunAsync),
             KeepRunningAsync("keep topics", _topics.RunAsync),
-            KeepRunningAsync("trim", TrimAsync));
+            KeepRunningAsync("trim", _trimmer.RunAsync));
     }
 
     /// <summary>Completes when the lobby has its past.</summary>
@@ -156,6 +158,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     /// <exception cref="ClusterUnavailableException">What was said cannot be read now; it is open all the same.</exception>
     internal async Task OpenAsync(Room room)
     {
+        _reachability.ThrowIfLost();
         await _follower.OpenAsync(room, _end.Token);
         await _presence.CountOthersAsync(room, _end.Token);
     }
@@ -166,57 +169,11 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     /// <summary>A room is forgotten on this node.</summary>
     internal void Close(Room room) => _follower.Close(room);
 
-    /// <summary>The last lines of a room, of all that the log keeps; <see cref="ClusterLimits.MaxBatch"/> at most.</summary>
-    /// <exception cref="ClusterUnavailableException">The log cannot be read now.</exception>
-    public async Task<IReadOnlyList<SaidLine>> LastLinesAsync(string room, int count) =>
-        [.. (await _store.Log.ReadLastAsync(room, Math.Min(count, ClusterLimits.MaxBatch), cancellation: _end.Token)).Select(LogFollower.SaidLineOf)];
-
-    /// <summary>Whether there is such a room: open on this node, or with somebody in it on another, or a topic, or something that was ever said.</summary>
-    /// <exception cref="ClusterUnavailableException">It is not open here, and the others cannot be asked now.</exception>
-    public async Task<bool> HasRoomAsync(string room) =>
-        _hub.FindOpenRoom(room) is not null
-        || (await _store.Presence.FindRoomsAsync([room], _end.Token))[0] is { Members: > 0 } or { Topic: not null } or { Lines: > 0 };
-
-    /// <summary>All who are connected to any node, oldest first.</summary>
-    /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    public Task<IReadOnlyList<SeenClient>> ListClientsAsync(ClientQuery query) => _store.Presence.ListClientsAsync(query, _end.Token);
-
-    /// <summary>How many are connected to all nodes, in a room or in all (null).</summary>
-    /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    public Task<long> CountClientsAsync(string? room) => _store.Presence.CountClientsAsync(room, _end.Token);
-
-    /// <summary>Whether a client is connected to this node.</summary>
-    internal bool IsHere(SeenClient client) => client.Node == _presence.Node;
-
-    /// <summary>The rooms of all nodes where somebody is, and the lobby; in order of their names.</summary>
-    /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    public async Task<IReadOnlyList<SeenRoom>> ListRoomsAsync()
-    {
-        List<SeenRoom> seen = [];
-        IReadOnlyList<SeenRoom> page;
-        var after = "";
-        do
-        {
-            // Those with a topic and nobody in them come between, and may be many.
-            page = await _store.Presence.ListRoomsAsync(after, ClusterLimits.MaxBatch, _end.Token);
-            seen.AddRange(page.Where(room => room.Members > 0));
-            after = page.Count > 0 ? page[^1].Room : "";
-        }
-        while (page.Count == ClusterLimits.MaxBatch);
-
-        var lobby = (await _store.Presence.FindRoomsAsync([ChatHub.LobbyName], _end.Token))[0];
-        return [.. seen.Where(room => room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)];
-    }
-
-    /// <summary>Whoever of another node is shown by that name; null if nobody is.</summary>
-    /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    internal async Task<SeenClient?> FindAsync(string who) =>
-        await FindAsync(new ClientQuery(Folded: FoldedName.Of(who).Text)) ?? await FindAsync(new ClientQuery(Who: who));
-
     /// <summary>Makes a name a client's own among all nodes.</summary>
     /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
     internal async Task<NameOutcome> ClaimAsync(Client client, string folded, ReadOnlyMemory<byte> tokenHash)
     {
+        _reachability.ThrowIfLost();
         await _presence.PublishAsync(client, _end.Token);
         var claim = await _store.Presence.ClaimAsync(KeyOf(client), folded, tokenHash, _end.Token);
         if (claim is { Outcome: NameOutcome.TakenOver, Other: { } former } && former.Node != _presence.Node)
@@ -246,9 +203,6 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal void SendTopicLock(string by, Room room, bool locked) =>
         _mailbox.Send(to: null, NodeMessageKind.TopicLock, new NodeMessage { By = by, Room = room.Name, Locked = locked });
 
-    private async Task<SeenClient?> FindAsync(ClientQuery query) =>
-        (await ListClientsAsync(query with { MaxClients = 1 })).FirstOrDefault(client => client.Node != _presence.Node);
-
     private async Task EndAsync()
     {
         var began = _time.GetTimestamp();
@@ -274,76 +228,6 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
 
     private ClientKey KeyOf(Client client) =>
         new(_presence.Node ?? throw new ClusterUnavailableException("this node has not entered the cluster yet"), client.Id);
-
-    private void Receive(Guid from, NodeMessageKind kind, NodeMessage message)
-    {
-        switch (kind)
-        {
-            case NodeMessageKind.RoomEvent when message is { Room: { } room, Event: { } happened, Who: { } who }:
-                if (happened is Phrase.TopicSet or Phrase.TopicCleared)
-                {
-                    _topics.Heard();
-                }
-
-                _hub.FindOpenRoom(room)?.HearFromElsewhere(happened, who, message.Name, message.Text);
-                break;
-            case NodeMessageKind.Private when _hub.Find(message.To) is { } client:
-                PrivateCommands.Receive(client, new Correspondent(new ClientKey(from, message.From), message.Who ?? ""), message.Text ?? "", _time.GetUtcNow());
-                break;
-            case NodeMessageKind.NameClaimed when _hub.Find(message.To) is { } client:
-                client.Close(CloseReason.NameClaimed, Phrase.NameClaimedAway, new PhraseArguments { Name = client.Identity.Utf8 });
-                break;
-            case NodeMessageKind.Kick when _hub.Find(message.To) is { } client:
-                Moderator?.Kick(message.By ?? "", client, message.Text ?? "");
-                break;
-            case NodeMessageKind.Mute when _hub.Find(message.To) is { } client:
-                Moderator?.Mute(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
-                break;
-            case NodeMessageKind.Ban when AddressRange.TryParse(message.Address, out var range, out _):
-                if (message.Duration is null || message.Duration > TimeSpan.Zero)
-                {
-                    _ = Moderator?.BanHereAsync(message.By ?? "", range, message.Text ?? "", message.Duration);
-                }
-
-                break;
-            case NodeMessageKind.Lift when AddressRange.TryParse(message.Address, out var range, out _):
-                _ = Moderator?.LiftHereAsync(message.By ?? "", range);
-                break;
-            case NodeMessageKind.Announcement:
-                Moderator?.AnnounceHere(message.By ?? "", message.Text ?? "");
-                break;
-            case NodeMessageKind.TopicLock when _hub.FindOpenRoom(message.Room ?? "") is { } room:
-                room.LockTopic(message.Locked);
-                break;
-            default:
-                // For a client that has gone meanwhile, or of a later version.
-                break;
-        }
-    }
-
-    // In small steps, by whichever node is at it first, so that nobody waits for it.
-    private async Task TrimAsync(CancellationToken end)
-    {
-        const int Step = 1000;
-        var between = TimeSpan.FromMinutes(1);
-        while (_options.KeepLines > 0 || _options.KeepDays > 0)
-        {
-            await Task.Delay(between, _time, end);
-            try
-            {
-                var since = _options.KeepDays > 0 ? _time.GetUtcNow() - TimeSpan.FromDays(_options.KeepDays) : DateTimeOffset.MinValue;
-                var keep = new Retention(_options.KeepLines > 0 ? _options.KeepLines : long.MaxValue, since);
-                while (await _store.Log.TrimAsync(keep, Step, end) >= Step)
-                {
-                    await Task.Delay(_options.PollInterval, _time, end);
-                }
-            }
-            catch (ClusterUnavailableException)
-            {
-                _reachability.Failed();
-            }
-        }
-    }
 
     // None of these ends by itself. What no store can be blamed for is a fault of this program: better told and begun again than
     // a node that lives on without hearing, or dies with all who are connected.

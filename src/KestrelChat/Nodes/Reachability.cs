@@ -1,3 +1,4 @@
+using KestrelChat.Cluster;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Nodes;
@@ -24,6 +25,16 @@ internal sealed class Reachability(ChatHub hub, INodeLog log, TimeProvider time)
             {
                 return _told;
             }
+        }
+    }
+
+    /// <summary>For who would otherwise wait for an answer that does not come.</summary>
+    /// <exception cref="ClusterUnavailableException">Others cannot be reached, and it was not found yet that they can again.</exception>
+    public void ThrowIfLost()
+    {
+        if (IsLost)
+        {
+            throw new ClusterUnavailableException("what the nodes share cannot be reached, and is tried again all the time");
         }
     }
 

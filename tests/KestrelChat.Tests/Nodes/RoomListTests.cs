@@ -23,7 +23,7 @@ public sealed class RoomListTests : IAsyncDisposable
         await other.TypeAsync(ann, "/join z");
         await Patience.UntilAsync(() => _nodes.Store.Presence.FindRoomsAsync(["z"]) is { IsCompletedSuccessfully: true, Result: [{ Members: 1 }] }, "the room is known");
 
-        Assert.Equal(["lobby", "z"], (await one.Node.ListRoomsAsync()).Select(room => room.Room));
+        Assert.Equal(["lobby", "z"], (await one.Node.Directory.ListRoomsAsync()).Select(room => room.Room));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class RoomListTests : IAsyncDisposable
         await _nodes.Store.Log.AppendAsync(from, [.. Enumerable.Range(1, ClusterLimits.MaxBatch).Select(Line)]);
         await _nodes.Store.Log.AppendAsync(from, [Line(ClusterLimits.MaxBatch + 1)]);
 
-        var lines = await node.Node.LastLinesAsync("dev", asked);
+        var lines = await node.Node.Directory.LastLinesAsync("dev", asked);
 
         Assert.Equal(ClusterLimits.MaxBatch, lines.Count);
         Assert.Equal(2, lines[0].Sequence);

@@ -55,7 +55,7 @@ public sealed class SayAsTests : IAsyncDisposable
 
         Assert.Equal("work", node.Hub.FindRoom("dev")!.Topic);
         Assert.Null(node.Hub.FindRoom("nowhere"));
-        Assert.False(await node.Node.HasRoomAsync("nowhere"));
+        Assert.False(await node.Node.Directory.HasRoomAsync("nowhere"));
         Assert.Equal(["op said in dev as bot: done"], _audit);
     }
 

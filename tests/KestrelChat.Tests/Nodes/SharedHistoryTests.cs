@@ -30,7 +30,7 @@ public sealed class SharedHistoryTests : IAsyncDisposable
         Assert.Equal(Past(5, 30), Said(await bob.ReadUntilAsync("* end of the past")));
         await node.TypeAsync(bob, "/grep line 2");
         Assert.Equal(12, Said(await bob.ReadUntilAsync("* end of the past")).Count);
-        Assert.Equal(30, (await node.Node.LastLinesAsync(ChatHub.LobbyName, 100)).Count);
+        Assert.Equal(30, (await node.Node.Directory.LastLinesAsync(ChatHub.LobbyName, 100)).Count);
     }
 
     [Fact]
