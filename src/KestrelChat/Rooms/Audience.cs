@@ -1,5 +1,6 @@
 using KestrelChat.Members;
 using KestrelChat.Views;
+using KestrelChat.Wordings;
 
 namespace KestrelChat.Rooms;
 
@@ -11,6 +12,7 @@ namespace KestrelChat.Rooms;
 internal sealed class Audience
 {
     private readonly Lock _gate;
+    private readonly byte[] _room;
     private readonly TimeProvider _time;
     private readonly ChatMetrics _metrics;
     private readonly MemberGroups _members;
@@ -18,13 +20,18 @@ internal sealed class Audience
     private readonly FanoutPacer _pacer;
     private int _listeners;
 
-    public Audience(Lock gate, TimeProvider time, TimeSpan fanoutInterval, ChatMetrics metrics)
+    /// <param name="gate">The room's lock.</param>
+    /// <param name="room">The room's name, in UTF-8.</param>
+    /// <param name="surroundings">What the room shares with others.</param>
+    public Audience(Lock gate, byte[] room, RoomSurroundings surroundings)
     {
+        var (time, metrics) = (surroundings.Time, surroundings.Metrics);
         _gate = gate;
+        _room = room;
         _time = time;
         _metrics = metrics;
         _members = new MemberGroups(EndFanOut);
-        _pacer = new FanoutPacer(time, fanoutInterval, FanOut);
+        _pacer = new FanoutPacer(time, surroundings.Options.FanoutInterval, FanOut);
     }
 
     /// <summary>Everybody who listens.</summary>
@@ -65,6 +72,15 @@ internal sealed class Audience
             _renderings.Remove(member.Rendering);
         }
     }
+
+    /// <summary>Something that happens in the room now.</summary>
+    /// <param name="author">Who did it, by the key under which it can be ignored; null for the server itself.</param>
+    public RoomEvent Event(Phrase phrase, scoped in PhraseArguments arguments, string? author) =>
+        new() { Phrase = phrase, Arguments = arguments, At = _time.GetUtcNow(), Room = _room, Author = author };
+
+    /// <summary>Tells everyone that something happens now.</summary>
+    /// <inheritdoc cref="Event" path="/param"/>
+    public void Tell(Phrase phrase, in PhraseArguments arguments, string? author) => Tell(Event(phrase, arguments, author));
 
     /// <summary>Tells everyone, but for those to whom it is not told.</summary>
     /// <param name="told">What happened.</param>

@@ -23,17 +23,9 @@ public sealed class Room
     private readonly Action<Room>? _emptied;
     private readonly Audience _audience;
     private readonly ArrivalSummary _summary;
-    private readonly RoomHistory _history;
-
-    // Those who came within the last AnnounceAfter. Whoever came before them was there before them, even when the room is
-    // told of it only now: they are not shown such an arrival.
-    private readonly HashSet<Member> _newcomers = [];
+    private readonly Attendance _attendance;
+    private readonly SaidLines _said;
     private byte[]? _topic;
-    private long _entries;
-    private int _present;
-    private int _here;
-    private int _elsewhere;
-    private long _said;
 
     /// <param name="name">Its name, already in the form that is shown.</param>
     /// <param name="surroundings">What it shares with others.</param>
@@ -44,9 +36,10 @@ public sealed class Room
         NameUtf8 = Encoding.UTF8.GetBytes(name);
         _surroundings = surroundings;
         _emptied = emptied;
-        _audience = new Audience(_gate, surroundings.Time, Options.FanoutInterval, surroundings.Metrics);
+        _audience = new Audience(_gate, NameUtf8, surroundings);
         _summary = new ArrivalSummary(surroundings.Time, Summarize);
-        _history = new RoomHistory(Options.HistoryLines, surroundings.History);
+        _attendance = new Attendance(Options.AnnounceEachUpTo, _summary);
+        _said = new SaidLines(_audience, Options, surroundings.History);
     }
 
     public string Name { get; }
@@ -58,13 +51,13 @@ public sealed class Room
     public bool IsTopicLocked { get; private set; }
 
     /// <summary>How many people are here that others were told of, on all nodes.</summary>
-    public int Members => Volatile.Read(ref _here) + Volatile.Read(ref _elsewhere);
+    public int Members => _attendance.Members;
 
     /// <summary>How many of them are connected to this node.</summary>
-    public int MembersHere => Volatile.Read(ref _here);
+    public int MembersHere => _attendance.Here;
 
     /// <summary>How many lines were said here.</summary>
-    public long Lines => Volatile.Read(ref _said);
+    public long Lines => _said.Count;
 
     internal byte[] NameUtf8 { get; }
 
@@ -83,7 +76,7 @@ public sealed class Room
         {
             lock (_gate)
             {
-                return _present == 0;
+                return _attendance.IsEmpty;
             }
         }
     }
@@ -107,7 +100,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            return _history.Last(count);
+            return _said.Last(count);
         }
     }
 
@@ -128,8 +121,8 @@ public sealed class Room
     {
         lock (_gate)
         {
-            var member = Add(client, view, wake, ++_entries);
-            _newcomers.Add(member);
+            var member = Add(client, view, wake, _attendance.Enter());
+            _attendance.Welcome(member);
             Tell(member, Phrase.Greeting, new PhraseArguments { Who = client.Identity.Utf8 });
             Introduce(member, Options.Replay);
             return member;
@@ -141,7 +134,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            var member = Add(client, view, wake, ++_entries);
+            var member = Add(client, view, wake, _attendance.Enter());
             member.Filter = filter;
             AnnounceOnce(member);
             if (!view.IsRaw)
@@ -169,12 +162,7 @@ public sealed class Room
             var next = Add(member.Client, view, wake, member.Entry);
             next.Filter = filter;
             (next.State, next.WasAnnounced) = (member.State, member.WasAnnounced);
-            if (_newcomers.Remove(member))
-            {
-                _newcomers.Add(next);
-            }
-
-            _present--;
+            _attendance.Switch(member, next);
             member.Successor = next;
             member.State = MemberState.Gone;
             member.EndHere();
@@ -197,7 +185,7 @@ public sealed class Room
         lock (_gate)
         {
             AnnounceOnce(member);
-            _newcomers.Remove(member);
+            _attendance.Settle(member);
         }
     }
 
@@ -218,7 +206,13 @@ public sealed class Room
 
             AnnounceOnce(member);
             var identity = member.Client.Identity;
-            return _surroundings.Peers?.TryAppend(this, member.Client, identity.Who, text, isAction) ?? Append(identity.Utf8, identity.Key, text, isAction);
+            if (_surroundings.Peers is { } peers)
+            {
+                return peers.TryAppend(this, member.Client, identity.Who, text, isAction);
+            }
+
+            _said.Say(identity.Utf8, identity.Key, text, isAction);
+            return true;
         }
     }
 
@@ -228,7 +222,13 @@ public sealed class Room
     {
         lock (_gate)
         {
-            return _surroundings.Peers?.TryAppend(this, speaker: null, who, text, isAction: false) ?? Append(Encoding.UTF8.GetBytes(who), key, text, isAction: false);
+            if (_surroundings.Peers is { } peers)
+            {
+                return peers.TryAppend(this, speaker: null, who, text, isAction: false);
+            }
+
+            _said.Say(Encoding.UTF8.GetBytes(who), key, text, isAction: false);
+            return true;
         }
     }
 
@@ -241,10 +241,10 @@ public sealed class Room
         {
             if (missed > 0)
             {
-                Append(Phrase.LinesMissed, new PhraseArguments { Count = missed }, author: null);
+                _audience.Tell(Phrase.LinesMissed, new PhraseArguments { Count = missed }, author: null);
             }
 
-            Append(line);
+            _said.Show(line);
         }
     }
 
@@ -255,8 +255,7 @@ public sealed class Room
         {
             foreach (var line in lines)
             {
-                _history.Add(line);
-                _said = line.Sequence;
+                _said.Keep(line);
             }
         }
     }
@@ -266,24 +265,21 @@ public sealed class Room
     {
         lock (_gate)
         {
-            _elsewhere = Math.Max(0, _elsewhere + (happened == Phrase.Arrived ? 1 : happened is Phrase.Left or Phrase.LeftSaying ? -1 : 0));
             if (happened is Phrase.TopicSet or Phrase.TopicCleared)
             {
                 Volatile.Write(ref _topic, text is null ? null : Encoding.UTF8.GetBytes(text));
             }
 
-            if (happened == Phrase.Arrived && Members > Options.AnnounceEachUpTo)
+            var isTold = happened switch
             {
-                _summary.CountArrival();
-            }
-            else if (happened is Phrase.Left or Phrase.LeftSaying && Members >= Options.AnnounceEachUpTo)
-            {
-                _summary.CountDeparture();
-            }
-            else
+                Phrase.Arrived => _attendance.ArriveElsewhere(),
+                Phrase.Left or Phrase.LeftSaying => _attendance.LeaveElsewhere(),
+                _ => true,
+            };
+            if (isTold)
             {
                 var arguments = new PhraseArguments { Who = Encoding.UTF8.GetBytes(who), Name = Encoding.UTF8.GetBytes(name ?? ""), Text = Encoding.UTF8.GetBytes(text ?? "") };
-                Append(happened, arguments, FoldedName.Of(who).Text);
+                _audience.Tell(happened, arguments, FoldedName.Of(who).Text);
             }
         }
     }
@@ -293,7 +289,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            _elsewhere = members;
+            _attendance.CountElsewhere(members);
         }
     }
 
@@ -311,7 +307,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            Append(phrase, arguments, author: null);
+            _audience.Tell(phrase, arguments, author: null);
         }
     }
 
@@ -330,7 +326,7 @@ public sealed class Room
             member.Client.Identity = identity;
             if (member.State != MemberState.Gone)
             {
-                Append(Phrase.Renamed, new PhraseArguments { Who = former.Utf8, Name = identity.Utf8 }, former.Key);
+                _audience.Tell(Phrase.Renamed, new PhraseArguments { Who = former.Utf8, Name = identity.Utf8 }, former.Key);
                 _surroundings.Peers?.Happened(this, Phrase.Renamed, member.Client, former.Who, name: identity.Who);
             }
         }
@@ -342,7 +338,7 @@ public sealed class Room
         lock (_gate)
         {
             Volatile.Write(ref _topic, topic.IsEmpty ? null : topic.ToArray());
-            Append(topic.IsEmpty ? Phrase.TopicCleared : Phrase.TopicSet, new PhraseArguments { Who = by.Identity.Utf8, Text = topic }, by.Identity.Key);
+            _audience.Tell(topic.IsEmpty ? Phrase.TopicCleared : Phrase.TopicSet, new PhraseArguments { Who = by.Identity.Utf8, Text = topic }, by.Identity.Key);
             _surroundings.Peers?.Happened(this, topic.IsEmpty ? Phrase.TopicCleared : Phrase.TopicSet, by, by.Who, text: topic.IsEmpty ? null : Encoding.UTF8.GetString(topic));
         }
     }
@@ -371,29 +367,19 @@ public sealed class Room
             var wasHere = member.State == MemberState.Here;
             member.State = MemberState.Gone;
             member.EndHere();
-            _newcomers.Remove(member);
-            isEmpty = --_present == 0;
             if (wasHere)
             {
                 var word = farewell.IsEmpty ? null : Encoding.UTF8.GetString(farewell);
                 _surroundings.Peers?.Happened(this, word is null ? Phrase.Left : Phrase.LeftSaying, member.Client, member.Client.Who, text: word);
             }
 
-            var members = Members;
-            if (wasHere)
-            {
-                _here--;
-            }
-
-            if (wasHere && members > Options.AnnounceEachUpTo)
-            {
-                _summary.CountDeparture();
-            }
-            else if (wasHere)
+            if (_attendance.Leave(member, wasHere))
             {
                 var identity = member.Client.Identity;
-                Append(farewell.IsEmpty ? Phrase.Left : Phrase.LeftSaying, new PhraseArguments { Who = identity.Utf8, Text = farewell }, identity.Key);
+                _audience.Tell(farewell.IsEmpty ? Phrase.Left : Phrase.LeftSaying, new PhraseArguments { Who = identity.Utf8, Text = farewell }, identity.Key);
             }
+
+            isEmpty = _attendance.IsEmpty;
         }
 
         if (isEmpty)
@@ -416,7 +402,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            _history.Clear();
+            _said.Clear();
         }
     }
 
@@ -424,7 +410,6 @@ public sealed class Room
     {
         var member = new Member(client, this, _audience.RenderingOf(view), wake, Options.MaxBacklogBytes) { Entry = entry };
         _audience.Add(member);
-        _present++;
         return member;
     }
 
@@ -448,7 +433,7 @@ public sealed class Room
             Tell(member, Phrase.Topic, new PhraseArguments { Text = topic });
         }
 
-        var lines = _history.Last(replay);
+        var lines = _said.Last(replay);
         if (member.Filter is { } filter)
         {
             lines = Array.FindAll(lines, line => !filter.Hides(line.Author));
@@ -479,77 +464,26 @@ public sealed class Room
 
         member.State = MemberState.Here;
         member.WasAnnounced = true;
-        _here++;
         _surroundings.Peers?.Happened(this, Phrase.Arrived, member.Client, member.Client.Who);
-        if (Members > Options.AnnounceEachUpTo)
+        if (_attendance.Arrive())
         {
-            _summary.CountArrival();
-            return;
-        }
-
-        var identity = member.Client.Identity;
-        var told = Event(Phrase.Arrived, new PhraseArguments { Who = identity.Utf8 }, identity.Key);
-        _audience.Tell(told, rendering => WhoSeesNoArrivalOf(member, rendering));
-    }
-
-    private IEnumerable<Member> WhoSeesNoArrivalOf(Member member, Rendering rendering)
-    {
-        if (member.Rendering == rendering && !rendering.View.Wording.ShowsOwnArrival)
-        {
-            yield return member;
-        }
-
-        foreach (var newcomer in _newcomers)
-        {
-            if (newcomer.Rendering == rendering && newcomer.Entry > member.Entry)
-            {
-                yield return newcomer;
-            }
+            var identity = member.Client.Identity;
+            var told = _audience.Event(Phrase.Arrived, new PhraseArguments { Who = identity.Utf8 }, identity.Key);
+            _audience.Tell(told, rendering => WhoSeesNoArrivalOf(member, rendering));
         }
     }
 
-    private bool Append(byte[] who, string key, ReadOnlySpan<byte> text, bool isAction)
-    {
-        _said++;
-        var told = Event(isAction ? Phrase.Acted : Phrase.Said, new PhraseArguments { Who = who, Text = text }, key);
-        if (Options.HistoryLines > 0)
-        {
-            _history.Add(new SaidLine { Sequence = _said, At = told.At, WhoUtf8 = who, Text = text.ToArray(), IsAction = isAction, Author = key });
-        }
-
-        _audience.Tell(told);
-        return true;
-    }
-
-    private void Append(SaidLine line)
-    {
-        _said = line.Sequence;
-        if (Options.HistoryLines > 0)
-        {
-            _history.Add(line);
-        }
-
-        _audience.Tell(new RoomEvent
-        {
-            Phrase = line.IsAction ? Phrase.Acted : Phrase.Said,
-            Arguments = new PhraseArguments { Who = line.WhoUtf8.Span, Text = line.Text.Span },
-            At = line.At,
-            Room = NameUtf8,
-            Author = line.Author,
-        });
-    }
+    private IEnumerable<Member> WhoSeesNoArrivalOf(Member member, Rendering rendering) =>
+        member.Rendering == rendering && !rendering.View.Wording.ShowsOwnArrival
+            ? _attendance.NewcomersAfter(member, rendering).Prepend(member)
+            : _attendance.NewcomersAfter(member, rendering);
 
     private void Summarize()
     {
         lock (_gate)
         {
             var (arrived, left) = _summary.Take();
-            Append(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = Members }, author: null);
+            _audience.Tell(Phrase.Summary, new PhraseArguments { Arrived = arrived, Left = left, Members = Members }, author: null);
         }
     }
-
-    private void Append(Phrase phrase, in PhraseArguments arguments, string? author) => _audience.Tell(Event(phrase, arguments, author));
-
-    private RoomEvent Event(Phrase phrase, scoped in PhraseArguments arguments, string? author) =>
-        new() { Phrase = phrase, Arguments = arguments, At = _surroundings.Time.GetUtcNow(), Room = NameUtf8, Author = author };
 }
