@@ -15,6 +15,7 @@ var root = new RootCommand("Loads a server that sends every line it receives to 
     StormCommand.Create(),
     SlowCommand.Create(),
     RoomsCommand.Create(),
+    CatchUpCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -58,7 +58,7 @@ internal sealed class BroadcastOptions
     internal TimeSpan Duration(ParseResult parsed) => parsed.GetRequiredValue(duration);
 
     /// <exception cref="LoadException">The values are out of range or do not go together.</exception>
-    internal BroadcastSettings Settings(ParseResult parsed, int unread = 0, int unreadBuffer = 0, int sample = 0)
+    internal BroadcastSettings Settings(ParseResult parsed, int unread = 0, int unreadBuffer = 0, int sample = 0, int? secondPort = null)
     {
         var settings = new BroadcastSettings(
             parsed.GetRequiredValue(clients),
@@ -69,7 +69,10 @@ internal sealed class BroadcastOptions
             sample,
             parsed.GetRequiredValue(prepare),
             parsed.GetRequiredValue(prepareShare),
-            parsed.GetRequiredValue(settle));
+            parsed.GetRequiredValue(settle))
+        {
+            SecondPort = secondPort,
+        };
         OptionChecks.Broadcast(settings);
         OptionChecks.Positive("--duration", Duration(parsed));
         return settings;

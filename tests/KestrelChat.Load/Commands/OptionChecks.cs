@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Load.Engine;
 using KestrelChat.Load.Protocols;
 
@@ -46,6 +47,13 @@ internal static class OptionChecks
         if (settings.Prepare.FirstOrDefault(line => line.Length > MaxPrepareLength || line.AsSpan().IndexOfAny('\n', '\r', (char)PayloadFormat.Marker) >= 0) is { } bad)
         {
             throw new LoadException($"--prepare \"{bad}\": give one line of {MaxPrepareLength} characters at most, without the ~ that is counted.");
+        }
+
+        if (settings.SecondPort is { } port)
+        {
+            Within("--second-port", port, 1, IPEndPoint.MaxPort);
+            Within("--clients", settings.Clients, settings.Senders + 1, MaxClients);
+            Within("--sample", settings.Sample, 0, settings.Clients - settings.Unread - settings.Senders);
         }
 
         Within("--sample", settings.Sample, 0, settings.Clients - settings.Unread);

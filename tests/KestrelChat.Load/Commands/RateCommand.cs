@@ -27,15 +27,17 @@ internal static class RateCommand
             Description = "Clients at which the latency of every line is taken",
             DefaultValueFactory = _ => 10,
         };
+        var secondPort = SecondNode.PortOption("all but the senders connect to it, so that the way from node to node is measured");
         var command = new Command("rate", "Send at a fixed rate: latency from the time a line was due, CPU per delivery");
         var disturb = new DisturbOptions();
         options.AddTo(command);
         command.Options.Add(rate);
         command.Options.Add(sample);
+        command.Options.Add(secondPort);
         disturb.AddTo(command);
         return command.WithMeasurement(parsed =>
         {
-            var settings = options.Settings(parsed, sample: parsed.GetRequiredValue(sample));
+            var settings = options.Settings(parsed, sample: parsed.GetRequiredValue(sample), secondPort: parsed.GetValue(secondPort));
             double linesPerSecond = parsed.GetRequiredValue(rate);
             OptionChecks.Within("--rate", linesPerSecond, 0.1, MaxRate);
             var (warmup, duration) = (options.Warmup(parsed), options.Duration(parsed));
@@ -64,7 +66,7 @@ internal static class RateCommand
         return DisturbedFigures.From(phases, run, disturbance, disturber.SecondsOn, settings.Prepared);
     }
 
-    private static BroadcastFigures Measure(
+    internal static BroadcastFigures Measure(
         BroadcastSettings settings, double linesPerSecond, TimeSpan warmup, TimeSpan duration, RunContext context)
     {
         long? bytesBefore = context.Server?.ResidentBytes();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
 using KestrelChat.Load.Engine;
 using KestrelChat.Load.Measuring;
 using KestrelChat.Load.Platform;
@@ -37,11 +38,12 @@ internal static class RoomsCommand
             Description = "Payload bytes of a line",
             DefaultValueFactory = _ => 64,
         };
+        var secondPort = SecondNode.PortOption("the people of each room connect to the first and to it in turn");
         var warmup = DurationOption.Create("--warmup", "Time to send before measuring", TimeSpan.FromSeconds(2));
         var duration = DurationOption.Create("--duration", "Time to measure", TimeSpan.FromSeconds(10));
         var settle = DurationOption.Create("--settle", "Time of silence before the server's memory is read", TimeSpan.FromSeconds(5));
         var command = new Command("rooms", "Put a few people each into many rooms: the server's memory for a room, and throughput with all speaking");
-        foreach (Option option in new Option[] { rooms, people, window, bytes, warmup, duration, settle })
+        foreach (Option option in new Option[] { rooms, people, window, bytes, secondPort, warmup, duration, settle })
         {
             command.Options.Add(option);
         }
@@ -55,14 +57,28 @@ internal static class RoomsCommand
                 parsed.GetRequiredValue(bytes),
                 parsed.GetRequiredValue(warmup),
                 parsed.GetRequiredValue(duration),
-                parsed.GetRequiredValue(settle));
-            OptionChecks.Within("--people", settings.People, 1, PayloadFormat.MaxSenders);
-            OptionChecks.Within("--rooms", settings.Rooms, 1, PayloadFormat.MaxSenders / settings.People);
-            OptionChecks.Within("--window", settings.Window, 1, MaxWindow);
-            OptionChecks.Within("--bytes", settings.Bytes, PayloadFormat.MinLength, MaxBytes);
-            OptionChecks.Positive("--duration", settings.Duration);
+                parsed.GetRequiredValue(settle))
+            {
+                SecondPort = parsed.GetValue(secondPort),
+            };
+            Check(settings);
             return context => Measure(settings, context);
         });
+    }
+
+    /// <exception cref="LoadException">The values are out of range or do not go together.</exception>
+    internal static void Check(RoomsSettings settings)
+    {
+        // Who is alone in a room would be at the first node, and nobody at the second.
+        OptionChecks.Within("--people", settings.People, settings.SecondPort is null ? 1 : 2, PayloadFormat.MaxSenders);
+        OptionChecks.Within("--rooms", settings.Rooms, 1, PayloadFormat.MaxSenders / settings.People);
+        OptionChecks.Within("--window", settings.Window, 1, MaxWindow);
+        OptionChecks.Within("--bytes", settings.Bytes, PayloadFormat.MinLength, MaxBytes);
+        OptionChecks.Positive("--duration", settings.Duration);
+        if (settings.SecondPort is { } port)
+        {
+            OptionChecks.Within("--second-port", port, 1, IPEndPoint.MaxPort);
+        }
     }
 
     internal static RoomsFigures Measure(RoomsSettings settings, RunContext context)
@@ -71,7 +87,7 @@ internal static class RoomsCommand
         OptionChecks.Within("--people", settings.People, 1, rooms * settings.People);
         int clients = rooms * settings.People;
         long? bytesBefore = context.Server?.ResidentBytes();
-        using var pool = context.Target.CreatePool(clients);
+        using var pool = context.Target.CreatePool(clients, settings.SecondPort, client => client % settings.People % 2 == 1);
         context.Progress($"connecting {clients:N0} clients for {rooms:N0} of {settings.Rooms:N0} rooms");
         new Connector(pool, Connector.DefaultParallel, TimeSpan.Zero).OpenAll(() => { }, context.Cancel);
         context.Cancel.ThrowIfCancellationRequested();
@@ -85,9 +101,12 @@ internal static class RoomsCommand
         var latency = new LatencyRecorder();
         var source = new RoomsSource(CreateSenders(pool, settings, context.Target.Protocol), settings.People, settings.Window, latency);
         var run = new BroadcastRun(pool, source, latency, context) { ReceiversOfALine = settings.People };
+        var notices = BroadcastSetup.CountNotices(pool, Enumerable.Range(0, clients));
         var histogram = new LatencyHistogram();
         run.WarmUp(settings.Warmup);
+        long returned = source.LinesReturned;
         var interval = run.Measure("measuring", settings.Duration, histogram);
+        returned = source.LinesReturned - returned;
         long? bytesAfter = context.Server?.ResidentBytes();
         run.Drain();
 
@@ -99,6 +118,9 @@ internal static class RoomsCommand
             ServerBytesBefore = bytesBefore,
             ServerBytesInLobby = bytesInLobby,
             ServerBytesInRooms = bytesInRooms,
+            LinesReturnedPerSecond = interval.Seconds > 0 ? returned / interval.Seconds : 0,
+            LinesRefused = notices.Sum(each => each.Refused),
+            LinesMissed = notices.Sum(each => each.Missed),
             Strays = source.Strays,
             Lines = BroadcastFigures.From(interval, histogram, run, source) with
             {
@@ -150,4 +172,8 @@ internal static class RoomsCommand
 /// <param name="Warmup">Time before measuring.</param>
 /// <param name="Duration">Time measured.</param>
 /// <param name="Settle">Silence before the memory is read.</param>
-internal sealed record RoomsSettings(int Rooms, int People, int Window, int Bytes, TimeSpan Warmup, TimeSpan Duration, TimeSpan Settle);
+internal sealed record RoomsSettings(int Rooms, int People, int Window, int Bytes, TimeSpan Warmup, TimeSpan Duration, TimeSpan Settle)
+{
+    /// <summary>Port of the node that every second one of a room connects to; null where all connect to one.</summary>
+    internal int? SecondPort { get; init; }
+}

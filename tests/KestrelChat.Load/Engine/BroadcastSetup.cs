@@ -23,6 +23,9 @@ internal sealed record BroadcastSettings(
     double PrepareShare,
     TimeSpan FirstBytesWait)
 {
+    /// <summary>Port of the node that all but the senders connect to; null where all connect to one.</summary>
+    internal int? SecondPort { get; init; }
+
     /// <summary>How many clients send the lines that prepare.</summary>
     internal int Prepared => Prepare.Count == 0 ? 0 : (int)Math.Round(Clients * PrepareShare);
 }
@@ -31,13 +34,14 @@ internal sealed record BroadcastSettings(
 internal static class BroadcastSetup
 {
     internal static ClientRoles Roles(BroadcastSettings settings) =>
-        new(settings.Clients, settings.Senders, settings.Unread, settings.Sample, settings.Prepared);
+        new(settings.Clients, settings.Senders, settings.Unread, settings.Sample, settings.Prepared, sampleSenders: settings.SecondPort is null);
 
     /// <summary>Returns when every client is connected and receives lines.</summary>
     /// <exception cref="OperationCanceledException">Interrupted before.</exception>
     internal static ClientPool OpenPool(BroadcastSettings settings, ClientRoles roles, RunContext context)
     {
-        var pool = context.Target.CreatePool(settings.Clients);
+        var senders = roles.Senders.ToHashSet();
+        var pool = context.Target.CreatePool(settings.Clients, settings.SecondPort, index => !senders.Contains(index));
         var unread = roles.Unread.ToHashSet();
         var connector = new Connector(pool, Connector.DefaultParallel, settings.FirstBytesWait)
         {
@@ -79,6 +83,11 @@ internal static class BroadcastSetup
             protocol.Frame(PayloadFormat.Template(index, settings.Bytes)),
             maxPending)),
     ];
+
+    /// <summary>Has the notices counted that arrive at these clients.</summary>
+    /// <returns>The counts, in the order of the clients.</returns>
+    internal static NoticeScanner[] CountNotices(ClientPool pool, IEnumerable<int> clients) =>
+        [.. clients.Select(client => pool.Connections[client].Notices = new NoticeScanner())];
 
     /// <summary>Has the headers reported that arrive at these clients.</summary>
     internal static void Scan(ClientPool pool, IEnumerable<int> clients)

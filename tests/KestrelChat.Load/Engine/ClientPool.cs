@@ -9,7 +9,11 @@ namespace KestrelChat.Load.Engine;
 /// All clients, on one thread: <see cref="Poll"/> receives what has arrived for any of them, counts deliveries
 /// and throws the bytes away. Nothing in it allocates per event, so that the server is what is measured.
 /// </summary>
-internal sealed class ClientPool(IPEndPoint server, IBroadcastProtocol protocol, int clients, int sources) : IDisposable
+/// <param name="serverOf">To which server the client with this index connects.</param>
+/// <param name="protocol">What all servers speak.</param>
+/// <param name="clients">How many there will be.</param>
+/// <param name="sources">Source addresses they are spread over.</param>
+internal sealed class ClientPool(Func<int, IPEndPoint> serverOf, IBroadcastProtocol protocol, int clients, int sources) : IDisposable
 {
     /// <summary>Room an output buffer keeps for an answer to a ping.</summary>
     internal const int PongReserve = 64;
@@ -59,7 +63,7 @@ internal sealed class ClientPool(IPEndPoint server, IBroadcastProtocol protocol,
     {
         int index = connections.Count;
         var source = sources > 1 ? SourceAddress(index % sources) : null;
-        int descriptor = TcpSocket.StartConnect(server, source, receiveBufferBytes);
+        int descriptor = TcpSocket.StartConnect(serverOf(index), source, receiveBufferBytes);
         connections.Add(new Connection(index, descriptor));
         epoll.Watch(descriptor, index, Epoll.Writable);
     }
@@ -206,7 +210,7 @@ internal sealed class ClientPool(IPEndPoint server, IBroadcastProtocol protocol,
         int errno = TcpSocket.ConnectResult(connection.Descriptor);
         if (errno != 0)
         {
-            throw TcpSocket.ConnectFailure(server, errno);
+            throw TcpSocket.ConnectFailure(serverOf(connection.Index), errno);
         }
 
         connection.State = ConnectionState.AwaitingFirstBytes;
@@ -233,6 +237,7 @@ internal sealed class ClientPool(IPEndPoint server, IBroadcastProtocol protocol,
         BytesReceived += length;
         lastBytes.Keep(connection.Index, received);
         connection.Answer?.Take(received);
+        connection.Notices?.Take(received);
         if (connection.IsCounted)
         {
             Deliveries += received.Count(PayloadFormat.Marker);

@@ -6,12 +6,18 @@ namespace KestrelChat.Load.Engine;
 /// </summary>
 internal sealed class ClientRoles
 {
-    internal ClientRoles(int clients, int senders, int unread, int sample, int prepared = 0)
+    /// <param name="clients">In all.</param>
+    /// <param name="senders">How many send.</param>
+    /// <param name="unread">How many stop reading; none of the senders.</param>
+    /// <param name="sample">How many are sampled; none of those that stop reading.</param>
+    /// <param name="prepared">How many are prepared.</param>
+    /// <param name="sampleSenders">Whether senders may be sampled, too.</param>
+    internal ClientRoles(int clients, int senders, int unread, int sample, int prepared = 0, bool sampleSenders = true)
     {
         Senders = Spread([.. Enumerable.Range(0, clients)], senders);
         int[] listeners = [.. Enumerable.Range(0, clients).Except(Senders)];
         Unread = Spread(listeners, unread);
-        Sample = Spread([.. Enumerable.Range(0, clients).Except(Unread)], sample);
+        Sample = Spread([.. (sampleSenders ? Enumerable.Range(0, clients) : listeners).Except(Unread)], sample);
         Prepared = Spread([.. Enumerable.Range(0, clients)], prepared);
     }
 

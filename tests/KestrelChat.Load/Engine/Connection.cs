@@ -36,6 +36,9 @@ internal sealed class Connection(int index, int descriptor)
     /// <summary>Where set, what is received is shown to it.</summary>
     internal AnswerWatch? Answer { get; set; }
 
+    /// <summary>Where set, counts what the server says of lines that it did not send.</summary>
+    internal NoticeScanner? Notices { get; set; }
+
     /// <summary>Index of the sender on this connection, or <see cref="NoSender"/>.</summary>
     internal int SenderIndex { get; set; } = NoSender;
 

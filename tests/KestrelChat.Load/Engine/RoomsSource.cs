@@ -44,6 +44,9 @@ internal sealed class RoomsSource : ILineSource
 
     public long LinesGivenUp => windows.Sum(window => window.GivenUp);
 
+    /// <summary>Lines that have come back to who said them: several nodes show a line when it is in the log.</summary>
+    internal long LinesReturned { get; private set; }
+
     /// <summary>Lines that have reached somebody in another room.</summary>
     internal long Strays { get; private set; }
 
@@ -88,6 +91,7 @@ internal sealed class RoomsSource : ILineSource
         latency.Record(header.Timestamp, now);
         if (header.Sender == connection.SenderIndex)
         {
+            LinesReturned++;
             windows[header.Sender].OnEcho(header.Sequence, now);
             MakeReady(header.Sender);
         }

@@ -62,6 +62,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, out ResourceLimit limit);
 
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    internal static partial int Kill(int processId, int signal);
+
     /// <summary>Has the calling thread give way to others by so many steps of niceness, 0 to 19; without effect where it is not allowed.</summary>
     internal static void LowerThreadPriority(int niceness) => _ = SetPriority(which: 0, who: 0, niceness);
 

@@ -68,7 +68,7 @@ internal sealed record BroadcastFigures : Figures
     internal override IEnumerable<(string Name, string Value)> Rows()
     {
         yield return ("measured", Text.Seconds(MeasuredSeconds));
-        yield return ("lines", Text.Rate(LinesPerSecond));
+        yield return ("lines said", Text.Rate(LinesPerSecond));
         yield return ("deliveries", Text.Rate(DeliveriesPerSecond));
         yield return ("expected, whole run", Text.Count(ExpectedDeliveries));
         yield return ("received, whole run", Text.Count(ReceivedDeliveries));

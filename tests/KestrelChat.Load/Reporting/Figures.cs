@@ -10,6 +10,7 @@ namespace KestrelChat.Load.Reporting;
 [JsonDerivedType(typeof(StormFigures))]
 [JsonDerivedType(typeof(RoomsFigures))]
 [JsonDerivedType(typeof(DisturbedFigures))]
+[JsonDerivedType(typeof(CatchUpFigures))]
 internal abstract record Figures
 {
     /// <summary>The figures by name, formatted for reading.</summary>

@@ -19,6 +19,15 @@ internal sealed record RoomsFigures : Figures
     /// <summary>With each in the room of its own, idle, before anything was said.</summary>
     public required long? ServerBytesInRooms { get; init; }
 
+    /// <summary>Lines that came back to who said them, in the measured interval: with several nodes they are in the log then.</summary>
+    public required double LinesReturnedPerSecond { get; init; }
+
+    /// <summary>Lines that the server says it did not take, over the whole run.</summary>
+    public required long LinesRefused { get; init; }
+
+    /// <summary>Deliveries that the server says it left out for clients that were too far behind, over the whole run.</summary>
+    public required long LinesMissed { get; init; }
+
     /// <summary>Lines that reached somebody in another room.</summary>
     public required long Strays { get; init; }
 
@@ -41,6 +50,10 @@ internal sealed record RoomsFigures : Figures
         {
             yield return row;
         }
+
+        yield return ("lines back at who said them", Text.Rate(LinesReturnedPerSecond));
+        yield return ("lines refused by the server", Text.Count(LinesRefused));
+        yield return ("deliveries left out, as the server told", Text.Count(LinesMissed));
 
         yield return ("lines that strayed into other rooms", Text.Count(Strays));
     }
