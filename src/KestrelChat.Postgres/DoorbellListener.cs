@@ -10,7 +10,8 @@ namespace KestrelChat.Postgres;
 /// every bell rings once, since any may have been missed.
 /// </summary>
 /// <remarks>Any thread.</remarks>
-internal sealed partial class DoorbellListener(NpgsqlDataSource source, TimeProvider time, ILogger<DoorbellListener> logger) : IAsyncDisposable
+/// <param name="origin">As whom this store rings: it knows of its own lines without being told.</param>
+internal sealed partial class DoorbellListener(NpgsqlDataSource source, string origin, TimeProvider time, ILogger<DoorbellListener> logger) : IAsyncDisposable
 {
     // How long nothing is heard before the connection is tried: the other end may be gone without a word.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
@@ -96,7 +97,7 @@ internal sealed partial class DoorbellListener(NpgsqlDataSource source, TimeProv
     {
         connection.Notification += (_, notification) =>
         {
-            if (DoorbellChannels.Parse(notification.Channel) is { } kind)
+            if (DoorbellChannels.Parse(notification.Channel) is { } kind && (kind != DoorbellKind.Lines || notification.Payload != origin))
             {
                 _bells.Ring(kind);
             }

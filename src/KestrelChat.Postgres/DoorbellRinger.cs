@@ -9,7 +9,8 @@ namespace KestrelChat.Postgres;
 /// Any thread. Not in the transaction that it tells of: transactions that notify commit one after the other, in the whole
 /// server, each waiting for its disk. A ring that fails is not repeated; who must not miss anything looks every now and then.
 /// </remarks>
-internal sealed class DoorbellRinger(Database database) : IAsyncDisposable
+/// <param name="origin">Tells who rings.</param>
+internal sealed class DoorbellRinger(Database database, string origin) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<DoorbellKind> _due = [];
@@ -51,8 +52,8 @@ internal sealed class DoorbellRinger(Database database) : IAsyncDisposable
             {
                 // There is nothing in this transaction whose loss would matter: its commit waits for no disk.
                 await database.ChangeAsync(
-                    "select set_config('synchronous_commit', 'off', true), pg_notify(channel, '') from unnest($1) as channel",
-                    [channels],
+                    "select set_config('synchronous_commit', 'off', true), pg_notify(channel, $2) from unnest($1) as channel",
+                    [channels, origin],
                     _ended.Token);
             }
             catch (Exception lost) when (lost is ClusterUnavailableException or OperationCanceledException)

@@ -25,8 +25,9 @@ public sealed class PostgresClusterStore : IClusterStore
     {
         _source = new NpgsqlDataSourceBuilder(ConnectionDefaults.Complete(connectionString)).Build();
         _database = new Database(_source);
-        _ringer = new DoorbellRinger(_database);
-        _listener = new DoorbellListener(_source, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<DoorbellListener>());
+        var origin = Guid.NewGuid().ToString("N");
+        _ringer = new DoorbellRinger(_database, origin);
+        _listener = new DoorbellListener(_source, origin, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<DoorbellListener>());
         Log = new PostgresRoomLog(_database, _ringer);
         Presence = new PostgresPresence(_database, _ringer);
         Mail = new PostgresNodeMail(_database, _ringer);

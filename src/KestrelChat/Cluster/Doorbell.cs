@@ -3,7 +3,7 @@ namespace KestrelChat.Cluster;
 /// <summary>For what a doorbell rings.</summary>
 public enum DoorbellKind
 {
-    /// <summary>Lines were appended.</summary>
+    /// <summary>Lines were appended by others: who appends knows it without a bell.</summary>
     Lines,
 
     /// <summary>Messages were sent to nodes.</summary>

@@ -174,7 +174,7 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
 
         foreach (var client in changed)
         {
-            var kept = client with { ConnectedAt = MemoryTimes.Kept(client.ConnectedAt), HeardAt = MemoryTimes.Kept(client.HeardAt) };
+            var kept = client with { ConnectedAt = StoreTimes.Kept(client.ConnectedAt), HeardAt = StoreTimes.Kept(client.HeardAt) };
             if (!present.Clients.TryAdd(client.Id, new MemoryClient(kept)))
             {
                 present.Clients[client.Id].Shown = kept;

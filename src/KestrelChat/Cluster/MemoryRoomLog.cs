@@ -88,7 +88,7 @@ internal sealed class MemoryRoomLog(MemoryClusterStore cluster, MemoryNodes node
         }
 
         room.Head++;
-        room.Kept.Add(new LogLine(line.Room, room.Head, node, line.Number, line.Who, line.Text.ToArray(), MemoryTimes.Kept(line.At)));
+        room.Kept.Add(new LogLine(line.Room, room.Head, node, line.Number, line.Who, line.Text.ToArray(), StoreTimes.Kept(line.At)));
         _sequences[(node, line.Number)] = room.Head;
         _applied[node] = line.Number;
         return room.Head;

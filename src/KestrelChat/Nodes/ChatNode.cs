@@ -92,7 +92,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     {
         Begin();
         _running = Task.WhenAll(
-            KeepRunningAsync("append", end => _appender.RunAsync(_follower.OpenLateAsync, _follower.Wake, end)),
+            KeepRunningAsync("append", end => _appender.RunAsync(_follower.OpenLateAsync, _follower.Appended, end)),
             KeepRunningAsync("follow", _follower.RunAsync),
             KeepRunningAsync("renew the lease", _presence.RunAsync),
             KeepRunningAsync("publish who is here", _presence.PublishLoopAsync),

@@ -38,7 +38,7 @@ public sealed class ClusterDirectory
     /// <summary>The last lines of a room, of all that the log keeps; <see cref="ClusterLimits.MaxBatch"/> at most.</summary>
     /// <exception cref="ClusterUnavailableException">The log cannot be read now.</exception>
     public async Task<IReadOnlyList<SaidLine>> LastLinesAsync(string room, int count) =>
-        [.. (await Reachable.Log.ReadLastAsync(room, Math.Min(count, ClusterLimits.MaxBatch), cancellation: _end)).Select(LogFollower.SaidLineOf)];
+        [.. (await Reachable.Log.ReadLastAsync(room, Math.Min(count, ClusterLimits.MaxBatch), cancellation: _end)).Select(FollowedRoom.SaidLineOf)];
 
     /// <summary>Whether there is such a room: open on this node, or with somebody in it on another, or a topic, or something that was ever said.</summary>
     /// <exception cref="ClusterUnavailableException">It is not open here, and the others cannot be asked now.</exception>

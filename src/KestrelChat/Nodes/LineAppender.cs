@@ -53,7 +53,7 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
             }
 
             var number = ++_lastNumber;
-            _waiting.Enqueue(new PendingLine(number, room.Name, who, bytes, time.GetUtcNow()));
+            _waiting.Enqueue(new PendingLine(number, room.Name, who, bytes, StoreTimes.Kept(time.GetUtcNow())));
             if (speaker is not null)
             {
                 _speakers[number] = (speaker, room);
@@ -98,8 +98,8 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
 
     /// <summary>Appends until it is cancelled, and then what is left for as long as <paramref name="end"/> allows.</summary>
     /// <param name="ready">Completes when what is appended now will be shown here.</param>
-    /// <param name="appended">Called when lines of this node are in the log.</param>
-    public async Task RunAsync(Func<CancellationToken, Task> ready, Action appended, CancellationToken end)
+    /// <param name="appended">Called with lines of this node that are in the log; the sequence is 0 where it is not known any more.</param>
+    public async Task RunAsync(Func<CancellationToken, Task> ready, Action<IReadOnlyList<LogLine>> appended, CancellationToken end)
     {
         var backoff = new Backoff();
         _any.Writer.TryWrite(true);
@@ -112,11 +112,11 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
                 try
                 {
                     await ready(end);
-                    await log.AppendAsync(node, batch, end);
+                    var sequences = await log.AppendAsync(node, batch, end);
                     Remove(batch.Length);
                     backoff.Reset();
                     reachability.Succeeded();
-                    appended();
+                    appended([.. batch.Zip(sequences, (line, sequence) => new LogLine(line.Room, sequence, node, line.Number, line.Who, line.Text, line.At))]);
                     var rest = options.BatchInterval - time.GetElapsedTime(began);
                     if (rest > TimeSpan.Zero && batch.Length < MaxBatch)
                     {

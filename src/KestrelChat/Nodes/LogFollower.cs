@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
 using KestrelChat.Cluster;
-using KestrelChat.History;
-using KestrelChat.Names;
 using KestrelChat.Rooms;
 
 namespace KestrelChat.Nodes;
@@ -64,8 +61,30 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         }
     }
 
-    /// <summary>There is something new.</summary>
-    public void Wake() => doorbell.Ring();
+    /// <summary>
+    /// Shows lines that this node has just appended, without reading them again, where all before them were shown; the others
+    /// are read soon.
+    /// </summary>
+    public void Appended(IReadOnlyList<LogLine> lines)
+    {
+        var allShown = true;
+        foreach (var line in lines)
+        {
+            if (_rooms.TryGetValue(line.Room, out var followed) && followed.TryShowNext(line))
+            {
+                appender.Seen(line);
+            }
+            else
+            {
+                allShown = false;
+            }
+        }
+
+        if (!allShown)
+        {
+            doorbell.Ring();
+        }
+    }
 
     public async Task RunAsync(CancellationToken end)
     {
@@ -89,21 +108,6 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         }
     }
 
-    /// <summary>A line of the log as it is shown and kept.</summary>
-    public static SaidLine SaidLineOf(LogLine line)
-    {
-        var isAction = line.Text.Length > 0 && line.Text.Span[0] == LineAppender.ActionMark;
-        return new SaidLine
-        {
-            Sequence = line.Sequence,
-            At = line.At,
-            WhoUtf8 = Encoding.UTF8.GetBytes(line.Who),
-            Text = isAction ? line.Text[1..] : line.Text,
-            IsAction = isAction,
-            Author = FoldedName.Of(line.Who).Text,
-        };
-    }
-
     private async Task<bool> ShowNextAsync(CancellationToken end)
     {
         await OpenLateAsync(end);
@@ -118,9 +122,9 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         reachability.Succeeded();
         foreach (var line in page.Lines)
         {
-            if (_rooms.TryGetValue(line.Room, out var followed) && followed.IsRead && line.Sequence > followed.Position)
+            if (_rooms.TryGetValue(line.Room, out var followed))
             {
-                Show(followed, line, line.Sequence - followed.Position - 1);
+                followed.Show(line);
             }
 
             appender.Seen(line);
@@ -128,9 +132,14 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
 
         foreach (var (room, head) in page.Rewound)
         {
-            if (_rooms.TryGetValue(room, out var followed) && followed.IsRead && head < followed.Position)
+            if (_rooms.TryGetValue(room, out var followed))
             {
-                await LookBackAsync(followed, head, end);
+                var last = await log.ReadLastAsync(room, MaxLookedBack, cancellation: end);
+                followed.Rewind(head, last);
+                foreach (var line in last)
+                {
+                    appender.Seen(line);
+                }
             }
         }
 
@@ -167,26 +176,6 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         }
     }
 
-    // Its numbers are lower than those shown; what was said since then is told by its time.
-    private async Task LookBackAsync(FollowedRoom followed, long head, CancellationToken end)
-    {
-        var lines = await log.ReadLastAsync(followed.Room.Name, MaxLookedBack, cancellation: end);
-        var since = followed.ShownAt;
-        followed.Position = head;
-        foreach (var line in lines.Where(line => line.At > since))
-        {
-            Show(followed, line, missed: 0);
-            appender.Seen(line);
-        }
-    }
-
-    private static void Show(FollowedRoom followed, LogLine line, long missed)
-    {
-        followed.Room.Show(SaidLineOf(line), missed);
-        followed.Position = line.Sequence;
-        followed.ShownAt = line.At;
-    }
-
     private FollowedRoom Find(Room room)
     {
         // One of that name may have been forgotten and made anew.
@@ -211,9 +200,7 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
             if (!followed.IsRead)
             {
                 var lines = await log.ReadLastAsync(followed.Room.Name, Math.Max(1, replay), cancellation: cancellation);
-                followed.Room.Load([.. lines.Select(SaidLineOf)]);
-                followed.ShownAt = lines.Count > 0 ? lines[^1].At : DateTimeOffset.MinValue;
-                followed.Position = lines.Count > 0 ? lines[^1].Sequence : 0;
+                followed.Open(lines);
                 reachability.Succeeded();
 
                 // What was appended since it was read, and was looked for before it was followed.
@@ -231,28 +218,6 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         finally
         {
             followed.Opening.Release();
-        }
-    }
-
-    private sealed class FollowedRoom(Room room)
-    {
-        private long _position = -1;
-
-        public Room Room { get; } = room;
-
-        public SemaphoreSlim Opening { get; } = new(1);
-
-        /// <summary>When the last line was said that was shown. By the loop, once its log was read.</summary>
-        public DateTimeOffset ShownAt { get; set; }
-
-        /// <summary>Whether its log was read.</summary>
-        public bool IsRead => Position >= 0;
-
-        /// <summary>The sequence of the last line that was shown.</summary>
-        public long Position
-        {
-            get => Volatile.Read(ref _position);
-            set => Volatile.Write(ref _position, value);
         }
     }
 }

@@ -88,7 +88,7 @@ public sealed class FaultTests(DurableCluster server) : IClassFixture<DurableClu
     [Fact]
     public async Task A_listener_whose_connection_is_cut_comes_back_and_rings()
     {
-        var store = await OpenAsync();
+        var (store, other) = (await OpenAsync(), await OpenAsync());
         using var bell = store.OpenDoorbell(DoorbellKind.Lines);
         Assert.True(await bell.WaitAsync(Patience.Limit));
 
@@ -97,9 +97,30 @@ public sealed class FaultTests(DurableCluster server) : IClassFixture<DurableClu
 
         await Eventually(async () =>
         {
-            await store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+            await other.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
             return await bell.WaitAsync(TimeSpan.FromSeconds(1));
         });
+    }
+
+    [Fact]
+    public async Task Who_appends_is_not_rung_for_its_own_lines()
+    {
+        var (store, other) = (await OpenAsync(), await OpenAsync());
+        using var own = store.OpenDoorbell(DoorbellKind.Lines);
+        using var others = other.OpenDoorbell(DoorbellKind.Lines);
+        using var mail = store.OpenDoorbell(DoorbellKind.Mail);
+
+        // Each rings once when its listener is there.
+        Assert.True(await own.WaitAsync(Patience.Limit) && await others.WaitAsync(Patience.Limit) && await mail.WaitAsync(Patience.Limit));
+
+        await store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+
+        Assert.True(await others.WaitAsync(Patience.Limit));
+
+        // What comes behind it on the same connection has come: it would have rung before.
+        await EnterAndWriteAsync(other, store);
+        Assert.True(await mail.WaitAsync(Patience.Limit));
+        Assert.False(await own.WaitAsync(TimeSpan.Zero));
     }
 
     [Fact]
@@ -203,6 +224,14 @@ public sealed class FaultTests(DurableCluster server) : IClassFixture<DurableClu
         Assert.Equal([1L], await store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
         using var bell = store.OpenDoorbell(DoorbellKind.Lines);
         Assert.True(await bell.WaitAsync(Patience.Limit));
+    }
+
+    private static async Task EnterAndWriteAsync(PostgresClusterStore from, PostgresClusterStore to)
+    {
+        var (sender, receiver) = (Guid.NewGuid(), Guid.NewGuid());
+        await from.Presence.EnterAsync(sender, "sender", TimeSpan.FromMinutes(1));
+        await to.Presence.EnterAsync(receiver, "receiver", TimeSpan.FromMinutes(1));
+        await from.Mail.SendAsync(sender, [new OutgoingMail(1, receiver, new MailBody(1, new byte[1]))]);
     }
 
     private string Database => PostgresCluster.DatabaseOf(_database);

@@ -114,6 +114,7 @@ public sealed class FollowingTests : IAsyncDisposable
 
         await TestNode.ReadAsync(ann, line => line == "ann: hello");
 
+        await Patience.UntilAsync(() => store.Remaining < 0, "it is begun again");
         Assert.Equal(3, node.Log.Entries.Count(entry => entry == $"follow: {FaultyStore.Message}"));
     }
 
