@@ -36,6 +36,12 @@ internal static class ConnectionDefaults
             builder.MaxPoolSize = 10;
         }
 
+        // The same few commands come again and again: to plan each anew takes longer than most of them do.
+        if (!keys.Contains("MaxAutoPrepare"))
+        {
+            builder.MaxAutoPrepare = 30;
+        }
+
         // Compiling a query for its estimated size takes longer (100 ms) than all of these take.
         if (!keys.Contains("Options"))
         {

@@ -36,18 +36,21 @@ internal sealed class PostgresRoomLog(Database database, DoorbellRinger ringer) 
 
     public async Task<LogPage> ReadAfterAsync(IReadOnlyCollection<RoomPosition> rooms, int maxLines, CancellationToken cancellation = default)
     {
+        // What was removed is skipped by its number: until it is vacuumed away, an index leads there first.
         var rows = await database.RowsAsync(
             $"""
             with elsewhere as (
-                select p.room, r.id, coalesce(r.head, 0) as head, p.after, count(*) filter (where r.head > p.after) over () as rooms
+                select p.room, r.id, coalesce(r.head, 0) as head, p.after, count(*) filter (where r.head > p.after) over () as rooms,
+                    greatest(p.after, t.upto) as kept_after
                 from unnest($1, $2) as p (room, after)
                 left join kestrelchat.room r on r.name = p.room
+                left join kestrelchat.trim t on t.room = r.id
                 where coalesce(r.head, 0) <> p.after
             )
             select e.room, {Columns}, e.head
             from elsewhere e left join lateral (
                 select * from kestrelchat.line x
-                where x.room = e.id and x.sequence > e.after and e.head > e.after
+                where x.room = e.id and x.sequence > e.kept_after and e.head > e.after
                 order by x.sequence
                 limit greatest(1, $3 / greatest(1, e.rooms))
             ) l on true
