@@ -117,10 +117,9 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
                     backoff.Reset();
                     reachability.Succeeded();
                     appended([.. batch.Zip(sequences, (line, sequence) => new LogLine(line.Room, sequence, node, line.Number, line.Who, line.Text, line.At))]);
-                    var rest = options.BatchInterval - time.GetElapsedTime(began);
-                    if (rest > TimeSpan.Zero && batch.Length < MaxBatch)
+                    if (batch.Length < MaxBatch)
                     {
-                        await Task.Delay(rest, time, end);
+                        await options.RestAsync(time, began, end);
                     }
                 }
                 catch (ClusterUnavailableException)

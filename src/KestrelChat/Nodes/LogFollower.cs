@@ -93,11 +93,13 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         {
             try
             {
+                var began = time.GetTimestamp();
                 while (await ShowNextAsync(end))
                 {
                 }
 
                 backoff.Reset();
+                await options.RestAsync(time, began, end);
                 await doorbell.WaitAsync(options.PollInterval, end);
             }
             catch (ClusterUnavailableException)

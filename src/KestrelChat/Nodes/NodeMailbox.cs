@@ -55,6 +55,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
             await _any.Reader.ReadAsync(end);
             while (Peek() is { Length: > 0 } batch)
             {
+                var began = time.GetTimestamp();
                 try
                 {
                     if (node() is { } from && await mail.SendAsync(from, batch, end))
@@ -62,6 +63,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
                         Remove(batch[^1].Number);
                         backoff.Reset();
                         reachability.Succeeded();
+                        await options.RestAsync(time, began, end);
                         continue;
                     }
                 }
@@ -84,6 +86,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
         {
             try
             {
+                var began = time.GetTimestamp();
                 if (node() is { } own)
                 {
                     var messages = await mail.ReceiveAsync(own, done, MaxBatch, end);
@@ -97,6 +100,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
                     backoff.Reset();
                     if (messages.Count > 0)
                     {
+                        await options.RestAsync(time, began, end);
                         continue;
                     }
                 }

@@ -6,7 +6,10 @@ public sealed class NodeOptions
     /// <summary>What operators call this node; empty = the machine's name.</summary>
     public string NodeName { get; set; } = "";
 
-    /// <summary>The most that a line waits for others, to be appended with them in one transaction; the first after a pause does not wait.</summary>
+    /// <summary>
+    /// The most that a line waits for others, to be appended with them in one transaction, and how often a node reads what
+    /// others said; the first after a pause does not wait. The more nodes, the longer it should be.
+    /// </summary>
     public TimeSpan BatchInterval { get; set; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How often it looks for what others said when nothing tells it to: what makes certain what doorbells make fast.</summary>
