@@ -54,6 +54,18 @@ public sealed class OperatorsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_topic_is_locked_on_the_other_nodes_too()
+    {
+        await BeginAsync();
+
+        await _one.TypeAsync(_ann, "/topic lock");
+
+        await _other.AskAsync(_bob, "/topic bees", line => line == "* the topic is locked; only operators change it");
+        await _one.TypeAsync(_ann, "/topic unlock");
+        await _other.AskAsync(_bob, "/topic bees", line => line.EndsWith("set the topic: bees", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_ban_holds_on_all_nodes_and_on_those_that_start_later_until_it_is_lifted()
     {
         await BeginAsync();

@@ -1,3 +1,6 @@
+using KestrelChat.Cluster;
+using KestrelChat.Tests.Support;
+
 namespace KestrelChat.Tests.Nodes;
 
 /// <summary>What was said before, on a node that was not there.</summary>
@@ -53,6 +56,20 @@ public sealed class SharedHistoryTests : IAsyncDisposable
         }
 
         Assert.Single(shown, line => line.EndsWith("ann: first", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(0, 1)]
+    public async Task What_is_not_to_be_kept_is_removed_within_a_minute(int keepLines, int keepDays)
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        await nodes.Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 2500).Select(number => new PendingLine(number, ChatHub.LobbyName, "ann", "hello"u8.ToArray(), nodes.Time.GetUtcNow().AddDays(number <= 2495 ? -2 : 0)))]);
+        await nodes.StartAsync(configureNode: options => (options.KeepLines, options.KeepDays) = (keepLines, keepDays));
+
+        await nodes.PassAsync(TimeSpan.FromSeconds(62));
+
+        Assert.Equal([2496L, 2497, 2498, 2499, 2500], (await nodes.Store.Log.ReadLastAsync(ChatHub.LobbyName, 100)).Select(line => line.Sequence));
     }
 
     [Fact]
