@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using KestrelChat.Cluster;
 
 namespace KestrelChat.Nodes;
@@ -12,70 +11,33 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
     private const int MaxWaiting = 10_000;
     private const int MaxBatch = 500;
 
-    private readonly Lock _gate = new();
-    private readonly Queue<OutgoingMail> _waiting = new();
-    private readonly Channel<bool> _any = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private long _lastNumber;
+    private readonly Outbox<OutgoingMail> _outgoing = new(MaxWaiting, MaxBatch);
 
     /// <summary>How many messages were not sent yet.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
+    public int Waiting => _outgoing.Waiting;
 
     /// <summary>Sends a message to a node, or to all others (null). While too many wait, the oldest are given up.</summary>
-    public void Send(Guid? to, NodeMessageKind kind, NodeMessage message)
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count >= MaxWaiting)
-            {
-                _waiting.Dequeue();
-            }
-
-            _waiting.Enqueue(new OutgoingMail(++_lastNumber, to, message.ToMail(kind)));
-            _any.Writer.TryWrite(true);
-        }
-    }
+    public void Send(Guid? to, NodeMessageKind kind, NodeMessage message) =>
+        _outgoing.Push((to, Content: message.ToMail(kind)), static (number, mail) => new OutgoingMail(number, mail.to, mail.Content));
 
     /// <summary>Sends what waits, until it is cancelled.</summary>
     /// <param name="node">Under which id this node is in the cluster now; null = it is not.</param>
-    public async Task SendAsync(Func<Guid?> node, CancellationToken end)
-    {
-        var backoff = new Backoff();
-        _any.Writer.TryWrite(true);
-        while (true)
+    public Task SendAsync(Func<Guid?> node, CancellationToken end) => _outgoing.SendAsync(
+        async batch =>
         {
-            await _any.Reader.ReadAsync(end);
-            while (Peek() is { Length: > 0 } batch)
+            if (node() is not { } from)
             {
-                var began = time.GetTimestamp();
-                try
-                {
-                    if (node() is { } from && await mail.SendAsync(from, batch, end))
-                    {
-                        Remove(batch[^1].Number);
-                        backoff.Reset();
-                        reachability.Succeeded();
-                        await options.RestAsync(time, began, end);
-                        continue;
-                    }
-                }
-                catch (ClusterUnavailableException)
-                {
-                    reachability.Failed();
-                }
-
-                await Task.Delay(backoff.Next(), time, end);
+                return false;
             }
-        }
-    }
+
+            var sent = await mail.SendAsync(from, batch, end);
+            reachability.Succeeded();
+            return sent;
+        },
+        options,
+        reachability,
+        time,
+        end);
 
     /// <summary>Takes what comes, until it is cancelled.</summary>
     public async Task ReceiveAsync(Func<Guid?> node, Action<Guid, NodeMessageKind, NodeMessage> received, CancellationToken end)
@@ -124,25 +86,6 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
         catch (JsonException)
         {
             // Of a version that this one does not understand: what it tells is lost here, and nothing else.
-        }
-    }
-
-    private OutgoingMail[] Peek()
-    {
-        lock (_gate)
-        {
-            return [.. _waiting.Take(MaxBatch)];
-        }
-    }
-
-    private void Remove(long upTo)
-    {
-        lock (_gate)
-        {
-            while (_waiting.TryPeek(out var first) && first.Number <= upTo)
-            {
-                _waiting.Dequeue();
-            }
         }
     }
 }
