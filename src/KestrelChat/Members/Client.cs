@@ -256,23 +256,7 @@ public sealed class Client
     /// Ends its stay: it is shown what was said up to now, and no more. The others are told, if they knew of it.
     /// </summary>
     /// <param name="farewell">What it says of it; empty for nothing.</param>
-    public void Leave(ReadOnlySpan<byte> farewell = default)
-    {
-        bool isFirst;
-        lock (_wake)
-        {
-            isFirst = !_hasLeft;
-            _hasLeft = true;
-            _member.Room.Leave(_member, farewell);
-        }
-
-        if (isFirst)
-        {
-            _left?.Invoke(this);
-        }
-
-        _wake.Notify();
-    }
+    public void Leave(ReadOnlySpan<byte> farewell = default) => Leave(farewell, goodbye: default);
 
     /// <summary>Closes it from this side: it is told why, gets all that was said up to now, and is read from no more.</summary>
     /// <returns>False if it was closed before.</returns>
@@ -286,8 +270,7 @@ public sealed class Client
             return false;
         }
 
-        Tell(goodbye, arguments);
-        Leave(farewell);
+        Leave(farewell, Wording[goodbye]?.Render(arguments) ?? default);
         _connection.StopReading();
         return true;
     }
@@ -364,6 +347,31 @@ public sealed class Client
                 Switch(filter with { Own = identity.Key, Name = identity.Utf8 });
             }
         }
+    }
+
+    private void Leave(ReadOnlySpan<byte> farewell, ReadOnlyMemory<byte> goodbye)
+    {
+        bool isFirst;
+        lock (_wake)
+        {
+            isFirst = !_hasLeft;
+            _hasLeft = true;
+            if (isFirst)
+            {
+                _member.Room.Leave(_member, farewell, goodbye);
+            }
+            else if (!goodbye.IsEmpty)
+            {
+                _member.Tell(goodbye);
+            }
+        }
+
+        if (isFirst)
+        {
+            _left?.Invoke(this);
+        }
+
+        _wake.Notify();
     }
 
     private async Task WaitShownAsync(TimeSpan patience)

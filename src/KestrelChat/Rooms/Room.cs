@@ -354,7 +354,8 @@ public sealed class Room
     /// <summary>Ends a member's stay and tells the others, if they knew of it. The second call and later ones do nothing.</summary>
     /// <param name="member">Who leaves.</param>
     /// <param name="farewell">What it says of it; empty for nothing.</param>
-    internal void Leave(Member member, ReadOnlySpan<byte> farewell = default)
+    /// <param name="goodbye">The last that it is shown; empty for nothing. Nothing comes behind it.</param>
+    internal void Leave(Member member, ReadOnlySpan<byte> farewell = default, ReadOnlyMemory<byte> goodbye = default)
     {
         bool isEmpty;
         lock (_gate)
@@ -362,6 +363,11 @@ public sealed class Room
             if (member.State == MemberState.Gone)
             {
                 return;
+            }
+
+            if (!goodbye.IsEmpty)
+            {
+                member.Tell(goodbye);
             }
 
             var wasHere = member.State == MemberState.Here;

@@ -31,6 +31,30 @@ public sealed class ClosingTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_comes_behind_a_goodbye_however_busy_the_room()
+    {
+        var ann = await _chat.JoinGreetedAsync("ann");
+        using var end = new CancellationTokenSource();
+        var speaking = Patience.OnThreadAsync(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                ann.Say("on");
+            }
+        });
+        for (var round = 0; round < 200; round++)
+        {
+            var bob = _chat.Join("bob");
+            bob.Client.Close(CloseReason.ServerStopping, Phrase.Restarting);
+
+            Assert.Equal(Goodbye, (await bob.ReadToEndAsync())[^1]);
+        }
+
+        await end.CancelAsync();
+        await speaking.Soon();
+    }
+
+    [Fact]
     public async Task Closing_again_changes_nothing()
     {
         var ann = await _chat.JoinGreetedAsync("ann");
