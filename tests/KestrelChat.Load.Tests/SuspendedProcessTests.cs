@@ -46,9 +46,11 @@ public sealed class SuspendedProcessTests : IDisposable
         // None of the lines comes back, so that the tool would go on for long.
         await using var first = new TinyChat { ShowsLines = false };
         await using var second = new TinyChat(first);
+
+        // Who runs the tests may have had signals ignored (nohup, a job in the background), and that is inherited.
         var start = new ProcessStartInfo(
             "setsid",
-            [Path.Combine(AppContext.BaseDirectory, "KestrelChat.Load"), "catchup", "--port", $"{first.EndPoint.Port}", "--second-port", $"{second.EndPoint.Port}", "--second-pid", $"{sleeper.Id}"])
+            ["env", "--default-signal=HUP,INT", Path.Combine(AppContext.BaseDirectory, "KestrelChat.Load"), "catchup", "--port", $"{first.EndPoint.Port}", "--second-port", $"{second.EndPoint.Port}", "--second-pid", $"{sleeper.Id}"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,
