@@ -21,6 +21,7 @@ public sealed class PostgresClusterStore : IClusterStore
     /// <param name="time">By which doorbells are waited for and lost connections tried again. Leases end by the database's clock.</param>
     /// <param name="loggers">Where it is told that doorbells cannot be heard; null = nowhere.</param>
     /// <exception cref="ArgumentException">The connection string is none.</exception>
+    /// <exception cref="NotSupportedException">What it says does not go together.</exception>
     public PostgresClusterStore(string connectionString, TimeProvider time, ILoggerFactory? loggers = null)
     {
         _source = new NpgsqlDataSourceBuilder(ConnectionDefaults.Complete(connectionString)).Build();

@@ -16,7 +16,7 @@ internal sealed record ClusterStore(IClusterStore Store, Func<CancellationToken,
             var store = new PostgresClusterStore(connectionString, time, loggers);
             return new ClusterStore(store, store.MigrateAsync);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
         {
             // Without its value: there may be a password in it.
             throw new ClusterSettingException($"ConnectionStrings:{ClusterServices.ConnectionStringName} is no connection string for PostgreSQL (Host=…;Username=…;Password=…;Database=…): {e.Message}", e);

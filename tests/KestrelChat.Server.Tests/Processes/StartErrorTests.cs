@@ -10,6 +10,8 @@ public sealed class StartErrorTests
     [InlineData("--Kestrel:Endpoints:Http:Url=foo", "foo")]
     [InlineData("--Chat:Endpoints:Main:Url=tcp://192.0.2.1:1", "192.0.2.1:1")]
     [InlineData("--Chat:Drain=5", "Chat:Drain is '5'")]
+    [InlineData("--ConnectionStrings:Cluster=garbage", "ConnectionStrings:Cluster is no connection string for PostgreSQL")]
+    [InlineData("--ConnectionStrings:Cluster=Host=127.0.0.1;Target Session Attributes=primary", "multiple hosts")]
     public async Task It_is_told_with_the_value(string setting, string value)
     {
         using var server = ServerProcess.Start(descriptors: null, setting);
