@@ -63,19 +63,11 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
             cancellation);
     }
 
-    public async Task<NameClaim> ClaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte>? tokenHash, CancellationToken cancellation = default)
-    {
-        ClusterLimits.CheckName(folded);
-        ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
-        var claims = await database.RowsAsync(
-            "select outcome, other_node, other_id from kestrelchat.claim_name($1, $2, $3, $4::bytea)",
-            [client.Node, client.Id, folded, tokenHash?.ToArray()],
-            reader => new NameClaim(
-                (NameOutcome)reader.GetInt32(0),
-                reader.IsDBNull(1) ? null : new ClientKey(reader.GetGuid(1), reader.GetInt64(2))),
-            cancellation);
-        return claims[0];
-    }
+    public Task<NameClaim> ClaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte>? tokenHash, CancellationToken cancellation = default) =>
+        ClaimAsync(client, folded, tokenHash, takesOver: true, cancellation);
+
+    public Task<NameClaim> ReclaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte> tokenHash, CancellationToken cancellation = default) =>
+        ClaimAsync(client, folded, tokenHash, takesOver: false, cancellation);
 
     public Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default) =>
         database.ChangeAsync("update kestrelchat.client set folded = null, token = null where node = $1 and id = $2", [client.Node, client.Id], cancellation);
@@ -221,6 +213,20 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
             Text(reader, 7),
             reader.GetFieldValue<DateTimeOffset>(8)),
         Text(reader, 9));
+
+    private async Task<NameClaim> ClaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, CancellationToken cancellation)
+    {
+        ClusterLimits.CheckName(folded);
+        ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
+        var claims = await database.RowsAsync(
+            "select outcome, other_node, other_id from kestrelchat.claim_name($1, $2, $3, $4::bytea, $5)",
+            [client.Node, client.Id, folded, tokenHash?.ToArray(), takesOver],
+            reader => new NameClaim(
+                (NameOutcome)reader.GetInt32(0),
+                reader.IsDBNull(1) ? null : new ClientKey(reader.GetGuid(1), reader.GetInt64(2))),
+            cancellation);
+        return claims[0];
+    }
 
     private static SeenRoom ReadRoom(NpgsqlDataReader reader) => new(reader.GetString(0), Text(reader, 1), reader.GetInt32(2), reader.GetInt64(3));
 

@@ -215,8 +215,8 @@ create table kestrelchat.topic (
     set_at timestamptz not null default now()
 );
 
--- Outcomes: 0 taken, 1 taken over, 2 held, 3 unknown client.
-create function kestrelchat.claim_name(p_node uuid, p_id bigint, p_folded text, p_token bytea, out outcome int, out other_node uuid, out other_id bigint)
+-- Outcomes: 0 taken, 1 taken over, 2 held, 3 unknown client, 4 held by the same person and not to be taken over.
+create function kestrelchat.claim_name(p_node uuid, p_id bigint, p_folded text, p_token bytea, p_takes_over boolean, out outcome int, out other_node uuid, out other_id bigint)
 language plpgsql as $$
 begin
     -- A claim that comes between the look and the taking makes the taking fail; then the look finds it.
@@ -231,7 +231,10 @@ begin
         select c.node, c.id into other_node, other_id
         from kestrelchat.client c
         where c.folded = p_folded and (c.node, c.id) <> (p_node, p_id);
-        if found then
+        if found and not p_takes_over then
+            outcome := case when (select c.token = p_token from kestrelchat.client c where c.node = other_node and c.id = other_id) then 4 else 2 end;
+            return;
+        elsif found then
             outcome := 1;
             update kestrelchat.client set folded = null, token = null
             where node = other_node and id = other_id and folded = p_folded and token = p_token;

@@ -84,6 +84,9 @@ public enum NameOutcome
 
     /// <summary>The client is not published (any more): nothing was changed.</summary>
     UnknownClient,
+
+    /// <summary>Another session of the same person has it, by the token, and keeps it.</summary>
+    HeldBySamePerson,
 }
 
 /// <summary>How a claim of a name ended.</summary>

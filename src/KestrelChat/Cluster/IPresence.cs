@@ -37,6 +37,13 @@ public interface IPresence
     /// <param name="tokenHash">A hash of what proves that two sessions are one person's; null = nothing does.</param>
     Task<NameClaim> ClaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte>? tokenHash, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Makes sure that a client has the name that it had before: for who was away, or did not get an answer. What somebody else
+    /// took meanwhile stays theirs, even if it was the same person.
+    /// </summary>
+    /// <inheritdoc cref="ClaimAsync" path="/param"/>
+    Task<NameClaim> ReclaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte> tokenHash, CancellationToken cancellation = default);
+
     /// <summary>Gives up a client's name, if it has any.</summary>
     Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default);
 

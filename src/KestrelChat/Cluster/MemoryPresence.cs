@@ -47,7 +47,14 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
     {
         ClusterLimits.CheckName(folded);
         ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
-        return await cluster.DoAsync(() => Claim(client, folded, tokenHash?.ToArray()), cancellation);
+        return await cluster.DoAsync(() => Claim(client, folded, tokenHash?.ToArray(), takesOver: true), cancellation);
+    }
+
+    public async Task<NameClaim> ReclaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte> tokenHash, CancellationToken cancellation = default)
+    {
+        ClusterLimits.CheckName(folded);
+        ClusterLimits.CheckBytes(tokenHash.Length, ClusterLimits.MaxTokenHashBytes);
+        return await cluster.DoAsync(() => Claim(client, folded, tokenHash.ToArray(), takesOver: false), cancellation);
     }
 
     public Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default) => cluster.DoAsync(
@@ -184,7 +191,7 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
         return true;
     }
 
-    private NameClaim Claim(ClientKey key, string folded, byte[]? tokenHash)
+    private NameClaim Claim(ClientKey key, string folded, byte[]? tokenHash, bool takesOver)
     {
         if (Find(key) is not { } claimant)
         {
@@ -197,6 +204,11 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
         if (held is not null && !(tokenHash is not null && held.TokenHash is not null && held.TokenHash.AsSpan().SequenceEqual(tokenHash)))
         {
             return new NameClaim(NameOutcome.Held, holder);
+        }
+
+        if (held is not null && !takesOver)
+        {
+            return new NameClaim(NameOutcome.HeldBySamePerson, holder);
         }
 
         if (held is not null)

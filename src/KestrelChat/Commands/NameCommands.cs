@@ -1,7 +1,6 @@
 using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Names;
-using KestrelChat.Nodes;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -36,13 +35,22 @@ internal static class NameCommands
             return;
         }
 
-        if (call.Hub.Node is { } node && !await IsOursToClaimAsync(call, node, name, token))
+        var result = ClaimResult.NotHeld;
+        Client? former = null;
+        if (call.Hub.Node is { } node && TokenOfAnotherHere(call, name, token) is { } kept)
         {
-            call.Tell(Phrase.ClaimTokenWrong, name: name);
-            return;
+            // Among all nodes before it is moved here: where they cannot be asked, nothing has changed.
+            if (await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, kept.Hash(), ClaimHere) is not (NameOutcome.Taken or NameOutcome.TakenOver))
+            {
+                result = ClaimResult.WrongToken;
+            }
+        }
+        else
+        {
+            ClaimHere();
         }
 
-        switch (call.Hub.Names.Claim(call.Client, name, token, out var former))
+        switch (result)
         {
             case ClaimResult.Claimed when former is null:
                 call.Tell(Phrase.NameIsYours, name: call.Client.Who);
@@ -65,79 +73,60 @@ internal static class NameCommands
 
                 break;
         }
+
+        void ClaimHere() => result = call.Hub.Names.Claim(call.Client, name, token, out former);
     }
 
-    // A name that somebody of this node has is claimed among all nodes before it is moved here: where they cannot be asked,
-    // nothing has changed.
-    private static async Task<bool> IsOursToClaimAsync(CommandCall call, ChatNode node, string name, string token) =>
-        !call.Hub.Names.TryFind(name, out var holder)
-        || holder == call.Client
-        || call.Hub.Names.TokenOf(holder) is not { } kept
-        || !kept.Matches(token)
-        || await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, kept.Hash()) is NameOutcome.Taken or NameOutcome.TakenOver;
+    // That of a name which somebody else of this node has, if that is it.
+    private static NameToken? TokenOfAnotherHere(CommandCall call, string name, string token) =>
+        call.Hub.Names.TryFind(name, out var holder) && holder != call.Client && call.Hub.Names.TokenOf(holder) is { } kept && kept.Matches(token) ? kept : null;
 
     /// <param name="known">The token by which the name may be had from another node; null = it must be free.</param>
     private static async Task TakeAsync(CommandCall call, string name, string? known = null)
     {
-        if (call.Hub.Node is { } node && !await IsOursAmongNodesAsync(call, node, name, known))
+        // Where this is the only node, nobody had it, and what was typed proves nothing.
+        if (!call.Hub.Names.TryReserve(call.Client, name, out var token, call.Hub.Node is null ? null : known))
         {
+            call.Tell(Phrase.NameIsAnothers, name: name);
             return;
         }
 
-        NameToken? token;
-        lock (call.Hub.Naming)
-        {
-            if (call.Hub.Names.TryTake(call.Client, name, out token))
-            {
-                Become(call.Client, name);
-            }
-        }
-
-        if (token is null)
-        {
-            call.Tell(Phrase.NameIsAnothers, name: name);
-        }
-        else
-        {
-            TellToken(call, name, token.ToString());
-        }
-    }
-
-    // First taken among those of this node, so that two of them do not ask at once, then claimed among all; whoever is refused
-    // there gives it back here.
-    private static async Task<bool> IsOursAmongNodesAsync(CommandCall call, ChatNode node, string name, string? known)
-    {
-        var former = call.Hub.Names.NameOf(call.Client);
-        if (!call.Hub.Names.TryTake(call.Client, name, out var token, known))
-        {
-            call.Tell(Phrase.NameIsAnothers, name: name);
-            return false;
-        }
-
-        var outcome = NameOutcome.Held;
         try
         {
-            outcome = await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, token.Hash());
+            var outcome = NameOutcome.Taken;
+            if (call.Hub.Node is { } node)
+            {
+                outcome = await node.ClaimAsync(call.Client, FoldedName.Of(name).Text, token.Hash(), TakeHere);
+            }
+            else
+            {
+                TakeHere();
+            }
+
+            if (outcome is NameOutcome.Taken or NameOutcome.TakenOver)
+            {
+                TellToken(call, name, token.ToString());
+            }
+            else
+            {
+                call.Tell(known is null ? Phrase.NameIsAnothers : Phrase.ClaimTokenWrong, name: name);
+            }
         }
         finally
         {
-            if (outcome is NameOutcome.Held or NameOutcome.UnknownClient)
+            call.Hub.Names.GiveUp(call.Client, name);
+        }
+
+        void TakeHere()
+        {
+            lock (call.Hub.Naming)
             {
-                call.Hub.Names.Free(call.Client);
-                if (former is not null)
+                if (call.Hub.Names.TryTake(call.Client, name, out _))
                 {
-                    call.Hub.Names.TryTake(call.Client, former, out _);
+                    Become(call.Client, name);
                 }
             }
         }
-
-        if (outcome is NameOutcome.Taken or NameOutcome.TakenOver)
-        {
-            return true;
-        }
-
-        call.Tell(known is null ? Phrase.NameIsAnothers : Phrase.ClaimTokenWrong, name: name);
-        return false;
     }
 
     private static void Become(Client client, string name) => client.Rename(Identity.OfName(name, FoldedName.Of(name).Text));

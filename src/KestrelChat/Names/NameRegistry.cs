@@ -54,8 +54,47 @@ public sealed class NameRegistry<THolder>
 
             token = taken?.Token ?? NameToken.Parse(known) ?? new NameToken();
             FreeUnderLock(holder);
+            _names.Remove(folded);
             Hold(new TakenName(name, folded, holder, token));
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Keeps <paramref name="name"/> for a holder that has to ask elsewhere first, and has its former one meanwhile. To be followed
+    /// by <see cref="TryTake"/> or <see cref="GiveUp"/>.
+    /// </summary>
+    /// <inheritdoc cref="TryTake" path="/param"/>
+    /// <returns>False: somebody else has it or is asking for it.</returns>
+    public bool TryReserve(THolder holder, string name, [NotNullWhen(true)] out NameToken? token, string? known = null)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        var folded = FoldedName.Of(name);
+        lock (_lock)
+        {
+            if (_names.TryGetValue(folded, out var taken))
+            {
+                token = ReferenceEquals(taken.Holder, holder) ? taken.Token : null;
+                return token is not null;
+            }
+
+            token = NameToken.Parse(known) ?? new NameToken();
+            _names.Add(folded, new TakenName(name, folded, holder, token));
+            return true;
+        }
+    }
+
+    /// <summary>Gives up a name that was kept and not taken; one that the holder has stays its own.</summary>
+    public void GiveUp(THolder holder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        var folded = FoldedName.Of(name);
+        lock (_lock)
+        {
+            if (_names.TryGetValue(folded, out var kept) && ReferenceEquals(kept.Holder, holder) && !IsTaken(kept))
+            {
+                _names.Remove(folded);
+            }
         }
     }
 
@@ -84,7 +123,7 @@ public sealed class NameRegistry<THolder>
         former = null;
         lock (_lock)
         {
-            if (!_names.TryGetValue(folded, out var taken))
+            if (!_names.TryGetValue(folded, out var taken) || !IsTaken(taken))
             {
                 return ClaimResult.NotHeld;
             }
@@ -112,7 +151,7 @@ public sealed class NameRegistry<THolder>
         var folded = FoldedName.Of(name);
         lock (_lock)
         {
-            holder = _names.GetValueOrDefault(folded)?.Holder;
+            holder = _names.TryGetValue(folded, out var taken) && IsTaken(taken) ? taken.Holder : null;
             return holder is not null;
         }
     }
@@ -142,9 +181,12 @@ public sealed class NameRegistry<THolder>
     {
         lock (_lock)
         {
-            return [.. _names.Values.Select(taken => (taken.Shown, taken.Holder))];
+            return [.. _names.Values.Where(IsTaken).Select(taken => (taken.Shown, taken.Holder))];
         }
     }
+
+    // Rather than kept for who asks elsewhere.
+    private bool IsTaken(TakenName taken) => ReferenceEquals(_holders.GetValueOrDefault(taken.Holder), taken);
 
     private void Hold(TakenName taken)
     {

@@ -30,6 +30,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly LineAppender _appender;
     private readonly LogFollower _follower;
     private readonly NodePresence _presence;
+    private readonly NodeNames _names;
     private readonly NodeMailbox _mailbox;
     private readonly SharedBans _bans;
     private readonly SharedTopics _topics;
@@ -57,7 +58,8 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _mailbox = new NodeMailbox(store.Mail, _letters, options, _reachability, time);
         _topics = new SharedTopics(store.Presence, _mailbox, _reachability, time);
         _bans = new SharedBans(store.State, _mailbox, _reachability, time);
-        _presence = new NodePresence(store.Presence, hub, _topics, ApplyBansAsync, options, _reachability, time);
+        _names = new NodeNames(store.Presence, hub);
+        _presence = new NodePresence(store.Presence, hub, _topics, _names, AnnounceAll, ApplyBansAsync, options, _reachability, time);
         _inbox = new NodeInbox(hub, _topics, () => Moderator, time);
         _trimmer = new LogTrimmer(store.Log, options, _reachability, time);
         Directory = new ClusterDirectory(store, hub, _presence, _reachability, _end.Token);
@@ -170,12 +172,13 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal void Close(Room room) => _follower.Close(room);
 
     /// <summary>Makes a name a client's own among all nodes.</summary>
-    /// <exception cref="ClusterUnavailableException">The others cannot be asked now.</exception>
-    internal async Task<NameOutcome> ClaimAsync(Client client, string folded, ReadOnlyMemory<byte> tokenHash)
+    /// <param name="taken">Takes it here; called when it is the client's among all.</param>
+    /// <exception cref="ClusterUnavailableException">The others cannot be asked now; nothing has changed here.</exception>
+    internal async Task<NameOutcome> ClaimAsync(Client client, string folded, ReadOnlyMemory<byte> tokenHash, Action taken)
     {
         _reachability.ThrowIfLost();
         await _presence.PublishAsync(client, _end.Token);
-        var claim = await _store.Presence.ClaimAsync(KeyOf(client), folded, tokenHash, _end.Token);
+        var claim = await _names.ClaimAsync(KeyOf(client), client, folded, tokenHash, taken, _end.Token);
         if (claim is { Outcome: NameOutcome.TakenOver, Other: { } former } && former.Node != _presence.Node)
         {
             _mailbox.Send(former.Node, NodeMessageKind.NameClaimed, new NodeMessage { To = former.Id });
@@ -221,6 +224,15 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         catch (Exception e) when (e is ClusterUnavailableException or OperationCanceledException)
         {
             // The others find out by the lease.
+        }
+    }
+
+    // They were told to be gone when this node was found dead.
+    private void AnnounceAll()
+    {
+        foreach (var client in _hub.Clients)
+        {
+            _mailbox.Send(to: null, NodeMessageKind.RoomEvent, new NodeMessage { Room = client.Room.Name, Event = Phrase.Arrived, Who = client.Who });
         }
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Threading.Channels;
 using KestrelChat.Cluster;
 using KestrelChat.Members;
-using KestrelChat.Names;
 using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
@@ -14,7 +13,7 @@ namespace KestrelChat.Nodes;
 /// are gone; knows how many people of other nodes are in each room.
 /// </summary>
 /// <remarks><see cref="Changed"/>: any thread. <see cref="RunAsync"/>: once.</remarks>
-internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics topics, Func<CancellationToken, Task> applyBans, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
+internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics topics, NodeNames names, Action returned, Func<CancellationToken, Task> applyBans, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
 {
     /// <summary>How often the lease is renewed, and how long it lasts.</summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
@@ -35,8 +34,8 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
 
     // Since when the lease could be renewed whenever it was to be; null = it could not the last time.
     private long? _inTouchSince;
-    private bool _hasClaimed;
     private long? _correctedAt;
+    private long _renewedAt;
 
     /// <summary>The id of this node's present stay in the cluster; null while it has none.</summary>
     public Guid? Node => _node as Guid?;
@@ -90,15 +89,13 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
                 if (Node is not { } node || !await presence.RenewAsync(node, Life, end))
                 {
                     await EnterAsync(end);
+                    continue;
                 }
 
+                _renewedAt = time.GetTimestamp();
                 reachability.Succeeded();
                 _inTouchSince ??= time.GetTimestamp();
-                if (!_hasClaimed)
-                {
-                    await ClaimNamesAsync(end);
-                }
-
+                await names.SettleAsync(Node!.Value, RenewIfDueAsync, end);
                 await BuryAsync(end);
                 if (_correctedAt is not { } corrected || time.GetElapsedTime(corrected) >= s_correcting)
                 {
@@ -126,51 +123,37 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
     /// <summary>Ends the stay: what is left of this node is removed at once.</summary>
     public Task LeaveAsync(CancellationToken cancellation) => Node is { } node ? presence.LeaveAsync(node, cancellation) : Task.CompletedTask;
 
+    // Whether it was found dead meanwhile is found out with the next renewal.
+    private async Task RenewIfDueAsync(CancellationToken end)
+    {
+        if (time.GetElapsedTime(_renewedAt) >= Renewal && Node is { } node)
+        {
+            await presence.RenewAsync(node, Life, end);
+            _renewedAt = time.GetTimestamp();
+        }
+    }
+
     private async Task EnterAsync(CancellationToken end)
     {
         var id = Guid.CreateVersion7();
+        var isBack = Node is not null;
         if (await presence.EnterAsync(id, options.NodeName.Length > 0 ? options.NodeName : Environment.MachineName, Life, end))
         {
             _node = id;
-            (_hasClaimed, _correctedAt) = (false, null);
+            _correctedAt = null;
+            names.DoubtAll();
             foreach (var client in hub.Clients)
             {
                 Changed(client);
             }
-        }
-    }
 
-    // Who was found dead has lost its people's names. Nobody could take one meanwhile but on another node.
-    private async Task ClaimNamesAsync(CancellationToken end)
-    {
-        await PublishAsync(end);
-        foreach (var (name, client) in hub.Names.List())
-        {
-            if (Node is { } node && hub.Names.TokenOf(client) is { } token
-                && (await presence.ClaimAsync(new ClientKey(node, client.Id), FoldedName.Of(name).Text, token.Hash(), end)).Outcome == NameOutcome.Held)
+            // Before their names are claimed, and anything is asked of them.
+            await PublishAsync(end);
+            if (isBack)
             {
-                TakeAway(client, name);
+                returned();
             }
         }
-
-        _hasClaimed = true;
-    }
-
-    private void TakeAway(Client client, string name)
-    {
-        lock (hub.Naming)
-        {
-            // It may have taken another meanwhile.
-            if (hub.Names.NameOf(client) != name)
-            {
-                return;
-            }
-
-            hub.Names.Free(client);
-            client.Rename(Identity.OfAddress(client.Info.Address));
-        }
-
-        client.Tell(Phrase.NameIsAnothers, new PhraseArguments { Name = Encoding.UTF8.GetBytes(name) });
     }
 
     private async Task PublishAsync(CancellationToken cancellation)

@@ -223,4 +223,19 @@ public abstract partial class ClusterContract
         await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.ClaimAsync(new ClientKey(node, 1), new string('я', 129), null));
         Assert.Equal(0, await Store.Presence.CountClientsAsync(null));
     }
+
+    [Fact]
+    public async Task A_name_that_is_claimed_again_is_taken_from_nobody()
+    {
+        var (one, other) = (await EnterAsync(2), await EnterAsync(1));
+        byte[] token = [1, 2, 3];
+        await Store.Presence.ClaimAsync(new ClientKey(one, 1), "ada", token);
+
+        Assert.Equal(NameOutcome.Taken, (await Store.Presence.ReclaimAsync(new ClientKey(one, 1), "ada", token)).Outcome);
+        Assert.Equal(new NameClaim(NameOutcome.HeldBySamePerson, new ClientKey(one, 1)), await Store.Presence.ReclaimAsync(new ClientKey(other, 1), "ada", token));
+        Assert.Equal(new NameClaim(NameOutcome.Held, new ClientKey(one, 1)), await Store.Presence.ReclaimAsync(new ClientKey(other, 1), "ada", new byte[3]));
+        Assert.Equal(NameOutcome.Taken, (await Store.Presence.ReclaimAsync(new ClientKey(other, 1), "eve", token)).Outcome);
+        Assert.Equal(NameOutcome.UnknownClient, (await Store.Presence.ReclaimAsync(new ClientKey(other, 9), "bob", token)).Outcome);
+        Assert.Equal("ada", Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada"))).Folded);
+    }
 }

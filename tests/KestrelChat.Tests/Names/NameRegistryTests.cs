@@ -43,6 +43,53 @@ public sealed class NameRegistryTests
     }
 
     [Fact]
+    public void A_name_that_is_kept_for_who_asks_elsewhere_is_nobodys_yet_and_no_other_can_have_it()
+    {
+        Assert.True(_names.TryTake(_ada, "ada", out var first));
+        Assert.True(_names.TryReserve(_ada, "countess", out var second));
+
+        Assert.Equal("ada", _names.NameOf(_ada));
+        Assert.Equal([("ada", _ada)], _names.List());
+        Assert.False(_names.TryFind("countess", out _));
+        Assert.False(_names.TryTake(_bob, "Countess", out _));
+        Assert.False(_names.TryReserve(_bob, "countess", out _));
+        Assert.False(_names.TryTake(_bob, "ada", out _));
+        Assert.Equal(ClaimResult.NotHeld, _names.Claim(_bob, "countess", second.ToString(), out _));
+
+        Assert.True(_names.TryTake(_ada, "countess", out var taken));
+        Assert.Same(second, taken);
+        Assert.True(_names.TryTake(_bob, "ada", out var anew));
+        Assert.NotEqual(first.ToString(), anew.ToString());
+        _names.GiveUp(_ada, "countess");
+        Assert.Equal("countess", _names.NameOf(_ada));
+    }
+
+    [Fact]
+    public void Who_gives_up_a_name_that_was_kept_has_the_former_and_its_token()
+    {
+        Assert.True(_names.TryTake(_ada, "ada", out var first));
+        Assert.True(_names.TryReserve(_ada, "countess", out _));
+
+        _names.GiveUp(_ada, "countess");
+
+        Assert.True(_names.TryTake(_bob, "countess", out _));
+        Assert.Equal("ada", _names.NameOf(_ada));
+        Assert.Same(first, _names.TokenOf(_ada));
+    }
+
+    [Fact]
+    public void Who_asks_elsewhere_for_its_own_name_in_another_spelling_keeps_it_whatever_the_answer()
+    {
+        Assert.True(_names.TryTake(_ada, "ada", out var first));
+        Assert.True(_names.TryReserve(_ada, "Ada", out var second));
+        Assert.Same(first, second);
+
+        _names.GiveUp(_ada, "Ada");
+
+        Assert.Equal("ada", _names.NameOf(_ada));
+    }
+
+    [Fact]
     public void Who_spells_its_own_name_anew_keeps_it_and_the_token()
     {
         Assert.True(_names.TryTake(_ada, "ada", out var first));

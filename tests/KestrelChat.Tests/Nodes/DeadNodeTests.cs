@@ -60,8 +60,9 @@ public sealed class DeadNodeTests : IAsyncDisposable
     [Fact]
     public async Task A_node_that_was_found_dead_and_lives_comes_back_with_its_people_and_their_names()
     {
-        var node = await _nodes.StartAsync();
+        var (node, other) = await _nodes.StartTwoAsync();
         var ann = await node.JoinAsync("ann");
+        var bob = await other.JoinAsync("bob");
         await _nodes.PassAsync(TimeSpan.FromSeconds(1));
         await node.TypeAsync(ann, "/nick ada");
         await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
@@ -78,6 +79,29 @@ public sealed class DeadNodeTests : IAsyncDisposable
         var back = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
         Assert.NotEqual(seen.Node, back.Node);
         Assert.Equal("ada", back.Client.Who);
+        await TestNode.ReadAsync(bob, line => line == "ada has arrived");
+    }
+
+    [Fact]
+    public async Task Who_claimed_its_name_elsewhere_while_its_node_seemed_dead_keeps_it_and_the_former_connection_is_closed()
+    {
+        var node = await _nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+        await _nodes.PassAsync(TimeSpan.FromSeconds(1));
+        await node.TakeNameAsync(ann, "ada");
+        var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
+        var finder = Guid.NewGuid();
+        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
+        await _nodes.Store.Presence.UpdateAsync(finder, [Client(1, "eve")], []);
+        await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
+        await _nodes.Store.Presence.FindDeadAsync(finder);
+        await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
+        await _nodes.Store.Presence.ClaimAsync(new ClientKey(finder, 1), "ada", node.Hub.Names.TokenOf(ann.Client)!.Hash());
+
+        await _nodes.PassAsync(NodePresence.Renewal * 2);
+
+        Assert.Equal("* your name ada was claimed from another connection", (await ann.ReadToEndAsync())[^1]);
+        Assert.Equal(finder, Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada"))).Node);
     }
 
     [Fact]
@@ -105,7 +129,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
 
     private ClusterClient Client(long id, string who) => new(id, who, who, "test", ChatHub.LobbyName, _time.GetUtcNow(), null, _time.GetUtcNow());
 
-    private static Task<NameOutcome> ClaimAsync(TestNode node, ChatPeer peer, string name) => node.Node.ClaimAsync(peer.Client, name, new byte[8]);
+    private static Task<NameOutcome> ClaimAsync(TestNode node, ChatPeer peer, string name) => node.Node.ClaimAsync(peer.Client, name, new byte[8], () => { });
 
     private static async Task<List<string>> ReadUntilAsync(ChatPeer peer, string last, bool isIncluded = false)
     {

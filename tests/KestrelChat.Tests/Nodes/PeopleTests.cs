@@ -57,6 +57,22 @@ public sealed class PeopleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_is_refused_a_name_keeps_its_own_and_what_takes_it_back()
+    {
+        await BeginAsync();
+        var claim = await _one.TakeNameAsync(_ann, "ada");
+        await _other.TakeNameAsync(_bob, "bo");
+
+        await _one.TypeAsync(_ann, "/nick bo");
+
+        await TestNode.ReadAsync(_ann, line => line == "* somebody else is called bo");
+        Assert.Same(_ann.Client, _one.Hub.Find("ada"));
+        var cid = await _one.JoinAsync("cid");
+        await _one.TypeAsync(cid, claim);
+        Assert.Same(cid.Client, _one.Hub.Find("ada"));
+    }
+
+    [Fact]
     public async Task Of_many_who_want_a_name_at_once_one_gets_it()
     {
         await BeginAsync();
