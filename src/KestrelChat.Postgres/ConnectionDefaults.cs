@@ -29,6 +29,12 @@ internal static class ConnectionDefaults
             builder.CommandTimeout = 10;
         }
 
+        // Milliseconds. Whoever cancels something wants to end.
+        if (!keys.Contains("CancellationTimeout"))
+        {
+            builder.CancellationTimeout = 500;
+        }
+
         // A node appends, follows, renews and receives, one of each at a time; history and lists are read besides. Many nodes
         // share what connections the server has.
         if (!keys.Overlaps(["MaxPoolSize", "MaximumPoolSize"]))

@@ -86,13 +86,17 @@ internal sealed class Database(NpgsqlDataSource source)
             }
             catch (Exception failure) when (IsUnavailable(failure))
             {
-                throw new ClusterUnavailableException($"PostgreSQL does not answer: {failure.Message}", failure);
+                throw new ClusterUnavailableException($"PostgreSQL does not answer: {failure.Message}", failure) { IsRefusal = IsRefusal(failure) };
             }
         }
     }
 
     private static bool IsUndone(PostgresException failure) =>
         failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    // Of a connection that is there: it may only be read from (25), lacks rights or tables (42), or the disk is full.
+    private static bool IsRefusal(Exception failure) => failure is PostgresException refused
+        && (refused.SqlState.StartsWith("25", StringComparison.Ordinal) || refused.SqlState.StartsWith("42", StringComparison.Ordinal) || refused.SqlState == PostgresErrorCodes.DiskFull);
 
     // What PostgreSQL refuses for the data's sake (classes 22 and 23) it will refuse again: that is a fault of the program.
     // https://www.postgresql.org/docs/current/errcodes-appendix.html

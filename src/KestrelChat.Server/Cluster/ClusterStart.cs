@@ -35,7 +35,7 @@ internal sealed partial class ClusterStart(ClusterStore store, ChatNode node, Mo
 
     private async Task MigrateAndStartAsync()
     {
-        var isFirst = true;
+        string? told = null;
         while (true)
         {
             try
@@ -49,13 +49,13 @@ internal sealed partial class ClusterStart(ClusterStore store, ChatNode node, Mo
             catch (ClusterUnavailableException e)
             {
                 node.Begin();
-                node.NoteUnreachable();
-                if (isFirst)
+                node.NoteUnreachable(e);
+                if (told != e.Message)
                 {
                     LogUnavailable(e.Message);
                 }
 
-                isFirst = false;
+                told = e.Message;
                 await Task.Delay(s_again, time, _end.Token);
             }
         }

@@ -23,7 +23,9 @@ internal sealed record ClusterStore(IClusterStore Store, Func<CancellationToken,
         }
     }
 
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    // A database that does not answer does not keep the server from ending.
+    public async ValueTask DisposeAsync() =>
+        await Store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
 /// <summary>The setting that names the database cannot be used; the message says why, without its value.</summary>

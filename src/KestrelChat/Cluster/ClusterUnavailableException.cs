@@ -18,4 +18,7 @@ public sealed class ClusterUnavailableException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the store was there and did not do it, for want of rights or room or since it is only read from.</summary>
+    public bool IsRefusal { get; init; }
 }

@@ -67,8 +67,8 @@ public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Modera
 
     private async Task RunAsync(Client client, CommandLine line)
     {
-        // A command comes after what was said before it, wherever that is on its way.
-        await client.WhenShownAsync(s_patience);
+        // A command comes after what was said before it, wherever that is on its way; unless it is known to wait.
+        await client.WhenShownAsync(_surroundings.Hub.Node is { IsAlone: true } ? TimeSpan.Zero : s_patience);
         if (CommandTable.Find(line.Word) is not { } command)
         {
             TellUnknown(client, line.Word);

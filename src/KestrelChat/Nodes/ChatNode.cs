@@ -25,6 +25,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly INodeLog _log;
     private readonly Reachability _reachability;
+    private readonly Reachability.Link _start;
     private readonly Doorbell _lines;
     private readonly Doorbell _letters;
     private readonly LineAppender _appender;
@@ -53,15 +54,16 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _reachability = new Reachability(hub, log, time);
         _lines = store.OpenDoorbell(DoorbellKind.Lines);
         _letters = store.OpenDoorbell(DoorbellKind.Mail);
-        _appender = new LineAppender(Guid.CreateVersion7(), store.Log, options, _reachability, time);
-        _follower = new LogFollower(store.Log, _lines, _appender, options, hub.Options.Replay, _reachability, time);
+        _start = _reachability.Of("use the database");
+        _appender = new LineAppender(Guid.CreateVersion7(), store.Log, options, _reachability.Of("append", provesAll: true), time);
+        _follower = new LogFollower(store.Log, _lines, _appender, options, hub.Options.Replay, _reachability.Of("follow"), time);
         _mailbox = new NodeMailbox(store.Mail, _letters, options, _reachability, time);
         _topics = new SharedTopics(store.Presence, _mailbox, _reachability, time);
         _bans = new SharedBans(store.State, _mailbox, _reachability, time);
         _names = new NodeNames(store.Presence, hub);
         _presence = new NodePresence(store.Presence, hub, _topics, _names, AnnounceAll, ApplyBansAsync, options, _reachability, time);
         _inbox = new NodeInbox(hub, _topics, () => Moderator, time);
-        _trimmer = new LogTrimmer(store.Log, options, _reachability, time);
+        _trimmer = new LogTrimmer(store.Log, options, _reachability.Of("trim"), time);
         Directory = new ClusterDirectory(store, hub, _presence, _reachability, _end.Token);
     }
 
@@ -87,12 +89,13 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     }
 
     /// <summary>The store has not got what it needs yet.</summary>
-    public void NoteUnreachable() => _reachability.Failed();
+    public void NoteUnreachable(ClusterUnavailableException failure) => _start.Failed(failure);
 
     /// <summary>Begins to work with others, once the store has what it needs.</summary>
     public void Start()
     {
         Begin();
+        _start.Succeeded();
         _running = Task.WhenAll(
             KeepRunningAsync("append", end => _appender.RunAsync(_follower.OpenLateAsync, _follower.Appended, end)),
             KeepRunningAsync("follow", _follower.RunAsync),
@@ -214,14 +217,19 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             await Task.Delay(s_look, _time);
         }
 
-        await _end.CancelAsync();
-        await _running;
+        // What is on its way may not end before an answer comes.
+        await _end.CancelAsync().WaitAsync(s_lastTry, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(s_lastTry, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (IsAlone)
+        {
+            return;
+        }
+
         try
         {
-            using var patience = new CancellationTokenSource(s_lastTry, _time);
-            await _presence.LeaveAsync(patience.Token);
+            await _presence.LeaveAsync(CancellationToken.None).WaitAsync(s_lastTry, _time);
         }
-        catch (Exception e) when (e is ClusterUnavailableException or OperationCanceledException)
+        catch (Exception e) when (e is ClusterUnavailableException or TimeoutException)
         {
             // The others find out by the lease.
         }
@@ -260,7 +268,6 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             catch (Exception failure)
             {
                 _log.Failed(what, failure);
-                _reachability.Failed();
                 await Task.Delay(backoff.Next(), _time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

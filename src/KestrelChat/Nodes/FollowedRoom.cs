@@ -29,13 +29,14 @@ internal sealed class FollowedRoom(Room room)
 
     /// <summary>Begins with what was said before, which nobody is shown.</summary>
     /// <param name="last">The last lines of the log.</param>
-    public void Open(IReadOnlyList<LogLine> last)
+    /// <param name="head">The log's last sequence, even if no line is kept.</param>
+    public void Open(IReadOnlyList<LogLine> last, long head)
     {
         lock (_gate)
         {
             Room.Load([.. last.Select(SaidLineOf)]);
             _shownAt = last.Count > 0 ? last[^1].At : DateTimeOffset.MinValue;
-            Volatile.Write(ref _position, last.Count > 0 ? last[^1].Sequence : 0);
+            Volatile.Write(ref _position, head);
         }
     }
 

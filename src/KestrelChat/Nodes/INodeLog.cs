@@ -4,7 +4,8 @@ namespace KestrelChat.Nodes;
 public interface INodeLog
 {
     /// <summary>The rooms were told that other nodes cannot be reached.</summary>
-    void Lost();
+    /// <param name="what">The work that could not be done, in a word or two.</param>
+    void Lost(string what, string why);
 
     /// <summary>The rooms were told that they can be reached again.</summary>
     void Found();

@@ -9,7 +9,7 @@ namespace KestrelChat.Nodes;
 /// time. Knows whose the lines are until they are seen there.
 /// </summary>
 /// <remarks><see cref="RunAsync"/>: once. All else: any thread, does not wait.</remarks>
-internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options, Reachability reachability, TimeProvider time)
+internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options, Reachability.Link link, TimeProvider time)
 {
     /// <summary>What begins the text of what was done rather than said: nothing that is typed can begin so.</summary>
     public const byte ActionMark = 1;
@@ -81,12 +81,12 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
             var sequences = await log.AppendAsync(node, batch, end);
 
             // First that the others can be reached again, then what they were told.
-            reachability.Succeeded();
+            link.Succeeded();
             appended([.. batch.Zip(sequences, (line, sequence) => new LogLine(line.Room, sequence, node, line.Number, line.Who, line.Text, line.At))]);
             return true;
         },
         options,
-        reachability,
+        link,
         time,
         end);
 

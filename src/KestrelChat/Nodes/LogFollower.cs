@@ -9,7 +9,7 @@ namespace KestrelChat.Nodes;
 /// look every <c>PollInterval</c> makes it certain.
 /// </summary>
 /// <remarks>All but <see cref="RunAsync"/>: any thread. <see cref="RunAsync"/>: once.</remarks>
-internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender appender, NodeOptions options, int replay, Reachability reachability, TimeProvider time)
+internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender appender, NodeOptions options, int replay, Reachability.Link link, TimeProvider time)
 {
     private const int MaxPage = 5000;
 
@@ -102,9 +102,9 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
                 await options.RestAsync(time, began, end);
                 await doorbell.WaitAsync(options.PollInterval, end);
             }
-            catch (ClusterUnavailableException)
+            catch (ClusterUnavailableException failure)
             {
-                reachability.Failed();
+                link.Failed(failure);
                 await Task.Delay(backoff.Next(), time, end);
             }
         }
@@ -121,7 +121,7 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         }
 
         var page = await log.ReadAfterAsync([.. due.Select(followed => new RoomPosition(followed.Room.Name, followed.Position))], MaxPage, end);
-        reachability.Succeeded();
+        link.Succeeded();
         foreach (var line in page.Lines)
         {
             if (_rooms.TryGetValue(line.Room, out var followed))
@@ -163,7 +163,7 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         }
 
         var changes = await log.FindChangedAsync(_clock, end);
-        reachability.Succeeded();
+        link.Succeeded();
         MakeDue(_clock is null || changes.Rooms is null
             ? _rooms.Values
             : changes.Rooms.Select(room => _rooms.GetValueOrDefault(room)).OfType<FollowedRoom>());
@@ -194,6 +194,20 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         return followed;
     }
 
+    private async Task<(IReadOnlyList<LogLine> Lines, long Head)> ReadEndAsync(string room, CancellationToken cancellation)
+    {
+        var lines = await log.ReadLastAsync(room, Math.Max(1, replay), cancellation: cancellation);
+        if (lines.Count > 0)
+        {
+            return (lines, lines[^1].Sequence);
+        }
+
+        // None is kept; or the first was just appended, and is found after the log's length.
+        var head = (await log.ReadHeadsAsync([room], cancellation))[0].Sequence;
+        lines = head > 0 ? await log.ReadLastAsync(room, Math.Max(1, replay), cancellation: cancellation) : [];
+        return (lines, lines.Count > 0 ? lines[^1].Sequence : head);
+    }
+
     private async Task OpenAsync(FollowedRoom followed, CancellationToken cancellation)
     {
         await followed.Opening.WaitAsync(cancellation);
@@ -201,9 +215,9 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         {
             if (!followed.IsRead)
             {
-                var lines = await log.ReadLastAsync(followed.Room.Name, Math.Max(1, replay), cancellation: cancellation);
-                followed.Open(lines);
-                reachability.Succeeded();
+                var (lines, head) = await ReadEndAsync(followed.Room.Name, cancellation);
+                followed.Open(lines, head);
+                link.Succeeded();
 
                 // What was appended since it was read, and was looked for before it was followed.
                 _due[followed] = 0;
@@ -212,9 +226,9 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
 
             _unread.TryRemove(KeyValuePair.Create(followed.Room.Name, followed));
         }
-        catch (ClusterUnavailableException)
+        catch (ClusterUnavailableException failure)
         {
-            reachability.Failed();
+            link.Failed(failure);
             throw;
         }
         finally

@@ -4,7 +4,7 @@ namespace KestrelChat.Nodes;
 
 /// <summary>Removes from the log what is not to be kept: in small steps, by whichever node is at it first, so that nobody waits for it.</summary>
 /// <remarks><see cref="RunAsync"/>: once.</remarks>
-internal sealed class LogTrimmer(IRoomLog log, NodeOptions options, Reachability reachability, TimeProvider time)
+internal sealed class LogTrimmer(IRoomLog log, NodeOptions options, Reachability.Link link, TimeProvider time)
 {
     // Lines, and rooms.
     private const int Step = 1000;
@@ -28,10 +28,12 @@ internal sealed class LogTrimmer(IRoomLog log, NodeOptions options, Reachability
                     await Task.Delay(time.GetElapsedTime(began), time, end);
                     began = time.GetTimestamp();
                 }
+
+                link.Succeeded();
             }
-            catch (ClusterUnavailableException)
+            catch (ClusterUnavailableException failure)
             {
-                reachability.Failed();
+                link.Failed(failure);
             }
         }
     }

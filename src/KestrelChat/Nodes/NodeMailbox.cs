@@ -11,6 +11,8 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
     private const int MaxWaiting = 10_000;
     private const int MaxBatch = 500;
 
+    private readonly Reachability.Link _sending = reachability.Of("send mail to nodes");
+    private readonly Reachability.Link _receiving = reachability.Of("receive mail of nodes");
     private readonly Outbox<OutgoingMail> _outgoing = new(MaxWaiting, MaxBatch);
 
     /// <summary>How many messages were not sent yet.</summary>
@@ -31,11 +33,11 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
             }
 
             var sent = await mail.SendAsync(from, batch, end);
-            reachability.Succeeded();
+            _sending.Succeeded();
             return sent;
         },
         options,
-        reachability,
+        _sending,
         time,
         end);
 
@@ -53,6 +55,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
                 {
                     var messages = await mail.ReceiveAsync(own, done, MaxBatch, end);
                     done = [];
+                    _receiving.Succeeded();
                     foreach (var message in messages)
                     {
                         done.Add(message.Id);
@@ -69,9 +72,9 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
 
                 await doorbell.WaitAsync(options.PollInterval, end);
             }
-            catch (ClusterUnavailableException)
+            catch (ClusterUnavailableException failure)
             {
-                reachability.Failed();
+                _receiving.Failed(failure);
                 await Task.Delay(backoff.Next(), time, end);
             }
         }

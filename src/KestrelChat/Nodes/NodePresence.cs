@@ -26,6 +26,9 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
     private static readonly TimeSpan s_correcting = TimeSpan.FromMinutes(1);
     private const int MaxBatch = 1000;
 
+    private readonly Reachability.Link _lease = reachability.Of("renew the lease");
+    private readonly Reachability.Link _publish = reachability.Of("publish who is here");
+
     // The ids of clients of whom something changed.
     private readonly ConcurrentDictionary<long, byte> _changed = new();
     private readonly Channel<bool> _any = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -69,10 +72,11 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
                     await Task.Delay(s_publishing, time, end);
                     await PublishAsync(end);
                     backoff.Reset();
+                    _publish.Succeeded();
                 }
-                catch (ClusterUnavailableException)
+                catch (ClusterUnavailableException failure)
                 {
-                    reachability.Failed();
+                    _publish.Failed(failure);
                     await Task.Delay(backoff.Next(), time, end);
                 }
             }
@@ -93,7 +97,7 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
                 }
 
                 _renewedAt = time.GetTimestamp();
-                reachability.Succeeded();
+                _lease.Succeeded();
                 _inTouchSince ??= time.GetTimestamp();
                 await names.SettleAsync(Node!.Value, RenewIfDueAsync, end);
                 await BuryAsync(end);
@@ -106,9 +110,9 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
 
                 await Task.Delay(Renewal, time, end);
             }
-            catch (ClusterUnavailableException)
+            catch (ClusterUnavailableException failure)
             {
-                reachability.Failed();
+                _lease.Failed(failure);
                 (_inTouchSince, _correctedAt) = (null, null);
                 await Task.Delay(s_publishing * 10, time, end);
             }

@@ -64,7 +64,7 @@ internal sealed class Outbox<T>(int maxWaiting, int maxBatch)
 
     /// <summary>Sends what waits, until it is cancelled.</summary>
     /// <param name="send">Brings a batch into the store; answers whether it is there.</param>
-    public async Task SendAsync(Func<T[], Task<bool>> send, NodeOptions options, Reachability reachability, TimeProvider time, CancellationToken end)
+    public async Task SendAsync(Func<T[], Task<bool>> send, NodeOptions options, Reachability.Link link, TimeProvider time, CancellationToken end)
     {
         var backoff = new Backoff();
         _any.Writer.TryWrite(true);
@@ -74,7 +74,7 @@ internal sealed class Outbox<T>(int maxWaiting, int maxBatch)
             while (Peek(out var last) is { Length: > 0 } batch)
             {
                 var began = time.GetTimestamp();
-                if (await TrySendAsync(send, batch, reachability))
+                if (await TrySendAsync(send, batch, link, began))
                 {
                     Remove(last);
                     backoff.Reset();
@@ -91,15 +91,15 @@ internal sealed class Outbox<T>(int maxWaiting, int maxBatch)
         }
     }
 
-    private static async Task<bool> TrySendAsync(Func<T[], Task<bool>> send, T[] batch, Reachability reachability)
+    private static async Task<bool> TrySendAsync(Func<T[], Task<bool>> send, T[] batch, Reachability.Link link, long began)
     {
         try
         {
             return await send(batch);
         }
-        catch (ClusterUnavailableException)
+        catch (ClusterUnavailableException failure)
         {
-            reachability.Failed();
+            link.Failed(failure, began);
             return false;
         }
     }

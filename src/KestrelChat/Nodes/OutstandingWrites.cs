@@ -9,7 +9,7 @@ namespace KestrelChat.Nodes;
 /// </summary>
 /// <param name="write">Keeps a value. May be called again with what was kept already.</param>
 /// <remarks><see cref="RunAsync"/>: once. All else: any thread, does not wait.</remarks>
-internal sealed class OutstandingWrites<T>(Func<string, T, CancellationToken, Task> write, Reachability reachability, TimeProvider time)
+internal sealed class OutstandingWrites<T>(Func<string, T, CancellationToken, Task> write, Reachability.Link link, TimeProvider time)
 {
     // As many as there may be rooms or bans; while so many wait, what comes more is kept on this node alone.
     private const int MaxWaiting = 10_000;
@@ -82,14 +82,14 @@ internal sealed class OutstandingWrites<T>(Func<string, T, CancellationToken, Ta
                     await write(next.Key, next.Value, end);
                     Remove(next);
                     backoff.Reset();
-                    reachability.Succeeded();
+                    link.Succeeded();
                 }
 
                 await _any.Reader.ReadAsync(end);
             }
-            catch (ClusterUnavailableException)
+            catch (ClusterUnavailableException failure)
             {
-                reachability.Failed();
+                link.Failed(failure);
                 await Task.Delay(backoff.Next(), time, end);
             }
         }

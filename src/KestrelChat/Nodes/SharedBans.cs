@@ -29,7 +29,7 @@ internal sealed class SharedBans
         _state = state;
         _mailbox = mailbox;
         _time = time;
-        _writes = new OutstandingWrites<SharedBan>(KeepAsync, reachability, time);
+        _writes = new OutstandingWrites<SharedBan>(KeepAsync, reachability.Of("keep bans"), time);
     }
 
     /// <summary>How many are not kept yet.</summary>

@@ -18,7 +18,7 @@ internal sealed class SharedTopics
                 await presence.SetTopicAsync(room, change.Text, end);
                 mailbox.Send(to: null, NodeMessageKind.RoomEvent, change);
             },
-            reachability,
+            reachability.Of("keep topics"),
             time);
 
     /// <summary>How many are not kept yet.</summary>

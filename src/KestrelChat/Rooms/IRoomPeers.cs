@@ -9,6 +9,9 @@ namespace KestrelChat.Rooms;
 /// </summary>
 internal interface IRoomPeers
 {
+    /// <summary>Whether they cannot be reached, and the rooms were told so.</summary>
+    bool IsAlone { get; }
+
     /// <summary>Brings a line on its way into the log; it is shown when it comes back.</summary>
     /// <param name="speaker">Who waits for it; null for nobody.</param>
     /// <returns>False when it cannot be kept any more until others are sent.</returns>

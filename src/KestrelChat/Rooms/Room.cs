@@ -434,6 +434,11 @@ public sealed class Room
     private void Introduce(Member member, int replay)
     {
         var view = member.Rendering.View;
+        if (_surroundings.Peers is { IsAlone: true })
+        {
+            Tell(member, Phrase.NodesUnreachable, default);
+        }
+
         if (_topic is { } topic)
         {
             Tell(member, Phrase.Topic, new PhraseArguments { Text = topic });

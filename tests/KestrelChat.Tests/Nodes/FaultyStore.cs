@@ -7,7 +7,17 @@ internal sealed class FaultyStore(IClusterStore inner) : IClusterStore, IRoomLog
 {
     public const string Message = "this was not foreseen";
 
+    public const string Refusal = "it is only read from";
+
     private int _remaining;
+    private volatile bool _refusesToAppend;
+
+    /// <summary>Whether nothing may be appended, while all else works.</summary>
+    public bool RefusesToAppend
+    {
+        get => _refusesToAppend;
+        set => _refusesToAppend = value;
+    }
 
     /// <summary>How many times it will.</summary>
     public int Remaining
@@ -27,7 +37,7 @@ internal sealed class FaultyStore(IClusterStore inner) : IClusterStore, IRoomLog
     public Doorbell OpenDoorbell(DoorbellKind kind) => inner.OpenDoorbell(kind);
 
     public Task<IReadOnlyList<long>> AppendAsync(Guid node, IReadOnlyList<PendingLine> lines, CancellationToken cancellation = default) =>
-        inner.Log.AppendAsync(node, lines, cancellation);
+        _refusesToAppend ? throw new ClusterUnavailableException(Refusal) { IsRefusal = true } : inner.Log.AppendAsync(node, lines, cancellation);
 
     public Task<LogPage> ReadAfterAsync(IReadOnlyCollection<RoomPosition> rooms, int maxLines, CancellationToken cancellation = default) =>
         Interlocked.Decrement(ref _remaining) >= 0 ? throw new InvalidOperationException(Message) : inner.Log.ReadAfterAsync(rooms, maxLines, cancellation);

@@ -86,6 +86,22 @@ public sealed class FollowingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nobody_is_told_of_lines_missed_in_a_room_whose_lines_are_no_longer_kept()
+    {
+        await _nodes.Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 5).Select(number => new PendingLine(number, ChatHub.LobbyName, "old", "gone"u8.ToArray(), DateTimeOffset.UnixEpoch))]);
+        var somebody = Guid.NewGuid();
+        await _nodes.Store.Presence.EnterAsync(somebody, "elsewhere", TimeSpan.FromHours(1));
+        await _nodes.Store.Presence.UpdateAsync(somebody, [new ClusterClient(1, "eve", "eve", "test", ChatHub.LobbyName, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)], []);
+        Assert.Equal(5, await _nodes.Store.Log.TrimAsync(new Retention(0, DateTimeOffset.MinValue), 100));
+        var node = await _nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+
+        await node.TypeAsync(ann, "hello");
+
+        Assert.Equal("ann: hello", await ann.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task Nobody_waits_to_see_what_was_said_in_a_room_that_is_closed()
     {
         var node = await _nodes.StartAsync(options => options.EmptyRoomKeep = TimeSpan.Zero);

@@ -42,6 +42,43 @@ public sealed class LostStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_comes_while_it_is_away_is_told_and_commands_do_not_wait_for_it()
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        var node = await nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+        nodes.Store.Fault = MemoryFault.Unreachable;
+        await node.TypeAsync(ann, "hello");
+        await nodes.PassAsync(TimeSpan.FromSeconds(3));
+        Assert.Equal(Lost, await ann.ReadLineAsync());
+
+        var bob = await node.JoinAsync("bob");
+
+        Assert.Equal(Lost, await bob.ReadLineAsync());
+
+        // The clock stands still: whoever waited would wait for ever.
+        await node.TypeAsync(ann, "/ignore");
+        await TestNode.ReadAsync(ann, line => line.StartsWith("* you ignore nobody", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Work_that_fails_for_good_is_told_even_if_all_else_succeeds()
+    {
+        await using var store = new FaultyStore(_nodes.Store) { RefusesToAppend = true };
+        await using var node = new TestNode(store, _nodes.Time);
+        node.Node.Start();
+        var ann = await node.JoinAsync("ann");
+
+        await node.TypeAsync(ann, "hello");
+
+        Assert.Equal(Lost, await ann.ReadLineAsync());
+        Assert.Equal([$"lost: append: {FaultyStore.Refusal}"], node.Log.Entries);
+        store.RefusesToAppend = false;
+        Assert.Equal(Found, await ann.ReadLineAsync());
+        Assert.Equal("ann: hello", await ann.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task A_short_interruption_is_nobodys_business()
     {
         var node = await _nodes.StartAsync();

@@ -111,7 +111,7 @@ public sealed class OutboxTests : IDisposable
                 return Task.FromResult(isThere);
             },
             new NodeOptions { BatchInterval = TimeSpan.Zero },
-            new Reachability(_hub, new TestNodeLog(), TimeProvider.System),
+            new Reachability(_hub, new TestNodeLog(), TimeProvider.System).Of("send"),
             TimeProvider.System,
             end.Token);
         await Patience.UntilAsync(() => _outbox.Waiting == 0, "all are sent");

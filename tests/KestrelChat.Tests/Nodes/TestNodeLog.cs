@@ -8,7 +8,7 @@ internal sealed class TestNodeLog : INodeLog
 {
     public ConcurrentQueue<string> Entries { get; } = new();
 
-    public void Lost() => Entries.Enqueue("lost");
+    public void Lost(string what, string why) => Entries.Enqueue($"lost: {what}: {why}");
 
     public void Found() => Entries.Enqueue("found");
 
