@@ -41,6 +41,15 @@ internal sealed class LineAppender(Guid node, IRoomLog log, NodeOptions options,
         });
     }
 
+    /// <summary>Lines were read from the log; if one of them is this node's, lines can be appended again, before its answer says so.</summary>
+    public void Read(IReadOnlyList<LogLine> lines)
+    {
+        if (lines.Any(line => line.Node == node))
+        {
+            link.Succeeded();
+        }
+    }
+
     /// <summary>A line was seen in the log; tells whose it is, if it is one of this node's.</summary>
     public void Seen(LogLine line)
     {

@@ -122,6 +122,7 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
 
         var page = await log.ReadAfterAsync([.. due.Select(followed => new RoomPosition(followed.Room.Name, followed.Position))], MaxPage, end);
         link.Succeeded();
+        appender.Read(page.Lines);
         foreach (var line in page.Lines)
         {
             if (_rooms.TryGetValue(line.Room, out var followed))

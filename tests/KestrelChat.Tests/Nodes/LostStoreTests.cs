@@ -59,6 +59,9 @@ public sealed class LostStoreTests : IAsyncDisposable
         // The clock stands still: whoever waited would wait for ever.
         await node.TypeAsync(ann, "/ignore");
         await TestNode.ReadAsync(ann, line => line.StartsWith("* you ignore nobody", StringComparison.Ordinal));
+        nodes.Store.Fault = MemoryFault.None;
+        await nodes.PassAsync(TimeSpan.FromSeconds(10));
+        await TestNode.ReadAsync(ann, line => line == "ann: hello");
     }
 
     [Fact]
