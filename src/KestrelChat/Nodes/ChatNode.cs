@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Moderation;
@@ -192,6 +193,10 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
 
     internal void SendMute(ClientKey to, string by, TimeSpan duration) =>
         _mailbox.Send(to.Node, NodeMessageKind.Mute, new NodeMessage { To = to.Id, By = by, Duration = duration });
+
+    /// <summary>The same of whoever comes from an address, to any node.</summary>
+    internal void SendMute(IPAddress address, string by, TimeSpan duration) =>
+        _mailbox.Send(to: null, NodeMessageKind.Mute, new NodeMessage { Address = address.ToString(), By = by, Duration = duration });
 
     internal void SendBan(string by, Ban ban) => _bans.Keep(by, ban);
 

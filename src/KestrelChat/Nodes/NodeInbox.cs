@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Addresses;
 using KestrelChat.Cluster;
 using KestrelChat.Commands;
@@ -33,8 +34,11 @@ internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, Func<Moderator
             case NodeMessageKind.Kick when hub.Find(message.To) is { } client:
                 moderator()?.Kick(message.By ?? "", client, message.Text ?? "");
                 break;
+            case NodeMessageKind.Mute when IPAddress.TryParse(message.Address, out var address):
+                moderator()?.MuteHere(address, message.Duration ?? TimeSpan.Zero);
+                break;
             case NodeMessageKind.Mute when hub.Find(message.To) is { } client:
-                moderator()?.Mute(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
+                moderator()?.MuteHere(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
                 break;
             case NodeMessageKind.Ban when AddressRange.TryParse(message.Address, out var range, out _):
                 if (message.Duration is null || message.Duration > TimeSpan.Zero)

@@ -41,6 +41,32 @@ public sealed class OperatorsTests : IAsyncDisposable
         await _other.AskAsync(_bob, "hello again", line => line == "Bo: hello again");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_is_muted_does_not_speak_by_coming_again_at_another_node(bool isWithOperator)
+    {
+        await BeginAsync();
+        var third = await _nodes.StartAsync();
+        var cid = await (isWithOperator ? _one : _other).JoinAsync("203.0.113.9:4711", IPAddress.Parse("203.0.113.9"));
+        await TestNode.ReadAsync(_ann, line => line == "203.0.113.9:4711 has arrived");
+        await _one.AskAsync(_ann, "/mute 203.0.113.9:4711 5", line => line.StartsWith("* done: /mute", StringComparison.Ordinal));
+        (isWithOperator ? _one : _other).Hub.Disconnect(cid.Client);
+
+        foreach (var node in new[] { _one, _other, third })
+        {
+            var again = await node.JoinAsync("203.0.113.9:4712", IPAddress.Parse("::ffff:203.0.113.9"));
+            await node.AskAsync(again, "hello", line => line.StartsWith("* you may not speak, for", StringComparison.Ordinal));
+            await _one.AskAsync(_ann, "/mute 203.0.113.9:4712 0", line => line.StartsWith("* done: /mute", StringComparison.Ordinal));
+            await node.AskAsync(again, "hello", line => line == "203.0.113.9:4712: hello");
+            await _one.AskAsync(_ann, "/mute 203.0.113.9:4712 5", line => line.StartsWith("* done: /mute", StringComparison.Ordinal));
+            node.Hub.Disconnect(again.Client);
+            await TestNode.ReadAsync(_ann, line => line == "203.0.113.9:4712 has left");
+        }
+
+        await _other.AskAsync(_bob, "hello", line => line == "Bo: hello");
+    }
+
     [Fact]
     public async Task An_announcement_is_read_in_all_rooms_of_all_nodes()
     {
