@@ -159,6 +159,9 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
     /// <summary>Somebody became an operator in the chat, or tried to.</summary>
     public void NoteOperator(string by, bool isOperator) => audit.OperatorAsked(by, isOperator);
 
+    /// <summary>The bans in force on this node, oldest first.</summary>
+    internal IReadOnlyList<Ban> Bans => bans.All;
+
     /// <summary>The ban of that very range if it is in force, or null.</summary>
     public Ban? FindBan(AddressRange range) => bans.All.FirstOrDefault(ban => ban.Range == range);
 

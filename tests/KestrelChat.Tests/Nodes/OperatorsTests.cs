@@ -148,6 +148,57 @@ public sealed class OperatorsTests : IAsyncDisposable
         await Patience.UntilAsync(() => IsBanned(later), "the later node knows");
     }
 
+    [Fact]
+    public async Task Bans_that_a_node_made_while_it_was_alone_hold_on_all_nodes_once_it_joins()
+    {
+        await BeginAsync();
+
+        var joined = await _nodes.StartAsync(before: node => node.Moderator.BanAsync("eve", Range("203.0.113.7"), "no more", null));
+
+        Assert.Equal("* you are banned from this server: no more", (await _bob.ReadToEndAsync())[^1]);
+        await Patience.UntilAsync(() => IsBanned(_one), "the first knows");
+        var later = await _nodes.StartAsync();
+        await Patience.UntilAsync(() => IsBanned(later), "the later node knows");
+        await _one.TypeAsync(_ann, "/unban 203.0.113.7");
+        await Patience.UntilAsync(() => !IsBanned(_other) && !IsBanned(joined) && !IsBanned(later), "it is lifted");
+    }
+
+    [Fact]
+    public async Task A_ban_that_the_others_lifted_does_not_come_back_with_a_node_that_had_it_before()
+    {
+        await BeginAsync();
+        await _one.TypeAsync(_ann, "/ban 203.0.113.9");
+
+        var joined = await _nodes.StartAsync(before: async node =>
+        {
+            await node.Moderator.BanAsync("eve", Range("203.0.113.9"), "", null);
+            await node.Moderator.BanAsync("eve", Range("203.0.113.10"), "", null);
+            await _one.TypeAsync(_ann, "/unban 203.0.113.9");
+            await Patience.UntilAsync(() => _other.Moderator.FindBan(Range("203.0.113.9")) is null, "it is lifted");
+        });
+
+        await Patience.UntilAsync(() => _other.Moderator.FindBan(Range("203.0.113.10")) is not null, "the other ban is shared");
+        Assert.Null(_other.Moderator.FindBan(Range("203.0.113.9")));
+        Assert.Null(joined.Moderator.FindBan(Range("203.0.113.9")));
+    }
+
+    [Fact]
+    public async Task What_follows_from_what_was_read_is_not_posted_when_something_was_since()
+    {
+        await using var nodes = new TestNodes();
+        var node = await nodes.StartAsync();
+        var writes = new OutstandingWrites<bool>((_, _, _) => Task.CompletedTask, new Reachability(node.Hub, node.Log, nodes.Time), nodes.Time);
+        var settled = writes.Settled!.Value;
+
+        writes.NotePosted();
+
+        Assert.False(writes.TryPost(settled, [KeyValuePair.Create("one", true)]));
+        Assert.Equal(0, writes.Count);
+        Assert.True(writes.TryPost(writes.Settled!.Value, [KeyValuePair.Create("one", true), KeyValuePair.Create("other", true)]));
+        Assert.False(writes.TryPost(settled + 1, [KeyValuePair.Create("third", true)]));
+        Assert.Equal(2, writes.Count);
+    }
+
     private static AddressRange Range(string address) => AddressRange.TryParse(address, out var range, out var error) ? range : throw new ArgumentException(error, nameof(address));
 
     private static bool IsBanned(TestNode node) => node.Moderator.FindBan(Range("203.0.113.7")) is not null;
