@@ -34,6 +34,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly NodeMailbox _mailbox;
     private readonly SharedBans _bans;
     private readonly SharedTopics _topics;
+    private readonly SharedTopicLocks _locks;
     private readonly NodeInbox _inbox;
     private readonly LogTrimmer _trimmer;
     private readonly CancellationTokenSource _end = new();
@@ -57,9 +58,10 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _follower = new LogFollower(store.Log, _lines, _appender, options, hub.Options.Replay, _reachability, time);
         _mailbox = new NodeMailbox(store.Mail, _letters, options, _reachability, time);
         _topics = new SharedTopics(store.Presence, _mailbox, _reachability, time);
+        _locks = new SharedTopicLocks(store.State, _mailbox, _reachability, time);
         _bans = new SharedBans(store.State, _mailbox, _reachability, time);
-        _presence = new NodePresence(store.Presence, hub, _topics, ApplyBansAsync, options, _reachability, time);
-        _inbox = new NodeInbox(hub, _topics, () => Moderator, time);
+        _presence = new NodePresence(store.Presence, hub, _topics, ApplySharedAsync, options, _reachability, time);
+        _inbox = new NodeInbox(hub, _topics, _locks, () => Moderator, time);
         _trimmer = new LogTrimmer(store.Log, options, _reachability, time);
         Directory = new ClusterDirectory(store, hub, _presence, _reachability, _end.Token);
     }
@@ -101,6 +103,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, _inbox.Receive, end)),
             KeepRunningAsync("keep bans", _bans.RunAsync),
             KeepRunningAsync("keep topics", _topics.RunAsync),
+            KeepRunningAsync("keep topic locks", _locks.RunAsync),
             KeepRunningAsync("trim", _trimmer.RunAsync));
     }
 
@@ -162,6 +165,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _reachability.ThrowIfLost();
         await _follower.OpenAsync(room, _end.Token);
         await _presence.CountOthersAsync(room, _end.Token);
+        await _locks.ApplyAsync(room, _end.Token);
     }
 
     /// <summary>Somebody enters a room on this node; where it was not opened before, that is done as soon as possible.</summary>
@@ -205,13 +209,12 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal void SendAnnouncement(string by, string text) =>
         _mailbox.Send(to: null, NodeMessageKind.Announcement, new NodeMessage { By = by, Text = text });
 
-    internal void SendTopicLock(string by, Room room, bool locked) =>
-        _mailbox.Send(to: null, NodeMessageKind.TopicLock, new NodeMessage { By = by, Room = room.Name, Locked = locked });
+    internal void SendTopicLock(string by, Room room, bool locked) => _locks.Set(by, room.Name, locked);
 
     private async Task EndAsync()
     {
         var began = _time.GetTimestamp();
-        while (_appender.Waiting + _mailbox.Waiting + _bans.Waiting + _topics.Waiting > 0 && _time.GetElapsedTime(began) < s_lastTry)
+        while (_appender.Waiting + _mailbox.Waiting + _bans.Waiting + _topics.Waiting + _locks.Waiting > 0 && _time.GetElapsedTime(began) < s_lastTry)
         {
             await Task.Delay(s_look, _time);
         }
@@ -229,7 +232,16 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         }
     }
 
-    private Task ApplyBansAsync(CancellationToken end) => Moderator is { } here ? _bans.ApplyAsync(here, end) : Task.CompletedTask;
+    // What operators did on other nodes.
+    private async Task ApplySharedAsync(CancellationToken end)
+    {
+        if (Moderator is { } here)
+        {
+            await _bans.ApplyAsync(here, end);
+        }
+
+        await _locks.ApplyAsync(_hub.OpenRooms, end);
+    }
 
     private ClientKey KeyOf(Client client) =>
         new(_presence.Node ?? throw new ClusterUnavailableException("this node has not entered the cluster yet"), client.Id);

@@ -10,7 +10,7 @@ namespace KestrelChat.Nodes;
 
 /// <summary>Does on this node what others tell it.</summary>
 /// <remarks>One caller.</remarks>
-internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, Func<Moderator?> moderator, TimeProvider time)
+internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, SharedTopicLocks locks, Func<Moderator?> moderator, TimeProvider time)
 {
     /// <summary>Does what a message is about; nothing when that was for somebody who has gone, or is of a version that knows more.</summary>
     public void Receive(Guid from, NodeMessageKind kind, NodeMessage message)
@@ -53,8 +53,9 @@ internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, Func<Moderator
             case NodeMessageKind.Announcement:
                 moderator()?.AnnounceHere(message.By ?? "", message.Text ?? "");
                 break;
-            case NodeMessageKind.TopicLock when hub.FindOpenRoom(message.Room ?? "") is { } room:
-                room.LockTopic(message.Locked);
+            case NodeMessageKind.TopicLock when message.Room is { } room:
+                locks.Heard();
+                hub.FindOpenRoom(room)?.LockTopic(message.Locked);
                 break;
             default:
                 // For a client that has gone meanwhile, or of a later version.

@@ -16,7 +16,7 @@ internal sealed class SharedBans
     private const string Prefix = "ban/";
     private const int Page = 1000;
 
-    // How long it is known that a ban was lifted: a node that was away for longer, and has kept the ban, has to be told by hand.
+    // How long it is known that a ban was lifted: a node that was away for longer, and has kept the ban, brings it back for all.
     private static readonly TimeSpan s_lifted = TimeSpan.FromDays(30);
 
     // Who made a ban is not kept with it.
