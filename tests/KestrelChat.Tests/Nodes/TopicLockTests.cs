@@ -21,15 +21,18 @@ public sealed class TopicLockTests : IAsyncDisposable
         var (one, other) = await _nodes.StartTwoAsync();
         var ann = await JoinAsync(one, "ann", room);
         ann.Client.Preferences.IsOperator = true;
+        var witness = await _nodes.StartAsync();
+        await JoinAsync(witness, "eve", room);
 
         await one.TypeAsync(ann, "/topic lock");
 
-        await KeptAsync(room, isLocked: true);
+        // Whoever is told has been told.
+        await Patience.UntilAsync(() => witness.Hub.FindOpenRoom(room)!.IsTopicLocked, "the witness knows");
         var later = await _nodes.StartAsync();
         await RefusedAsync(later, await JoinAsync(later, "cid", room));
         await RefusedAsync(other, await JoinAsync(other, "bob", room));
         await one.TypeAsync(ann, "/topic unlock");
-        await KeptAsync(room, isLocked: false);
+        await Patience.UntilAsync(() => !witness.Hub.FindOpenRoom(room)!.IsTopicLocked, "the witness knows");
         var latest = await _nodes.StartAsync();
         await ChangedAsync(latest, await JoinAsync(latest, "dan", room));
     }
@@ -41,7 +44,7 @@ public sealed class TopicLockTests : IAsyncDisposable
         var ann = await JoinAsync(one, "ann", "dev");
         ann.Client.Preferences.IsOperator = true;
         await one.TypeAsync(ann, "/topic lock");
-        await KeptAsync("dev", isLocked: true);
+        await Patience.UntilAsync(async () => await _nodes.Store.State.ReadAsync("topic-lock/dev") is not null, "it is kept");
         one.Hub.Disconnect(ann.Client);
         await one.Node.StopAsync();
 
@@ -98,7 +101,4 @@ public sealed class TopicLockTests : IAsyncDisposable
 
     private static Task<string> ChangedAsync(TestNode node, ChatPeer peer) =>
         node.AskAsync(peer, "/topic bees", line => line.EndsWith("set the topic: bees", StringComparison.Ordinal));
-
-    private Task KeptAsync(string room, bool isLocked) =>
-        Patience.UntilAsync(async () => await _nodes.Store.State.ReadAsync($"topic-lock/{room}") is not null == isLocked, "it is kept");
 }
