@@ -168,6 +168,7 @@ public sealed class OperatorsTests : IAsyncDisposable
     {
         await BeginAsync();
         await _one.TypeAsync(_ann, "/ban 203.0.113.9");
+        await Patience.UntilAsync(() => _other.Moderator.FindBan(Range("203.0.113.9")) is not null, "the other knows");
 
         var joined = await _nodes.StartAsync(before: async node =>
         {
