@@ -123,16 +123,9 @@ internal static class OperatorCommands
         }
         else if (await call.FindPersonAsync(who) is { } person)
         {
-            var isDone = true;
-            if (person.Client is { } client)
-            {
-                isDone = call.Chat.Moderator.Mute(By(call), client, duration);
-            }
-            else
-            {
-                call.Hub.Node!.SendMute(person.Seen!.Key, By(call), duration);
-            }
-
+            var isDone = person.Client is { } client
+                ? call.Chat.Moderator.Mute(By(call), client, duration)
+                : call.Chat.Moderator.Mute(By(call), person.Seen!, duration);
             call.Tell(isDone ? Phrase.OperatorDone : Phrase.OperatorFailed, text: $"/mute {person.Who} {Duration.Of(duration)}");
         }
     }

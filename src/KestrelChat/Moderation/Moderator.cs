@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using KestrelChat.Addresses;
 using KestrelChat.Cluster;
@@ -80,11 +81,43 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
     /// <summary>For how long a client may not speak yet; zero when it may.</summary>
     public TimeSpan MutedFor(Client client) => _mutes.MutedFor(client);
 
-    /// <summary>Lets a client not speak for so long; zero lets it speak again.</summary>
+    /// <summary>
+    /// Lets a client not speak for so long, nor whoever comes from its address to any node that runs; zero lets them speak again.
+    /// </summary>
     /// <returns>False when as many are muted as may be.</returns>
     public bool Mute(string by, Client client, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(client);
+        if (!MuteHere(by, client, duration))
+        {
+            return false;
+        }
+
+        SendMute(by, client.Info.IP, duration);
+        return true;
+    }
+
+    /// <summary>The same of a client of another node, where it is written down.</summary>
+    internal bool Mute(string by, SeenClient client, TimeSpan duration)
+    {
+        var address = IPEndPoint.TryParse(client.Client.Address, out var endpoint) ? endpoint.Address : null;
+        if (!_mutes.Mute(address, duration))
+        {
+            return false;
+        }
+
+        hub.Node?.SendMute(client.Key, by, duration);
+        SendMute(by, address, duration);
+        return true;
+    }
+
+    /// <summary>Does what an operator of another node did to whoever comes from an address.</summary>
+    internal void MuteHere(IPAddress address, TimeSpan duration) => _mutes.Mute(address, duration);
+
+    /// <summary>Lets a client not speak on this node alone.</summary>
+    /// <returns>False when as many are muted as may be.</returns>
+    internal bool MuteHere(string by, Client client, TimeSpan duration)
+    {
         if (!_mutes.Mute(client, duration))
         {
             return false;
@@ -125,6 +158,9 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
 
     /// <summary>Somebody became an operator in the chat, or tried to.</summary>
     public void NoteOperator(string by, bool isOperator) => audit.OperatorAsked(by, isOperator);
+
+    /// <summary>The bans in force on this node, oldest first.</summary>
+    internal IReadOnlyList<Ban> Bans => bans.All;
 
     /// <summary>The ban of that very range if it is in force, or null.</summary>
     public Ban? FindBan(AddressRange range) => bans.All.FirstOrDefault(ban => ban.Range == range);
@@ -176,6 +212,14 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         if (FindBan(range) is { } ban && await KeptAsync(by, $"lift ban {ban.Id}", bans.LiftAsync(ban.Id)) is { } lifted)
         {
             audit.Lifted(by, lifted);
+        }
+    }
+
+    private void SendMute(string by, IPAddress? address, TimeSpan duration)
+    {
+        if (MuteList.AddressOf(address) is { } shared)
+        {
+            hub.Node?.SendMute(shared, by, duration);
         }
     }
 

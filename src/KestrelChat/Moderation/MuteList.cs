@@ -6,7 +6,8 @@ namespace KestrelChat.Moderation;
 
 /// <summary>
 /// Who may not speak for a while: a client and, unless many are behind it (loopback), its address, so that coming again helps
-/// nobody. In memory only: it is for minutes.
+/// nobody. In memory only: it is for minutes. Nodes tell each other of addresses as they are muted; one that starts later does
+/// not know.
 /// </summary>
 /// <remarks>Any thread.</remarks>
 internal sealed class MuteList(TimeProvider time)
@@ -18,31 +19,11 @@ internal sealed class MuteList(TimeProvider time)
 
     /// <summary>Lets a client not speak for so long; zero lets it speak again.</summary>
     /// <returns>False when there are as many as there may be.</returns>
-    public bool Mute(Client client, TimeSpan duration)
-    {
-        RemoveExpired();
-        if (duration <= TimeSpan.Zero)
-        {
-            foreach (var key in KeysOf(client))
-            {
-                _until.TryRemove(key, out _);
-            }
+    public bool Mute(Client client, TimeSpan duration) => Mute([.. KeysOf(client)], duration);
 
-            return true;
-        }
-
-        if (_until.Count >= MaxMutes)
-        {
-            return false;
-        }
-
-        foreach (var key in KeysOf(client))
-        {
-            _until[key] = time.GetUtcNow() + duration;
-        }
-
-        return true;
-    }
+    /// <summary>The same of whoever comes from an address; of nobody where <see cref="AddressOf"/> has none for it.</summary>
+    /// <returns>False when there are as many as there may be.</returns>
+    public bool Mute(IPAddress? address, TimeSpan duration) => Mute(AddressOf(address) is { } key ? [key] : [], duration);
 
     /// <summary>For how long a client may not speak yet; zero when it may. Costs next to nothing while nobody is muted.</summary>
     public TimeSpan MutedFor(Client client)
@@ -57,6 +38,39 @@ internal sealed class MuteList(TimeProvider time)
         return until > now ? until - now : TimeSpan.Zero;
     }
 
+    /// <summary>The address by which whoever comes from there is muted; null where many are behind it, or there is none.</summary>
+    public static IPAddress? AddressOf(IPAddress? address)
+    {
+        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return plain is null || IPAddress.IsLoopback(plain) ? null : plain;
+    }
+
+    private bool Mute(IReadOnlyList<object> keys, TimeSpan duration)
+    {
+        RemoveExpired();
+        if (duration <= TimeSpan.Zero)
+        {
+            foreach (var key in keys)
+            {
+                _until.TryRemove(key, out _);
+            }
+
+            return true;
+        }
+
+        if (_until.Count >= MaxMutes)
+        {
+            return false;
+        }
+
+        foreach (var key in keys)
+        {
+            _until[key] = time.GetUtcNow() + duration;
+        }
+
+        return true;
+    }
+
     private void RemoveExpired()
     {
         var now = time.GetUtcNow();
@@ -69,7 +83,7 @@ internal sealed class MuteList(TimeProvider time)
     private static IEnumerable<object> KeysOf(Client client)
     {
         yield return client.Id;
-        if (client.Info.IP is { } address && !IPAddress.IsLoopback(address))
+        if (AddressOf(client.Info.IP) is { } address)
         {
             yield return address;
         }

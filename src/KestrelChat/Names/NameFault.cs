@@ -9,7 +9,10 @@ public enum NameFault
     /// <summary>There is nothing.</summary>
     Empty,
 
-    /// <summary>More than <see cref="NameRules.MaxLength"/> characters.</summary>
+    /// <summary>
+    /// More than <see cref="NameRules.MaxLength"/> characters, or a <see cref="FoldedName"/> of more than
+    /// <see cref="Cluster.ClusterLimits.MaxNameBytes"/>.
+    /// </summary>
     TooLong,
 
     /// <summary>White space of any kind, line ends included: a name is one word.</summary>

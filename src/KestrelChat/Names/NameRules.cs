@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using KestrelChat.Cluster;
 
 namespace KestrelChat.Names;
 
@@ -40,7 +41,14 @@ public static class NameRules
         }
 
         var fault = CheckCharacters(name);
-        return fault == NameFault.None ? CheckMeaning(name) : fault;
+        if (fault != NameFault.None)
+        {
+            return fault;
+        }
+
+        // Some characters stand for a whole sentence, and several servers share the folded form. One alone keeps to the same
+        // bound: a name that is good on it is good when it gets others.
+        return Encoding.UTF8.GetByteCount(FoldedName.Of(name).Text) > ClusterLimits.MaxNameBytes ? NameFault.TooLong : CheckMeaning(name);
     }
 
     /// <summary>Whether <paramref name="rune"/> sits on the character before it.</summary>

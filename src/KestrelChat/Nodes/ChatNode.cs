@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Cluster;
 using KestrelChat.Members;
 using KestrelChat.Moderation;
@@ -35,6 +36,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     private readonly NodeMailbox _mailbox;
     private readonly SharedBans _bans;
     private readonly SharedTopics _topics;
+    private readonly SharedTopicLocks _locks;
     private readonly NodeInbox _inbox;
     private readonly LogTrimmer _trimmer;
     private readonly CancellationTokenSource _end = new();
@@ -59,10 +61,11 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _follower = new LogFollower(store.Log, _lines, _appender, options, hub.Options.Replay, _reachability.Of("follow"), time);
         _mailbox = new NodeMailbox(store.Mail, _letters, options, _reachability, time);
         _topics = new SharedTopics(store.Presence, _mailbox, _reachability, time);
+        _locks = new SharedTopicLocks(store.State, _mailbox, _reachability, time);
         _bans = new SharedBans(store.State, _mailbox, _reachability, time);
         _names = new NodeNames(store.Presence, hub);
-        _presence = new NodePresence(store.Presence, hub, _topics, _names, AnnounceAll, ApplyBansAsync, options, _reachability, time);
-        _inbox = new NodeInbox(hub, _topics, () => Moderator, time);
+        _presence = new NodePresence(store.Presence, hub, _topics, _names, AnnounceAll, ApplySharedAsync, options, _reachability, time);
+        _inbox = new NodeInbox(hub, _topics, _locks, () => Moderator, time);
         _trimmer = new LogTrimmer(store.Log, options, _reachability.Of("trim"), time);
         Directory = new ClusterDirectory(store, hub, _presence, _reachability, _end.Token);
     }
@@ -105,6 +108,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, _inbox.Receive, end)),
             KeepRunningAsync("keep bans", _bans.RunAsync),
             KeepRunningAsync("keep topics", _topics.RunAsync),
+            KeepRunningAsync("keep topic locks", _locks.RunAsync),
             KeepRunningAsync("trim", _trimmer.RunAsync));
     }
 
@@ -166,6 +170,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         _reachability.ThrowIfLost();
         await _follower.OpenAsync(room, _end.Token);
         await _presence.CountOthersAsync(room, _end.Token);
+        await _locks.ApplyAsync(room, _end.Token);
     }
 
     /// <summary>Somebody enters a room on this node; where it was not opened before, that is done as soon as possible.</summary>
@@ -199,6 +204,10 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal void SendMute(ClientKey to, string by, TimeSpan duration) =>
         _mailbox.Send(to.Node, NodeMessageKind.Mute, new NodeMessage { To = to.Id, By = by, Duration = duration });
 
+    /// <summary>The same of whoever comes from an address, to any node.</summary>
+    internal void SendMute(IPAddress address, string by, TimeSpan duration) =>
+        _mailbox.Send(to: null, NodeMessageKind.Mute, new NodeMessage { Address = address.ToString(), By = by, Duration = duration });
+
     internal void SendBan(string by, Ban ban) => _bans.Keep(by, ban);
 
     internal void SendLift(string by, Ban ban) => _bans.Lift(by, ban);
@@ -206,13 +215,12 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
     internal void SendAnnouncement(string by, string text) =>
         _mailbox.Send(to: null, NodeMessageKind.Announcement, new NodeMessage { By = by, Text = text });
 
-    internal void SendTopicLock(string by, Room room, bool locked) =>
-        _mailbox.Send(to: null, NodeMessageKind.TopicLock, new NodeMessage { By = by, Room = room.Name, Locked = locked });
+    internal void SendTopicLock(string by, Room room, bool locked) => _locks.Set(by, room.Name, locked);
 
     private async Task EndAsync()
     {
         var began = _time.GetTimestamp();
-        while (_appender.Waiting + _mailbox.Waiting + _bans.Waiting + _topics.Waiting > 0 && _time.GetElapsedTime(began) < s_lastTry)
+        while (_appender.Waiting + _mailbox.Waiting + _bans.Waiting + _topics.Waiting + _locks.Waiting > 0 && _time.GetElapsedTime(began) < s_lastTry)
         {
             await Task.Delay(s_look, _time);
         }
@@ -244,7 +252,16 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
         }
     }
 
-    private Task ApplyBansAsync(CancellationToken end) => Moderator is { } here ? _bans.ApplyAsync(here, end) : Task.CompletedTask;
+    // What operators did on other nodes.
+    private async Task ApplySharedAsync(CancellationToken end)
+    {
+        if (Moderator is { } here)
+        {
+            await _bans.ApplyAsync(here, end);
+        }
+
+        await _locks.ApplyAsync(_hub.OpenRooms, end);
+    }
 
     private ClientKey KeyOf(Client client) =>
         new(_presence.Node ?? throw new ClusterUnavailableException("this node has not entered the cluster yet"), client.Id);

@@ -1,3 +1,4 @@
+using System.Net;
 using KestrelChat.Addresses;
 using KestrelChat.Cluster;
 using KestrelChat.Commands;
@@ -9,7 +10,7 @@ namespace KestrelChat.Nodes;
 
 /// <summary>Does on this node what others tell it.</summary>
 /// <remarks>One caller.</remarks>
-internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, Func<Moderator?> moderator, TimeProvider time)
+internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, SharedTopicLocks locks, Func<Moderator?> moderator, TimeProvider time)
 {
     /// <summary>Does what a message is about; nothing when that was for somebody who has gone, or is of a version that knows more.</summary>
     public void Receive(Guid from, NodeMessageKind kind, NodeMessage message)
@@ -33,8 +34,11 @@ internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, Func<Moderator
             case NodeMessageKind.Kick when hub.Find(message.To) is { } client:
                 moderator()?.Kick(message.By ?? "", client, message.Text ?? "");
                 break;
+            case NodeMessageKind.Mute when IPAddress.TryParse(message.Address, out var address):
+                moderator()?.MuteHere(address, message.Duration ?? TimeSpan.Zero);
+                break;
             case NodeMessageKind.Mute when hub.Find(message.To) is { } client:
-                moderator()?.Mute(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
+                moderator()?.MuteHere(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
                 break;
             case NodeMessageKind.Ban when AddressRange.TryParse(message.Address, out var range, out _):
                 if (message.Duration is null || message.Duration > TimeSpan.Zero)
@@ -49,8 +53,9 @@ internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, Func<Moderator
             case NodeMessageKind.Announcement:
                 moderator()?.AnnounceHere(message.By ?? "", message.Text ?? "");
                 break;
-            case NodeMessageKind.TopicLock when hub.FindOpenRoom(message.Room ?? "") is { } room:
-                room.LockTopic(message.Locked);
+            case NodeMessageKind.TopicLock when message.Room is { } room:
+                locks.Heard();
+                hub.FindOpenRoom(room)?.LockTopic(message.Locked);
                 break;
             default:
                 // For a client that has gone meanwhile, or of a later version.

@@ -17,7 +17,7 @@ internal enum NodeMessageKind
     /// <summary>An operator closes a client.</summary>
     Kick = 3,
 
-    /// <summary>An operator lets a client not speak for a while.</summary>
+    /// <summary>An operator lets a client, or whoever comes from an address, not speak for a while.</summary>
     Mute = 4,
 
     /// <summary>An operator bans addresses.</summary>

@@ -13,7 +13,7 @@ namespace KestrelChat.Nodes;
 /// are gone; knows how many people of other nodes are in each room.
 /// </summary>
 /// <remarks><see cref="Changed"/>: any thread. <see cref="RunAsync"/>: once.</remarks>
-internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics topics, NodeNames names, Action returned, Func<CancellationToken, Task> applyBans, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
+internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics topics, NodeNames names, Action returned, Func<CancellationToken, Task> applyShared, NodeOptions options, Reachability reachability, TimeProvider time) : IDisposable
 {
     /// <summary>How often the lease is renewed, and how long it lasts.</summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
@@ -104,7 +104,7 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
                 if (_correctedAt is not { } corrected || time.GetElapsedTime(corrected) >= s_correcting)
                 {
                     await CountOthersAsync(hub.OpenRooms, end);
-                    await applyBans(end);
+                    await applyShared(end);
                     _correctedAt = time.GetTimestamp();
                 }
 

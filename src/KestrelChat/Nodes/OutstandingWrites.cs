@@ -60,6 +60,29 @@ internal sealed class OutstandingWrites<T>(Func<string, T, CancellationToken, Ta
         _any.Writer.TryWrite(true);
     }
 
+    /// <summary>Posts what follows from what was read, unless something was posted since: then none of it.</summary>
+    /// <param name="settled">What <see cref="Settled"/> was before that was read.</param>
+    /// <param name="values">At most as many as may wait.</param>
+    public bool TryPost(long settled, IReadOnlyCollection<KeyValuePair<string, T>> values)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 || _posts != settled)
+            {
+                return false;
+            }
+
+            foreach (var (key, value) in values.Take(MaxWaiting))
+            {
+                _posts++;
+                _waiting[key] = value;
+            }
+        }
+
+        _any.Writer.TryWrite(true);
+        return true;
+    }
+
     /// <summary>Somebody else has changed something of these: what was read before is old.</summary>
     public void NotePosted()
     {

@@ -46,6 +46,24 @@ public sealed class ModeratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_comes_from_an_address_that_was_muted_elsewhere_is_muted_which_is_written_down_there()
+    {
+        var met = await _chat.JoinGreetedAsync("bob", address: IPAddress.Parse("203.0.113.7"));
+        var mapped = await _chat.JoinGreetedAsync("cid", address: IPAddress.Parse("::ffff:203.0.113.7"));
+        var local = await _chat.JoinGreetedAsync("dan", address: IPAddress.Loopback);
+
+        _moderator.MuteHere(IPAddress.Parse("203.0.113.7"), TimeSpan.FromMinutes(5));
+        _moderator.MuteHere(IPAddress.Loopback, TimeSpan.FromMinutes(5));
+
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(met.Client));
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(mapped.Client));
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(local.Client));
+        Assert.Empty(_audit);
+        _moderator.MuteHere(IPAddress.Parse("203.0.113.7"), TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(met.Client));
+    }
+
+    [Fact]
     public async Task A_ban_closes_all_whom_it_meets_and_nobody_else()
     {
         var met = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));

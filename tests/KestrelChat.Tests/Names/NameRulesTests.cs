@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using KestrelChat.Cluster;
 using KestrelChat.Names;
 using KestrelChat.Tests.Support;
 
@@ -181,6 +182,18 @@ public sealed class NameRulesTests
         Assert.InRange(Encoding.UTF8.GetByteCount(longest), NameRules.MaxLength, 128);
         Assert.Equal(NameFault.TooLong, NameRules.Check(longest + character));
         Assert.Equal(NameFault.TooLong, NameRules.Check(string.Concat(Enumerable.Repeat(character, 100_000))));
+    }
+
+    [Theory]
+    [InlineData("\uFDFA", 7)]
+    [InlineData("각", 28)]
+    [InlineData("\u3316", 14)]
+    public void A_name_that_is_too_long_for_nodes_once_it_is_folded_is_too_long(string character, int most)
+    {
+        var longest = string.Concat(Enumerable.Repeat(character, most));
+        Assert.Equal(NameFault.None, NameRules.Check(longest));
+        Assert.InRange(Encoding.UTF8.GetByteCount(FoldedName.Of(longest).Text), 1, ClusterLimits.MaxNameBytes);
+        Assert.Equal(NameFault.TooLong, NameRules.Check(longest + character));
     }
 
     [Fact]

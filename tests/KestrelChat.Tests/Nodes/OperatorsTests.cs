@@ -41,6 +41,32 @@ public sealed class OperatorsTests : IAsyncDisposable
         await _other.AskAsync(_bob, "hello again", line => line == "Bo: hello again");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_is_muted_does_not_speak_by_coming_again_at_another_node(bool isWithOperator)
+    {
+        await BeginAsync();
+        var third = await _nodes.StartAsync();
+        var cid = await (isWithOperator ? _one : _other).JoinAsync("203.0.113.9:4711", IPAddress.Parse("203.0.113.9"));
+        await TestNode.ReadAsync(_ann, line => line == "203.0.113.9:4711 has arrived");
+        await _one.AskAsync(_ann, "/mute 203.0.113.9:4711 5", line => line.StartsWith("* done: /mute", StringComparison.Ordinal));
+        (isWithOperator ? _one : _other).Hub.Disconnect(cid.Client);
+
+        foreach (var node in new[] { _one, _other, third })
+        {
+            var again = await node.JoinAsync("203.0.113.9:4712", IPAddress.Parse("::ffff:203.0.113.9"));
+            await node.AskAsync(again, "hello", line => line.StartsWith("* you may not speak, for", StringComparison.Ordinal));
+            await _one.AskAsync(_ann, "/mute 203.0.113.9:4712 0", line => line.StartsWith("* done: /mute", StringComparison.Ordinal));
+            await node.AskAsync(again, "hello", line => line == "203.0.113.9:4712: hello");
+            await _one.AskAsync(_ann, "/mute 203.0.113.9:4712 5", line => line.StartsWith("* done: /mute", StringComparison.Ordinal));
+            node.Hub.Disconnect(again.Client);
+            await TestNode.ReadAsync(_ann, line => line == "203.0.113.9:4712 has left");
+        }
+
+        await _other.AskAsync(_bob, "hello", line => line == "Bo: hello");
+    }
+
     [Fact]
     public async Task An_announcement_is_read_in_all_rooms_of_all_nodes()
     {
@@ -120,6 +146,58 @@ public sealed class OperatorsTests : IAsyncDisposable
         await Patience.UntilAsync(() => IsBanned(_other), "the other knows");
         var later = await _nodes.StartAsync();
         await Patience.UntilAsync(() => IsBanned(later), "the later node knows");
+    }
+
+    [Fact]
+    public async Task Bans_that_a_node_made_while_it_was_alone_hold_on_all_nodes_once_it_joins()
+    {
+        await BeginAsync();
+
+        var joined = await _nodes.StartAsync(before: node => node.Moderator.BanAsync("eve", Range("203.0.113.7"), "no more", null));
+
+        Assert.Equal("* you are banned from this server: no more", (await _bob.ReadToEndAsync())[^1]);
+        await Patience.UntilAsync(() => IsBanned(_one), "the first knows");
+        var later = await _nodes.StartAsync();
+        await Patience.UntilAsync(() => IsBanned(later), "the later node knows");
+        await _one.TypeAsync(_ann, "/unban 203.0.113.7");
+        await Patience.UntilAsync(() => !IsBanned(_other) && !IsBanned(joined) && !IsBanned(later), "it is lifted");
+    }
+
+    [Fact]
+    public async Task A_ban_that_the_others_lifted_does_not_come_back_with_a_node_that_had_it_before()
+    {
+        await BeginAsync();
+        await _one.TypeAsync(_ann, "/ban 203.0.113.9");
+        await Patience.UntilAsync(() => _other.Moderator.FindBan(Range("203.0.113.9")) is not null, "the other knows");
+
+        var joined = await _nodes.StartAsync(before: async node =>
+        {
+            await node.Moderator.BanAsync("eve", Range("203.0.113.9"), "", null);
+            await node.Moderator.BanAsync("eve", Range("203.0.113.10"), "", null);
+            await _one.TypeAsync(_ann, "/unban 203.0.113.9");
+            await Patience.UntilAsync(() => _other.Moderator.FindBan(Range("203.0.113.9")) is null, "it is lifted");
+        });
+
+        await Patience.UntilAsync(() => _other.Moderator.FindBan(Range("203.0.113.10")) is not null, "the other ban is shared");
+        Assert.Null(_other.Moderator.FindBan(Range("203.0.113.9")));
+        Assert.Null(joined.Moderator.FindBan(Range("203.0.113.9")));
+    }
+
+    [Fact]
+    public async Task What_follows_from_what_was_read_is_not_posted_when_something_was_since()
+    {
+        await using var nodes = new TestNodes();
+        var node = await nodes.StartAsync();
+        var writes = new OutstandingWrites<bool>((_, _, _) => Task.CompletedTask, new Reachability(node.Hub, node.Log, nodes.Time).Of("keep"), nodes.Time);
+        var settled = writes.Settled!.Value;
+
+        writes.NotePosted();
+
+        Assert.False(writes.TryPost(settled, [KeyValuePair.Create("one", true)]));
+        Assert.Equal(0, writes.Count);
+        Assert.True(writes.TryPost(writes.Settled!.Value, [KeyValuePair.Create("one", true), KeyValuePair.Create("other", true)]));
+        Assert.False(writes.TryPost(settled + 1, [KeyValuePair.Create("third", true)]));
+        Assert.Equal(2, writes.Count);
     }
 
     private static AddressRange Range(string address) => AddressRange.TryParse(address, out var range, out var error) ? range : throw new ArgumentException(error, nameof(address));

@@ -73,6 +73,18 @@ public sealed class PeopleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_asks_for_a_name_that_nodes_cannot_share_is_told_and_chats_on()
+    {
+        await BeginAsync();
+
+        await _one.TypeAsync(_ann, $"/nick {new string('\uFDFA', 32)}");
+
+        await TestNode.ReadAsync(_ann, line => line == "* a name has 1 to 32 characters");
+        await _one.TypeAsync(_ann, "still here");
+        await TestNode.ReadAsync(_bob, line => line == "ann: still here");
+    }
+
+    [Fact]
     public async Task Of_many_who_want_a_name_at_once_one_gets_it()
     {
         await BeginAsync();

@@ -19,10 +19,16 @@ internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
     public MemoryClusterStore Store { get; } = new(time ?? TimeProvider.System);
 
     /// <summary>Starts a node that is ready when this completes, if the store can be reached.</summary>
-    public async Task<TestNode> StartAsync(Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null)
+    /// <param name="before">What happens on it while it is alone.</param>
+    public async Task<TestNode> StartAsync(Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null, Func<TestNode, Task>? before = null)
     {
         var node = new TestNode(Store, Time, configure, configureNode);
         _nodes.Add(node);
+        if (before is not null)
+        {
+            await before(node);
+        }
+
         node.Node.Start();
         await node.Node.OpenedAsync(CancellationToken.None);
         return node;
