@@ -119,9 +119,9 @@ internal sealed class PostgresPresence(Database database, DoorbellRinger ringer)
                 where n.found_by is null and c.room > $1
                 group by c.room
             )
-            select room, t.topic, coalesce(m.members, 0), coalesce(r.head, 0)
+            select room, t.topic, m.members, coalesce(r.head, 0)
             from members m
-            full join (select * from kestrelchat.topic where room > $1) t using (room)
+            left join kestrelchat.topic t using (room)
             left join kestrelchat.room r on r.name = room
             order by room
             limit $2

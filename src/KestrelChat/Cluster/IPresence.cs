@@ -53,7 +53,7 @@ public interface IPresence
     /// <summary>How many clients there are, in a room or in all (null).</summary>
     Task<long> CountClientsAsync(string? room, CancellationToken cancellation = default);
 
-    /// <summary>Rooms that have members or a topic, by name, after a name.</summary>
+    /// <summary>Rooms that have members, by name, after a name.</summary>
     Task<IReadOnlyList<SeenRoom>> ListRoomsAsync(string after, int maxRooms, CancellationToken cancellation = default);
 
     /// <summary>These rooms, in that order; with no members and no lines those where nobody ever was.</summary>

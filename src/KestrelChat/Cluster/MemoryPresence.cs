@@ -89,7 +89,6 @@ internal sealed class MemoryPresence(MemoryClusterStore cluster, MemoryNodes nod
             {
                 var members = nodes.Present.SelectMany(Seen).Where(seen => seen.Client.Room is not null).ToLookup(seen => seen.Client.Room!, StringComparer.Ordinal);
                 return [.. members.Select(room => room.Key)
-                    .Union(topics.Rooms, StringComparer.Ordinal)
                     .Where(room => string.CompareOrdinal(room, after) > 0)
                     .Order(StringComparer.Ordinal)
                     .Take(maxRooms)

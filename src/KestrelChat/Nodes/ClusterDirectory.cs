@@ -66,9 +66,8 @@ public sealed class ClusterDirectory
         var after = "";
         do
         {
-            // Those with a topic and nobody in them come between, and may be many.
             page = await Reachable.Presence.ListRoomsAsync(after, ClusterLimits.MaxBatch, _end);
-            seen.AddRange(page.Where(room => room.Members > 0));
+            seen.AddRange(page);
             after = page.Count > 0 ? page[^1].Room : "";
         }
         while (page.Count == ClusterLimits.MaxBatch);

@@ -11,7 +11,7 @@ public sealed class RoomListTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _nodes.DisposeAsync();
 
     [Fact]
-    public async Task Rooms_where_somebody_is_are_listed_however_many_topics_come_before_them()
+    public async Task Rooms_where_somebody_is_are_listed_however_many_have_a_topic_and_nobody()
     {
         var (one, other) = await _nodes.StartTwoAsync();
         for (var i = 0; i <= ClusterLimits.MaxBatch; i++)
