@@ -25,7 +25,7 @@ internal sealed record ClusterStore(IClusterStore Store, Func<CancellationToken,
 
     // A database that does not answer does not keep the server from ending.
     public async ValueTask DisposeAsync() =>
-        await Store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
 /// <summary>The setting that names the database cannot be used; the message says why, without its value.</summary>

@@ -225,16 +225,10 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             await Task.Delay(s_look, _time);
         }
 
-        // What is on its way may not end before an answer comes.
-        await _end.CancelAsync().WaitAsync(s_lastTry, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _running.WaitAsync(s_lastTry, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (IsAlone)
-        {
-            return;
-        }
-
         try
         {
+            // Where there is no answer, what was asked does not end, and to leave would be asked in vain.
+            await Task.WhenAll(_end.CancelAsync(), _running).WaitAsync(s_lastTry, _time);
             await _presence.LeaveAsync(CancellationToken.None).WaitAsync(s_lastTry, _time);
         }
         catch (Exception e) when (e is ClusterUnavailableException or TimeoutException)

@@ -91,9 +91,9 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
         var backoff = new Backoff();
         while (true)
         {
+            var began = time.GetTimestamp();
             try
             {
-                var began = time.GetTimestamp();
                 while (await ShowNextAsync(end))
                 {
                 }
@@ -104,7 +104,7 @@ internal sealed class LogFollower(IRoomLog log, Doorbell doorbell, LineAppender 
             }
             catch (ClusterUnavailableException failure)
             {
-                link.Failed(failure);
+                link.Failed(failure, began);
                 await Task.Delay(backoff.Next(), time, end);
             }
         }
