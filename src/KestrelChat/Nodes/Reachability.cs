@@ -13,21 +13,14 @@ internal sealed class Reachability(ChatHub hub, INodeLog log, TimeProvider time)
     /// <summary>Shorter interruptions, such as a restart of a connection, are nobody's business.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
+    // Held while the rooms are told, too, so that nobody goes on with what comes after it: before a room's lock.
     private readonly Lock _gate = new();
     private readonly List<Link> _links = [];
     private bool _told;
 
     /// <summary>Whether the rooms were told that other nodes cannot be reached, and not yet that they can.</summary>
-    public bool IsLost
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _told;
-            }
-        }
-    }
+    /// <remarks>Takes no lock: may be asked under a room's.</remarks>
+    public bool IsLost => Volatile.Read(ref _told);
 
     /// <summary>A kind of work that succeeds or fails by itself.</summary>
     /// <param name="what">In a word or two.</param>
@@ -70,11 +63,10 @@ internal sealed class Reachability(ChatHub hub, INodeLog log, TimeProvider time)
                 return;
             }
 
-            _told = false;
+            Volatile.Write(ref _told, false);
+            log.Found();
+            Tell(Phrase.NodesReachable);
         }
-
-        log.Found();
-        Tell(Phrase.NodesReachable);
     }
 
     private void Failed(Link link, ClusterUnavailableException failure, long? began)
@@ -88,11 +80,10 @@ internal sealed class Reachability(ChatHub hub, INodeLog log, TimeProvider time)
                 return;
             }
 
-            _told = true;
+            Volatile.Write(ref _told, true);
+            log.Lost(link.What, failure.Message);
+            Tell(Phrase.NodesUnreachable);
         }
-
-        log.Lost(link.What, failure.Message);
-        Tell(Phrase.NodesUnreachable);
     }
 
     private void Tell(Phrase phrase)

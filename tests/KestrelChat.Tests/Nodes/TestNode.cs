@@ -13,11 +13,13 @@ namespace KestrelChat.Tests.Nodes;
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly TestMeters _meters = new();
+    private readonly TimeProvider _time;
     private readonly BanList _bans;
     private readonly LineInterpreter _interpreter;
 
     public TestNode(IClusterStore store, TimeProvider time, Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null)
     {
+        _time = time;
         var options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
         configure?.Invoke(options);
         var nodeOptions = new NodeOptions { BatchInterval = TimeSpan.Zero, PollInterval = TimeSpan.FromMilliseconds(20) };
@@ -90,7 +92,15 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Node.DisposeAsync();
+        // It waits by the clock for what is still to be sent; one that stands still would keep it for ever.
+        var ending = Node.DisposeAsync().AsTask();
+        while (_time is ManualTime clock && !ending.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        await ending;
         Hub.Dispose();
         _bans.Dispose();
         _meters.Dispose();
