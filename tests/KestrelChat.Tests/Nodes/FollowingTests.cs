@@ -1,6 +1,5 @@
 using System.Text;
 using KestrelChat.Cluster;
-using KestrelChat.Nodes;
 using KestrelChat.Tests.Support;
 
 namespace KestrelChat.Tests.Nodes;
@@ -140,13 +139,11 @@ public sealed class FollowingTests : IAsyncDisposable
         await using var nodes = new TestNodes(new ManualTime());
         var node = await nodes.StartAsync();
         await nodes.Store.Presence.SetTopicAsync(ChatHub.LobbyName, "bees");
-        await nodes.PassAsync(TimeSpan.FromMinutes(1) + NodePresence.Renewal);
-        Assert.Equal("bees", node.Hub.FindRoom(ChatHub.LobbyName)!.Topic);
+        await nodes.PassUntilAsync(() => node.Hub.FindRoom(ChatHub.LobbyName)!.Topic == "bees", "the topic is known");
 
         await nodes.Store.Presence.SetTopicAsync(ChatHub.LobbyName, null);
-        await nodes.PassAsync(TimeSpan.FromMinutes(1) + NodePresence.Renewal);
 
-        Assert.Null(node.Hub.FindRoom(ChatHub.LobbyName)!.Topic);
+        await nodes.PassUntilAsync(() => node.Hub.FindRoom(ChatHub.LobbyName)!.Topic is null, "it is known that there is none");
     }
 
     [Fact]

@@ -48,6 +48,19 @@ internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets it pass until what is due has been done: what a node works at has no place among its timers.</summary>
+    public async Task PassUntilAsync(Func<Task<bool>> isDone, string what)
+    {
+        for (var minutes = TimeSpan.FromMinutes(5); !await isDone(); minutes -= s_step)
+        {
+            Assert.True(minutes > TimeSpan.Zero, $"five minutes passed in vain until {what}");
+            await PassAsync(s_step);
+        }
+    }
+
+    /// <inheritdoc cref="PassUntilAsync(Func{Task{bool}}, string)"/>
+    public Task PassUntilAsync(Func<bool> isDone, string what) => PassUntilAsync(() => Task.FromResult(isDone()), what);
+
     /// <summary>What was said in the lobby, as it is shown.</summary>
     public async Task<IReadOnlyList<string>> LogAsync() =>
         [.. (await Store.Log.ReadLastAsync(ChatHub.LobbyName, ClusterLimits.MaxBatch)).Select(line => $"{line.Who}: {System.Text.Encoding.UTF8.GetString(line.Text.Span)}")];
