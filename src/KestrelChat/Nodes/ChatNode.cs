@@ -105,7 +105,7 @@ public sealed class ChatNode : IRoomPeers, IAsyncDisposable
             KeepRunningAsync("renew the lease", _presence.RunAsync),
             KeepRunningAsync("publish who is here", _presence.PublishLoopAsync),
             KeepRunningAsync("send mail", end => _mailbox.SendAsync(() => _presence.Node, end)),
-            KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, _inbox.Receive, end)),
+            KeepRunningAsync("receive mail", end => _mailbox.ReceiveAsync(() => _presence.Node, _inbox.ReceiveAsync, end)),
             KeepRunningAsync("keep bans", _bans.RunAsync),
             KeepRunningAsync("keep topics", _topics.RunAsync),
             KeepRunningAsync("keep topic locks", _locks.RunAsync),

@@ -13,7 +13,8 @@ namespace KestrelChat.Nodes;
 internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, SharedTopicLocks locks, Func<Moderator?> moderator, TimeProvider time)
 {
     /// <summary>Does what a message is about; nothing when that was for somebody who has gone, or is of a version that knows more.</summary>
-    public void Receive(Guid from, NodeMessageKind kind, NodeMessage message)
+    /// <remarks>Completes when it is done: what an operator did and undid is done in that order here, too.</remarks>
+    public async Task ReceiveAsync(Guid from, NodeMessageKind kind, NodeMessage message)
     {
         switch (kind)
         {
@@ -40,15 +41,8 @@ internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, SharedTopicLoc
             case NodeMessageKind.Mute when hub.Find(message.To) is { } client:
                 moderator()?.MuteHere(message.By ?? "", client, message.Duration ?? TimeSpan.Zero);
                 break;
-            case NodeMessageKind.Ban when AddressRange.TryParse(message.Address, out var range, out _):
-                if (message.Duration is null || message.Duration > TimeSpan.Zero)
-                {
-                    _ = moderator()?.BanHereAsync(message.By ?? "", range, message.Text ?? "", message.Duration);
-                }
-
-                break;
-            case NodeMessageKind.Lift when AddressRange.TryParse(message.Address, out var range, out _):
-                _ = moderator()?.LiftHereAsync(message.By ?? "", range);
+            case NodeMessageKind.Ban or NodeMessageKind.Lift when AddressRange.TryParse(message.Address, out var range, out _) && moderator() is { } here:
+                await ChangeBansAsync(here, kind, range, message);
                 break;
             case NodeMessageKind.Announcement:
                 moderator()?.AnnounceHere(message.By ?? "", message.Text ?? "");
@@ -60,6 +54,25 @@ internal sealed class NodeInbox(ChatHub hub, SharedTopics topics, SharedTopicLoc
             default:
                 // For a client that has gone meanwhile, or of a later version.
                 break;
+        }
+    }
+
+    private static async Task ChangeBansAsync(Moderator here, NodeMessageKind kind, AddressRange range, NodeMessage message)
+    {
+        try
+        {
+            if (kind == NodeMessageKind.Lift)
+            {
+                await here.LiftHereAsync(message.By ?? "", range);
+            }
+            else if (message.Duration is null || message.Duration > TimeSpan.Zero)
+            {
+                await here.BanHereAsync(message.By ?? "", range, message.Text ?? "", message.Duration);
+            }
+        }
+        catch (BanStoreException)
+        {
+            // It was written down, and is tried again with all that nodes share.
         }
     }
 }

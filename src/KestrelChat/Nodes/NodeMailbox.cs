@@ -42,7 +42,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
         end);
 
     /// <summary>Takes what comes, until it is cancelled.</summary>
-    public async Task ReceiveAsync(Func<Guid?> node, Action<Guid, NodeMessageKind, NodeMessage> received, CancellationToken end)
+    public async Task ReceiveAsync(Func<Guid?> node, Func<Guid, NodeMessageKind, NodeMessage, Task> received, CancellationToken end)
     {
         var backoff = new Backoff();
         List<long> done = [];
@@ -59,7 +59,7 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
                     foreach (var message in messages)
                     {
                         done.Add(message.Id);
-                        Deliver(message, received);
+                        await DeliverAsync(message, received);
                     }
 
                     backoff.Reset();
@@ -80,11 +80,11 @@ internal sealed class NodeMailbox(INodeMail mail, Doorbell doorbell, NodeOptions
         }
     }
 
-    private static void Deliver(IncomingMail message, Action<Guid, NodeMessageKind, NodeMessage> received)
+    private static async Task DeliverAsync(IncomingMail message, Func<Guid, NodeMessageKind, NodeMessage, Task> received)
     {
         try
         {
-            received(message.From, (NodeMessageKind)message.Content.Kind, NodeMessage.Of(message.Content));
+            await received(message.From, (NodeMessageKind)message.Content.Kind, NodeMessage.Of(message.Content));
         }
         catch (JsonException)
         {

@@ -40,6 +40,10 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
     private long? _correctedAt;
     private long _renewedAt;
 
+    // Whether this node entered and has not told yet who is here; and whether it was here before, and its people were told to be gone.
+    private bool _hasEntered;
+    private bool _isBack;
+
     /// <summary>The id of this node's present stay in the cluster; null while it has none.</summary>
     public Guid? Node => _node as Guid?;
 
@@ -99,6 +103,11 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
                 _renewedAt = time.GetTimestamp();
                 _lease.Succeeded();
                 _inTouchSince ??= time.GetTimestamp();
+                if (_hasEntered)
+                {
+                    await BeginStayAsync(end);
+                }
+
                 await names.SettleAsync(Node!.Value, RenewIfDueAsync, end);
                 await BuryAsync(end);
                 if (_correctedAt is not { } corrected || time.GetElapsedTime(corrected) >= s_correcting)
@@ -140,9 +149,9 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
     private async Task EnterAsync(CancellationToken end)
     {
         var id = Guid.CreateVersion7();
-        var isBack = Node is not null;
         if (await presence.EnterAsync(id, options.NodeName.Length > 0 ? options.NodeName : Environment.MachineName, Life, end))
         {
+            (_hasEntered, _isBack) = (true, _isBack || Node is not null);
             _node = id;
             _correctedAt = null;
             names.DoubtAll();
@@ -150,14 +159,19 @@ internal sealed class NodePresence(IPresence presence, ChatHub hub, SharedTopics
             {
                 Changed(client);
             }
-
-            // Before their names are claimed, and anything is asked of them.
-            await PublishAsync(end);
-            if (isBack)
-            {
-                returned();
-            }
         }
+    }
+
+    // Its people are published before their names are claimed, and anything is asked of them.
+    private async Task BeginStayAsync(CancellationToken end)
+    {
+        await PublishAsync(end);
+        if (_isBack)
+        {
+            returned();
+        }
+
+        (_hasEntered, _isBack) = (false, false);
     }
 
     private async Task PublishAsync(CancellationToken cancellation)

@@ -14,7 +14,6 @@ namespace KestrelChat.Nodes;
 internal sealed class SharedBans
 {
     private const string Prefix = "ban/";
-    private const int Page = 1000;
 
     // How long it is known that a ban was lifted: a node that was away for longer, and has kept the ban, brings it back for all.
     private static readonly TimeSpan s_lifted = TimeSpan.FromDays(30);
@@ -64,21 +63,13 @@ internal sealed class SharedBans
         var settled = _writes.Settled;
         var own = here.Bans;
         HashSet<string> known = new(StringComparer.Ordinal);
-        var after = "";
-        IReadOnlyList<SharedValue> page;
-        do
+        foreach (var value in await _state.ListAllAsync(Prefix, end))
         {
-            page = await _state.ListAsync(Prefix, after, Page, end);
-            foreach (var value in page)
+            if (await ApplyKeptAsync(here, value, end))
             {
-                after = value.Key;
-                if (await ApplyKeptAsync(here, value, end))
-                {
-                    known.Add(value.Key);
-                }
+                known.Add(value.Key);
             }
         }
-        while (page.Count == Page);
 
         if (!_hasShared && settled is { } before)
         {

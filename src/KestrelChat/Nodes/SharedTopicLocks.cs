@@ -12,7 +12,6 @@ namespace KestrelChat.Nodes;
 internal sealed class SharedTopicLocks
 {
     private const string Prefix = "topic-lock/";
-    private const int Page = 1000;
 
     private readonly ISharedState _state;
     private readonly NodeMailbox _mailbox;
@@ -55,17 +54,7 @@ internal sealed class SharedTopicLocks
     public async Task ApplyAsync(IReadOnlyList<Room> rooms, CancellationToken end)
     {
         var settled = _writes.Settled;
-        HashSet<string> locked = new(StringComparer.Ordinal);
-        var after = "";
-        IReadOnlyList<SharedValue> page;
-        do
-        {
-            page = await _state.ListAsync(Prefix, after, Page, end);
-            locked.UnionWith(page.Select(value => value.Key));
-            after = page.Count > 0 ? page[^1].Key : "";
-        }
-        while (page.Count == Page);
-
+        var locked = (await _state.ListAllAsync(Prefix, end)).Select(value => value.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var room in rooms)
         {
             if (!IsStill(settled))

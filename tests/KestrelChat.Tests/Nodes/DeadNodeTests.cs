@@ -67,12 +67,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
         var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
 
-        // Another finds it dead, by a clock of its own.
-        var finder = Guid.NewGuid();
-        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
-        await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
-        Assert.Equal(seen.Node, (await _nodes.Store.Presence.FindDeadAsync(finder))!.Node);
-        await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
+        await FindDeadAsync(seen.Node);
         await _nodes.PassUntilAsync(async () => (await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada"))).Count > 0, "it is back");
 
         var back = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
@@ -92,12 +87,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         await _nodes.PassAsync(TimeSpan.FromSeconds(1));
         await node.TakeNameAsync(ann, "ada");
         var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
-        var finder = Guid.NewGuid();
-        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
-        await _nodes.Store.Presence.UpdateAsync(finder, [Client(1, "eve")], []);
-        await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
-        await _nodes.Store.Presence.FindDeadAsync(finder);
-        await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
+        var finder = await FindDeadAsync(seen.Node);
         await _nodes.Store.Presence.ClaimAsync(new ClientKey(finder, 1), "ada", node.Hub.Names.TokenOf(ann.Client)!.Hash());
 
         await _nodes.PassUntilAsync(() => ann.Client.ClosedFor == CloseReason.NameClaimed, "it is closed");
@@ -115,18 +105,25 @@ public sealed class DeadNodeTests : IAsyncDisposable
         await node.TypeAsync(ann, "/nick ada");
         await TestNode.ReadAsync(ann, line => line.StartsWith("* you are ada now", StringComparison.Ordinal));
         var seen = Assert.Single(await _nodes.Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
-        var finder = Guid.NewGuid();
-        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
-        await _nodes.Store.Presence.UpdateAsync(finder, [Client(1, "eve")], []);
-        await _nodes.Store.Presence.RenewAsync(seen.Node, TimeSpan.Zero);
-        await _nodes.Store.Presence.FindDeadAsync(finder);
-        await _nodes.Store.Presence.ForgetAsync(finder, seen.Node, []);
+        var finder = await FindDeadAsync(seen.Node);
         await _nodes.Store.Presence.ClaimAsync(new ClientKey(finder, 1), "ada", null);
 
         await _nodes.PassUntilAsync(() => ann.Client.Who == "ann", "it is told");
 
         Assert.Equal(["* ada is now ann", "* somebody else is called ada"], (await ReadUntilAsync(ann, "* somebody else is called ada", isIncluded: true)).TakeLast(2));
         Assert.Equal("ann", ann.Client.Who);
+    }
+
+    /// <summary>Another node, with eve as its first client, finds one dead by a clock of its own.</summary>
+    private async Task<Guid> FindDeadAsync(Guid node)
+    {
+        var finder = Guid.NewGuid();
+        await _nodes.Store.Presence.EnterAsync(finder, "finder", TimeSpan.FromHours(1));
+        await _nodes.Store.Presence.UpdateAsync(finder, [Client(1, "eve")], []);
+        await _nodes.Store.Presence.RenewAsync(node, TimeSpan.Zero);
+        Assert.Equal(node, (await _nodes.Store.Presence.FindDeadAsync(finder))!.Node);
+        await _nodes.Store.Presence.ForgetAsync(finder, node, []);
+        return finder;
     }
 
     private ClusterClient Client(long id, string who) => new(id, who, who, "test", ChatHub.LobbyName, _time.GetUtcNow(), null, _time.GetUtcNow());
