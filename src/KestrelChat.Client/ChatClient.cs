@@ -2,29 +2,29 @@ using System.Net.Sockets;
 
 namespace KestrelChat.Client;
 
-/// <summary>One run of the program once the command line is read: connect, chat, say what went wrong.</summary>
+/// <summary>Connects, runs the session and reports an error, once the command line is parsed.</summary>
 internal static class ChatClient
 {
-    /// <summary>Connects to <paramref name="address"/> and copies both ways until the chat ends.</summary>
-    /// <returns>One of <see cref="ExitCodes"/>; when it is not 0, one line was written to <paramref name="errors"/>.</returns>
+    /// <summary>Connects to <paramref name="address"/> and copies bytes in both directions until the session ends.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>; unless it is 0, one line was written to <paramref name="errors"/>.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<int> RunAsync(
         ServerAddress address, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
         try
         {
-            Socket server = await new ServerConnector(ServerConnector.DefaultLimit).ConnectAsync(address, cancellationToken);
+            Socket server = await new ServerConnector(ServerConnector.DefaultTimeout).ConnectAsync(address, cancellationToken);
             try
             {
                 await new ChatSession(address, server, input, output).RunAsync(cancellationToken);
-                return ExitCodes.NormalEnd;
+                return ExitCodes.Success;
             }
             finally
             {
                 Close(server);
             }
         }
-        catch (ChatException e)
+        catch (ClientException e)
         {
             await ErrorLine.WriteAsync(errors, e.Message);
             return e.ExitCode;
@@ -35,12 +35,12 @@ internal static class ChatClient
     {
         try
         {
-            // Closing while another thread waits on the socket would reset the connection and drop what was sent last.
+            // Disposing of a socket while another thread waits on it resets the connection and drops unsent bytes.
             server.Shutdown(SocketShutdown.Both);
         }
         catch (SocketException)
         {
-            // The connection is gone already.
+            // The connection is already closed.
         }
 
         server.Dispose();

@@ -3,42 +3,40 @@ using System.Net.Sockets;
 namespace KestrelChat.Client;
 
 /// <summary>
-/// Copies <paramref name="input"/> to the server and the server to <paramref name="output"/>, byte for byte, until the
-/// server closes. Runs once. The session disposes of nothing; the caller closes the socket afterwards, which also ends
-/// what still waits on it.
+/// Copies bytes unchanged from <paramref name="input"/> to the server and from the server to <paramref name="output"/>.
 /// </summary>
-/// <param name="address">The server's address, for messages.</param>
-/// <param name="server">A connected socket.</param>
+/// <param name="address">The server's address, for error messages.</param>
+/// <param name="server">A connected socket. The caller closes it afterwards, which also ends the threads that wait on it.</param>
 /// <param name="input">Read with blocking reads, on a thread of its own.</param>
-/// <param name="output">Written and flushed after each read from the server, on a thread of its own.</param>
+/// <param name="output">Written and flushed after each receive, on a thread of its own.</param>
 /// <remarks>
-/// A read of standard input cannot be cancelled, so each direction has a background thread that may be left behind: it
-/// does not keep the process alive.
+/// A read of standard input cannot be cancelled, so each direction runs on a background thread, which does not keep the
+/// process alive. An instance runs once and disposes of nothing.
 /// </remarks>
 internal sealed class ChatSession(ServerAddress address, Socket server, Stream input, Stream output)
 {
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Held while sending; guards <see cref="_sendError"/>.</summary>
-    private readonly Lock _sending = new();
+    private readonly Lock _sendLock = new();
 
     private SocketException? _sendError;
 
     /// <summary>
-    /// Returns when the server closed its side, or nobody reads <c>output</c> any more; all received bytes are
-    /// written and flushed by then. At the end of <c>input</c> only the sending side is closed.
+    /// Runs until the server closes its side or the reader of <c>output</c> closes the pipe. The end of <c>input</c>
+    /// closes the sending side only. All received bytes are written and flushed when this returns.
     /// </summary>
-    /// <exception cref="ChatException">The connection broke, or one of the streams failed.</exception>
+    /// <exception cref="ClientException">The connection was lost, or one of the streams failed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Task up = StartThread(CopyInputToServer);
-        Task down = StartThread(CopyServerToOutput);
+        Task sending = StartThread(CopyInputToServer);
+        Task receiving = StartThread(CopyServerToOutput);
 
-        // The server decides when the chat is over; the other direction only matters when the input cannot be read.
-        Task first = await Task.WhenAny(up, down).WaitAsync(cancellationToken);
+        // The server ends the session; the sending direction does so only when the input fails.
+        Task first = await Task.WhenAny(sending, receiving).WaitAsync(cancellationToken);
         await first;
-        await down.WaitAsync(cancellationToken);
+        await receiving.WaitAsync(cancellationToken);
     }
 
     private static Task StartThread(Action copy) => Task.Factory.StartNew(
@@ -51,7 +49,7 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
         {
             if (!TrySend(() => SendAll(buffer.AsSpan(0, count))))
             {
-                // What the server sent before it went is still to be printed; the other direction ends the chat.
+                // Bytes already received must still be printed; the receiving direction ends the session.
                 return;
             }
         }
@@ -75,11 +73,11 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw ChatFailures.Output(address, e);
+                throw ClientErrors.OutputFailed(address, e);
             }
         }
 
-        ThrowIfSendingBrokeTheConnection();
+        ThrowIfSendingFailed();
     }
 
     private int ReadInput(byte[] buffer)
@@ -90,7 +88,7 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw ChatFailures.Input(address, e);
+            throw ClientErrors.InputFailed(address, e);
         }
     }
 
@@ -102,7 +100,7 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
         }
         catch (SocketException e)
         {
-            throw ChatFailures.ConnectionLost(address, e);
+            throw ClientErrors.ConnectionLost(address, e);
         }
     }
 
@@ -116,7 +114,7 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
 
     private bool TrySend(Action send)
     {
-        lock (_sending)
+        lock (_sendLock)
         {
             try
             {
@@ -131,28 +129,28 @@ internal sealed class ChatSession(ServerAddress address, Socket server, Stream i
         }
     }
 
-    /// <summary>
-    /// The system reports a reset once, to whichever call comes first; when that is a send, receiving afterwards looks
-    /// like a normal end.
-    /// </summary>
-    private void ThrowIfSendingBrokeTheConnection()
+    /// <summary>Reports a reset that only the sending direction saw.</summary>
+    /// <remarks>
+    /// The system reports a reset once. When a send receives it, the next receive looks like a normal end.
+    /// </remarks>
+    private void ThrowIfSendingFailed()
     {
         try
         {
-            // A send that waits for room must end now, or the lock would never come free.
+            // A send that waits for buffer space holds the lock; this ends it.
             server.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
-            // Closed already.
+            // The sending side is already closed.
         }
 
-        lock (_sending)
+        lock (_sendLock)
         {
-            // "Shutdown" is what sending says after the server's normal end.
+            // A send after a normal end fails with one of these two.
             if (_sendError is { SocketErrorCode: not (SocketError.Shutdown or SocketError.NotConnected) } error)
             {
-                throw ChatFailures.ConnectionLost(address, error);
+                throw ClientErrors.ConnectionLost(address, error);
             }
         }
     }

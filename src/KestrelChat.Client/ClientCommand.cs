@@ -4,36 +4,35 @@ using System.CommandLine.Parsing;
 
 namespace KestrelChat.Client;
 
-/// <summary>The command line of the program: arguments, help and what is said of wrong arguments.</summary>
+/// <summary>The program's command line: its arguments, options, help and argument errors.</summary>
 internal static class ClientCommand
 {
-    /// <summary>
-    /// Parses <paramref name="args"/> and runs <paramref name="chat"/> with the address they name. Help and version go to
-    /// <paramref name="output"/>.
-    /// </summary>
+    /// <summary>Parses <paramref name="args"/> and calls <paramref name="run"/> with the server's address.</summary>
+    /// <param name="output">Receives help and version.</param>
+    /// <param name="errors">Receives one line when the arguments are invalid.</param>
+    /// <param name="run">Its exceptions are passed on to the caller.</param>
     /// <returns>
-    /// What <paramref name="chat"/> returned, <see cref="ExitCodes.NormalEnd"/> after help, or
-    /// <see cref="ExitCodes.WrongArguments"/> after one line on <paramref name="errors"/>.
+    /// The result of <paramref name="run"/>, <see cref="ExitCodes.Success"/> after help or version, or
+    /// <see cref="ExitCodes.InvalidArguments"/>.
     /// </returns>
-    /// <remarks>What <paramref name="chat"/> throws passes through.</remarks>
     public static async Task<int> InvokeAsync(
-        IReadOnlyList<string> args, TextWriter output, TextWriter errors, Func<ServerAddress, Task<int>> chat)
+        IReadOnlyList<string> args, TextWriter output, TextWriter errors, Func<ServerAddress, Task<int>> run)
     {
-        // A host may begin with '@'; that must not read a file.
+        // A host that begins with '@' must not be read as the name of a response file.
         ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null };
-        Command command = Create(chat);
+        Command command = Create(run);
 
-        // The parser skips a first word that is the program's own name, but a host may be named so, too.
+        // The parser skips a first word equal to the program's name, which may also be a host.
         ParseResult result = command.Parse([command.Name, .. args.Select(WithoutBrackets)], parsing);
-        string? error = args.Where(IsBracketed).Select(ServerAddressParser.FindErrorInHost).FirstOrDefault(e => e is not null)
+        string? error = args.Where(IsBracketed).Select(ServerAddressParser.ValidateHost).FirstOrDefault(e => e is not null)
             ?? (result.Errors is [var first, ..] ? first.Message : null);
         if (error is not null)
         {
             await ErrorLine.WriteAsync(errors, error);
-            return ExitCodes.WrongArguments;
+            return ExitCodes.InvalidArguments;
         }
 
-        // Signals are handled in one place, TerminationSignals; the parser's own handling is switched off.
+        // TerminationSignals handles signals, so the parser's own handling is off.
         InvocationConfiguration invocation = new()
         {
             Output = output,
@@ -44,7 +43,7 @@ internal static class ClientCommand
         return await result.InvokeAsync(invocation);
     }
 
-    private static Command Create(Func<ServerAddress, Task<int>> chat)
+    private static Command Create(Func<ServerAddress, Task<int>> run)
     {
         Argument<string> host = new("host")
         {
@@ -53,7 +52,7 @@ internal static class ClientCommand
         };
         host.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && ServerAddressParser.FindErrorInHost(token.Value) is string error)
+            if (result.Tokens is [var token] && ServerAddressParser.ValidateHost(token.Value) is string error)
             {
                 result.AddError(error);
             }
@@ -69,7 +68,7 @@ internal static class ClientCommand
         HelpOption help = new() { Action = new ClientHelp() };
 
         Command command = new(
-            "kestrelchat", "Chat in the terminal: sends standard input to the server and prints what the server sends.")
+            "kestrelchat", "Terminal chat client: sends standard input to the server and prints everything it receives.")
         {
             host,
             port,
@@ -77,11 +76,11 @@ internal static class ClientCommand
             new VersionOption(),
         };
 
-        command.SetAction(result => chat(new ServerAddress(result.GetRequiredValue(host), result.GetRequiredValue(port))));
+        command.SetAction(result => run(new ServerAddress(result.GetRequiredValue(host), result.GetRequiredValue(port))));
         return command;
     }
 
-    /// <summary>The parser takes a word in brackets for a directive and drops it; IPv6 addresses are often written so.</summary>
+    // The parser treats a word in brackets as a directive and drops it, but IPv6 addresses are often written that way.
     private static bool IsBracketed(string arg) => arg.StartsWith('[');
 
     private static string WithoutBrackets(string arg) => IsBracketed(arg) ? arg.Trim('[', ']') : arg;
@@ -91,7 +90,7 @@ internal static class ClientCommand
         string text = result.Tokens[0].Value;
         if (!ServerAddressParser.TryParsePort(text, out int port))
         {
-            result.AddError(ServerAddressParser.DescribeWrongPort(text));
+            result.AddError(ServerAddressParser.DescribeInvalidPort(text));
         }
 
         return port;

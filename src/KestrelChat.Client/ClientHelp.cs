@@ -4,37 +4,37 @@ using System.CommandLine.Invocation;
 
 namespace KestrelChat.Client;
 
-/// <summary>The usual help, followed by examples and the exit codes.</summary>
+/// <summary>Prints the default help, then examples and the exit codes.</summary>
 internal sealed class ClientHelp : SynchronousCommandLineAction
 {
-    // A fixed width, because asking a terminal for its width sends control sequences to it.
-    private readonly HelpAction _usual = new() { MaxWidth = 100 };
+    // A fixed width, because querying a terminal for its width sends control sequences to it.
+    private readonly HelpAction _defaultHelp = new() { MaxWidth = 100 };
 
-    private static readonly string More = $"""
+    private static readonly string Epilog = $"""
         Examples:
-          kestrelchat                        chat with the server on this machine, port {ServerAddress.DefaultPort}
-          kestrelchat chat.example.org 9000  chat with another server
-          kestrelchat < lines.txt            send a file, print the answers until the server closes
+          kestrelchat                        connect to the server on this machine, port {ServerAddress.DefaultPort}
+          kestrelchat chat.example.org 9000  connect to another server
+          kestrelchat < lines.txt            send a file, then print the output until the server disconnects
 
-        Ctrl-D ends the input; what the server still sends is printed until it closes. Ctrl-C ends at once.
+        Ctrl-D ends the input; the client keeps printing until the server disconnects. Ctrl-C exits at once.
 
         Exit codes:
-          {ExitCodes.NormalEnd,-3}  the chat ended normally
-          {ExitCodes.ConnectionLost,-3}  the connection was lost, or standard input or output failed
-          {ExitCodes.WrongArguments,-3}  wrong arguments
+          {ExitCodes.Success,-3}  the chat ended normally
+          {ExitCodes.ConnectionLost,-3}  connection lost, or standard input or output failed
+          {ExitCodes.InvalidArguments,-3}  invalid arguments
           {ExitCodes.CannotConnect,-3}  cannot connect: refused, unreachable or timed out
           {ExitCodes.UnknownHost,-3}  unknown host
-          {ExitCodes.Interrupted,-3}  ended by Ctrl-C ({ExitCodes.Terminated}: by SIGTERM)
+          {ExitCodes.Interrupted,-3}  interrupted by Ctrl-C ({ExitCodes.Terminated}: by SIGTERM)
         """;
 
     /// <inheritdoc/>
-    public override bool ClearsParseErrors => _usual.ClearsParseErrors;
+    public override bool ClearsParseErrors => _defaultHelp.ClearsParseErrors;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        _usual.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(More);
-        return ExitCodes.NormalEnd;
+        _defaultHelp.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(Epilog);
+        return ExitCodes.Success;
     }
 }

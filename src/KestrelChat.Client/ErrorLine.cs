@@ -1,17 +1,15 @@
 namespace KestrelChat.Client;
 
-/// <summary>The form of everything the program says on standard error: one line that begins with its name.</summary>
+/// <summary>Writes an error message to standard error as one line that begins with the program's name.</summary>
 internal static class ErrorLine
 {
     private const string Prefix = "kestrelchat: ";
 
-    /// <summary>
-    /// Writes <paramref name="message"/> as one line, whatever characters it quotes from the command line. Where
-    /// <paramref name="errors"/> cannot be written, the exit code has to say it all.
-    /// </summary>
+    /// <summary>Writes <paramref name="message"/>, with control characters replaced.</summary>
+    /// <remarks>A failed write is ignored: the exit code still reports the error.</remarks>
     public static async Task WriteAsync(TextWriter errors, string message)
     {
-        // A control character in a quoted argument would break the line or reach the terminal as a command.
+        // A control character in a quoted argument could break the line or control the terminal.
         string line = string.Concat(message.Select(c => char.IsControl(c) ? '?' : c));
         try
         {
@@ -19,7 +17,7 @@ internal static class ErrorLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nobody is left to be told.
+            // No other channel is left.
         }
     }
 }

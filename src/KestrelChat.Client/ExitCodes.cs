@@ -1,26 +1,26 @@
 namespace KestrelChat.Client;
 
-/// <summary>The exit codes of the program; <c>--help</c> lists them.</summary>
+/// <summary>The program's exit codes, as listed by <c>--help</c>.</summary>
 internal static class ExitCodes
 {
-    /// <summary>The chat ended normally: the server closed it, or nobody reads standard output any more.</summary>
-    public const int NormalEnd = 0;
+    /// <summary>The server closed the connection, or the reader of standard output closed the pipe.</summary>
+    public const int Success = 0;
 
-    /// <summary>The connection broke during the chat, or standard input or output failed.</summary>
+    /// <summary>The connection was lost, or standard input or output failed.</summary>
     public const int ConnectionLost = 1;
 
-    /// <summary>The command line is wrong; nothing was connected.</summary>
-    public const int WrongArguments = 2;
+    /// <summary>The command line is invalid; no connection was attempted.</summary>
+    public const int InvalidArguments = 2;
 
-    /// <summary>The server refused the connection, cannot be reached or did not answer in time.</summary>
+    /// <summary>The server refused the connection, is unreachable or did not answer in time.</summary>
     public const int CannotConnect = 3;
 
-    /// <summary>The host name could not be turned into an address.</summary>
+    /// <summary>The host name could not be resolved.</summary>
     public const int UnknownHost = 4;
 
-    /// <summary>Ended by Ctrl-C (128 + the number of SIGINT, as shells count).</summary>
+    /// <summary>Ended by Ctrl-C: 128 + the number of SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Ended by SIGTERM (128 + its number).</summary>
+    /// <summary>Ended by SIGTERM: 128 + its number.</summary>
     public const int Terminated = 143;
 }

@@ -1,13 +1,12 @@
 using KestrelChat.Client;
-
 using TerminationSignals signals = new();
-using TextWriter messages = StandardStreams.OpenMessages();
-using TextWriter errors = StandardStreams.OpenErrors();
+using TextWriter output = StandardStreams.OpenOutputWriter();
+using TextWriter errors = StandardStreams.OpenErrorWriter();
 try
 {
     return await ClientCommand.InvokeAsync(
         args,
-        messages,
+        output,
         errors,
         address => ChatClient.RunAsync(
             address, StandardStreams.OpenInput(), StandardStreams.OpenOutput(), errors, signals.Token));

@@ -2,27 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace KestrelChat.Client;
 
-/// <summary>
-/// Turns Ctrl-C and SIGTERM into a cancelled token for as long as it lives. Safe for any thread; the signal that comes
-/// first counts.
-/// </summary>
+/// <summary>Cancels a token on Ctrl-C or SIGTERM, until disposed.</summary>
+/// <remarks>Safe for any thread. The first signal determines the exit code.</remarks>
 internal sealed class TerminationSignals : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _exitCode;
 
     public TerminationSignals()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, ExitCodes.Interrupted));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, ExitCodes.Terminated));
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => OnSignal(signal, ExitCodes.Interrupted));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => OnSignal(signal, ExitCodes.Terminated));
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => _ended.Token;
+    public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>The exit code that the signal asks for, or null while none came.</summary>
+    /// <summary>The exit code of the first signal, or null before any signal.</summary>
     public int? ExitCode => Volatile.Read(ref _exitCode) is int code and > 0 ? code : null;
 
     /// <inheritdoc/>
@@ -31,16 +28,16 @@ internal sealed class TerminationSignals : IDisposable
         _interrupt.Dispose();
         _terminate.Dispose();
 
-        // The token source is left to the collector: a signal handler may still be on its way to it.
+        // The token source is not disposed of: a signal handler that is still running may use it.
     }
 
-    private void End(PosixSignalContext signal, int exitCode)
+    private void OnSignal(PosixSignalContext signal, int exitCode)
     {
-        // The program ends itself, with its own exit code.
+        // Suppresses the default action, so that the program exits with its own code.
         signal.Cancel = true;
         if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0)
         {
-            _ended.Cancel();
+            _cancellation.Cancel();
         }
     }
 }

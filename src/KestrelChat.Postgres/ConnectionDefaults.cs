@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace KestrelChat.Postgres;
 
-/// <summary>What a connection string does not say, as a chat wants it: to learn soon that a database is gone.</summary>
+/// <summary>Defaults for settings that a connection string leaves out, chosen to notice soon that a database is gone.</summary>
 internal static class ConnectionDefaults
 {
-    /// <summary>Completes a connection string. What it says stays, several hosts and their session attributes included.</summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <summary>Adds defaults to a connection string. Its own settings stay, several hosts included.</summary>
+    /// <exception cref="ArgumentException">The connection string is invalid.</exception>
     public static string Complete(string connectionString)
     {
-        var said = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var keys = said.Keys.Cast<string>().Select(key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var settings = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var keys = settings.Keys.Cast<string>().Select(key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (!keys.Contains("ApplicationName"))
         {
@@ -29,26 +29,26 @@ internal static class ConnectionDefaults
             builder.CommandTimeout = 10;
         }
 
-        // Milliseconds. Whoever cancels something wants to end.
+        // Milliseconds. Cancellation means that the server is stopping.
         if (!keys.Contains("CancellationTimeout"))
         {
             builder.CancellationTimeout = 500;
         }
 
-        // A node appends, follows, renews and receives, one of each at a time; history and lists are read besides. Many nodes
-        // share what connections the server has.
+        // A node appends, follows, renews and receives, one at a time each, and also reads history and lists. Many nodes share the
+        // server's connections.
         if (!keys.Overlaps(["MaxPoolSize", "MaximumPoolSize"]))
         {
             builder.MaxPoolSize = 10;
         }
 
-        // The same few commands come again and again: to plan each anew takes longer than most of them do.
+        // The same few commands repeat, and planning takes longer than running most of them.
         if (!keys.Contains("MaxAutoPrepare"))
         {
             builder.MaxAutoPrepare = 30;
         }
 
-        // Compiling a query for its estimated size takes longer (100 ms) than all of these take.
+        // JIT compilation, chosen by a query's estimated cost, takes longer (100 ms) than any of these queries.
         if (!keys.Contains("Options"))
         {
             builder.Options = "-c jit=off";

@@ -1,60 +1,58 @@
 using System.Net.Sockets;
-using KestrelChat.Cluster;
+using KestrelChat.Cluster.Store;
 using Npgsql;
 
 namespace KestrelChat.Postgres;
 
 /// <summary>
-/// Runs commands, one a connection and transaction, and says all that can go wrong on the way in the one exception of the
-/// cluster. Knows no table.
+/// Runs commands, each on its own connection and in its own transaction, and converts their failures to
+/// <see cref="ClusterUnavailableException"/>. Knows no table.
 /// </summary>
 /// <remarks>
-/// Any thread. What the database is certain to have undone (two transactions that waited for each other) is tried again here;
-/// whatever may have been done is not: that is for the caller, who has the keys.
+/// Any thread. Transactions that PostgreSQL rolled back because of a conflict are retried here. Failures after which a command may
+/// have been carried out are not: callers retry those with the same keys.
 /// </remarks>
 internal sealed class Database(NpgsqlDataSource source)
 {
-    private const int Attempts = 5;
+    private const int MaxAttempts = 5;
 
-    /// <summary>Answers the rows of a command.</summary>
-    /// <param name="values">Its parameters $1, $2, …</param>
-    public Task<List<T>> RowsAsync<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) =>
-        AttemptAsync(
-            async () =>
+    /// <summary>Returns the rows of a command.</summary>
+    /// <param name="values">The parameters $1, $2, …</param>
+    public Task<List<T>> QueryAsync<T>(string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) => RetryAsync(
+        async () =>
+        {
+            await using var command = Command(sql, values);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            List<T> rows = [];
+            while (await reader.ReadAsync(cancellation))
             {
-                await using var command = Command(sql, values);
-                await using var reader = await command.ExecuteReaderAsync(cancellation);
-                List<T> rows = [];
-                while (await reader.ReadAsync(cancellation))
-                {
-                    rows.Add(read(reader));
-                }
+                rows.Add(read(reader));
+            }
 
-                // Up to the end of the transaction: an answer whose transaction was cancelled behind it is none, and to close
-                // the reader does not say so.
-                await reader.NextResultAsync(cancellation);
+            // Reads up to the end of the transaction: closing the reader would hide that it was cancelled after the rows.
+            await reader.NextResultAsync(cancellation);
 
-                return rows;
-            });
+            return rows;
+        });
 
-    /// <summary>Answers the first column of the first row; default if there is none.</summary>
-    public Task<T?> ValueAsync<T>(string sql, object?[] values, CancellationToken cancellation) => AttemptAsync(
+    /// <summary>Returns the first column of the first row; the default value if there is none.</summary>
+    public Task<T?> ScalarAsync<T>(string sql, object?[] values, CancellationToken cancellation) => RetryAsync(
         async () =>
         {
             await using var command = Command(sql, values);
             return await command.ExecuteScalarAsync(cancellation) is T value ? value : default;
         });
 
-    /// <summary>Answers how many rows a command changed.</summary>
-    public Task<int> ChangeAsync(string sql, object?[] values, CancellationToken cancellation) => AttemptAsync(
+    /// <summary>Returns the number of rows that a command changed.</summary>
+    public Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancellation) => RetryAsync(
         async () =>
         {
             await using var command = Command(sql, values);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 
-    /// <summary>Does something with a connection of its own.</summary>
-    public Task<T> WithConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellation) => AttemptAsync(
+    /// <summary>Runs a function with a connection of its own.</summary>
+    public Task<T> WithConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellation) => RetryAsync(
         async () =>
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
@@ -72,33 +70,33 @@ internal sealed class Database(NpgsqlDataSource source)
         return command;
     }
 
-    private static async Task<T> AttemptAsync<T>(Func<Task<T>> attempt)
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> attempt)
     {
-        for (var left = Attempts; ; left--)
+        for (var left = MaxAttempts; ; left--)
         {
             try
             {
                 return await attempt();
             }
-            catch (PostgresException undone) when (left > 1 && IsUndone(undone))
+            catch (PostgresException conflict) when (left > 1 && IsConflict(conflict))
             {
                 continue;
             }
             catch (Exception failure) when (IsUnavailable(failure))
             {
-                throw new ClusterUnavailableException($"PostgreSQL does not answer: {failure.Message}", failure) { IsRefusal = IsRefusal(failure) };
+                throw new ClusterUnavailableException($"PostgreSQL failed: {failure.Message}", failure) { IsRefusal = IsRefusal(failure) };
             }
         }
     }
 
-    private static bool IsUndone(PostgresException failure) =>
+    private static bool IsConflict(PostgresException failure) =>
         failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
-    // Of a connection that is there: it may only be read from (25), lacks rights or tables (42), or the disk is full.
+    // The server was reached, but is read-only (class 25), lacks rights or tables (class 42), or its disk is full.
     private static bool IsRefusal(Exception failure) => failure is PostgresException refused
         && (refused.SqlState.StartsWith("25", StringComparison.Ordinal) || refused.SqlState.StartsWith("42", StringComparison.Ordinal) || refused.SqlState == PostgresErrorCodes.DiskFull);
 
-    // What PostgreSQL refuses for the data's sake (classes 22 and 23) it will refuse again: that is a fault of the program.
+    // Invalid data (classes 22 and 23) will be refused again: that is a defect of the program.
     // https://www.postgresql.org/docs/current/errcodes-appendix.html
     private static bool IsUnavailable(Exception failure) => failure switch
     {

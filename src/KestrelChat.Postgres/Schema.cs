@@ -1,27 +1,25 @@
 using System.Reflection;
-using KestrelChat.Cluster;
+using KestrelChat.Cluster.Store;
 using Npgsql;
 
 namespace KestrelChat.Postgres;
 
 /// <summary>
-/// Creates the tables and brings them up to date: the steps in Schema/, in order, each once, all that are missing in one
-/// transaction. Several nodes may do this at once.
+/// Creates and updates the tables: runs the missing steps in Schema/ in order, in one transaction. Several nodes may do so at once.
 /// </summary>
 /// <remarks>
-/// Rights: whoever creates needs CREATE on the database, and owns the schema <c>kestrelchat</c> from then on. Who finds it up
-/// to date changes nothing; USAGE on the schema, SELECT, INSERT, UPDATE and DELETE on its tables and USAGE on its sequences
-/// suffice.
+/// The first node needs CREATE on the database, and becomes the owner of the schema <c>kestrelchat</c>. If the schema is up to date,
+/// USAGE on it, SELECT, INSERT, UPDATE and DELETE on its tables, and USAGE on its sequences suffice.
 /// </remarks>
 internal static class Schema
 {
-    // Any number, the same for every node: that of the lock under which steps are done.
+    // An arbitrary number of an advisory lock, the same for every node.
     private const long MigrationLock = 0x4B65_7374_7265_6C21;
 
-    /// <summary>The version that this program needs; a newer one serves as well.</summary>
+    /// <summary>The version that this program needs, at least.</summary>
     public static int Version => Steps().Count;
 
-    /// <exception cref="ClusterUnavailableException">The database cannot be reached, or does not allow it.</exception>
+    /// <exception cref="ClusterUnavailableException">The database cannot be reached, or refuses.</exception>
     public static Task<int> MigrateAsync(Database database, CancellationToken cancellation) =>
         database.WithConnectionAsync(connection => MigrateAsync(connection, cancellation), cancellation);
 
@@ -54,7 +52,7 @@ internal static class Schema
 
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        // Not to_regclass: within a transaction it may still not know what another has just created.
+        // Not to_regclass, which within a transaction may miss a table that another one has just created.
         await using var exists = new NpgsqlCommand("select exists (select from pg_tables where schemaname = 'kestrelchat' and tablename = 'schema_version')", connection);
         if (await exists.ExecuteScalarAsync(cancellation) is not true)
         {

@@ -1,15 +1,15 @@
-using KestrelChat.Server;
+using KestrelChat.Server.Hosting;
 using KestrelChat.Server.Http;
 
 try
 {
-    // The settings stand beside the program, wherever it is started from.
+    // The settings are beside the program, whatever directory it is started from.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddChat();
     await using var app = builder.Build();
     app.MapHttpSide();
     await app.StartAsync();
-    app.TellReady();
+    app.ShowBanner();
     await app.WaitForShutdownAsync();
     return 0;
 }

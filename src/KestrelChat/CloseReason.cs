@@ -1,67 +1,67 @@
 namespace KestrelChat;
 
-/// <summary>Why a connection ended. Each ending has one, in the log and wherever endings are counted.</summary>
+/// <summary>Why a connection ended. Logs, metrics and tests use these names.</summary>
 public enum CloseReason
 {
-    /// <summary>It has not ended.</summary>
+    /// <summary>The connection has not ended.</summary>
     None,
 
-    /// <summary>The client ended its side (FIN) and got everything up to its own last line.</summary>
+    /// <summary>The client sent FIN and received everything up to its own last line.</summary>
     ClientEnded,
 
-    /// <summary>The client is gone without having ended its side (RST, time-out of the network).</summary>
+    /// <summary>The connection broke without a FIN (RST or a network time-out).</summary>
     ClientReset,
 
-    /// <summary>There was no place: <c>MaxConnections</c>.</summary>
+    /// <summary><c>MaxConnections</c> was reached.</summary>
     ServerFull,
 
-    /// <summary>There were as many from its address as there may be: <c>MaxConnectionsPerAddress</c>.</summary>
+    /// <summary><c>MaxConnectionsPerAddress</c> was reached for the client's address.</summary>
     TooManyFromAddress,
 
-    /// <summary>The endpoint wants a PROXY header of a trusted peer, and there was none.</summary>
+    /// <summary>The endpoint requires a PROXY header from a trusted peer, and none came.</summary>
     ProxyHeaderMissing,
 
-    /// <summary>It began with a PROXY header that breaks the rules of one.</summary>
+    /// <summary>The connection began with a malformed PROXY header.</summary>
     ProxyHeaderMalformed,
 
-    /// <summary>Plain text came to a TLS endpoint.</summary>
+    /// <summary>A TLS endpoint received plain text.</summary>
     PlainTextOnTls,
 
-    /// <summary>Nothing came to a TLS endpoint.</summary>
+    /// <summary>A TLS endpoint received nothing.</summary>
     NoTlsHello,
 
-    /// <summary>The two sides did not agree on how to encrypt.</summary>
+    /// <summary>The TLS handshake failed.</summary>
     TlsHandshakeFailed,
 
-    /// <summary>A TLS hello came to an endpoint that does not encrypt.</summary>
+    /// <summary>A plain-text endpoint received a TLS hello.</summary>
     TlsOnPlainText,
 
-    /// <summary>Its address is banned, since before it came or while it was here.</summary>
+    /// <summary>The client's address is banned, from before it connected or since then.</summary>
     Banned,
 
-    /// <summary>An operator closed it.</summary>
+    /// <summary>An operator disconnected the client.</summary>
     ClosedByOperator,
 
-    /// <summary>The client had bytes waiting and took none for <c>StallTimeout</c>.</summary>
+    /// <summary>The client did not read for <c>StallTimeout</c> although data was waiting for it.</summary>
     Stalled,
 
-    /// <summary>The client said that it ends (<c>/quit</c>).</summary>
+    /// <summary>The client sent <c>/quit</c>.</summary>
     Quit,
 
-    /// <summary>Another connection claimed its name.</summary>
+    /// <summary>Another connection claimed the client's name.</summary>
     NameClaimed,
 
-    /// <summary>The server ends or is being drained.</summary>
+    /// <summary>The server is stopping or being drained.</summary>
     ServerStopping,
 
-    /// <summary>A fault of the server's own; the log has the exception.</summary>
+    /// <summary>The server failed; the log has the exception.</summary>
     Failed,
 }
 
-/// <summary>What can be said of reasons.</summary>
+/// <summary>Classifies close reasons.</summary>
 public static class CloseReasons
 {
-    /// <summary>Whether a connection that ended so before anybody was told of it was not let in, rather than a probe.</summary>
+    /// <summary>Whether a connection that ended for this reason before it was announced was refused. If not, it was a probe.</summary>
     public static bool IsRefusal(this CloseReason reason) => reason
         is CloseReason.ServerFull
         or CloseReason.TooManyFromAddress

@@ -13,7 +13,7 @@ public sealed class ClientCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_arguments_the_server_is_localhost_8000()
+    public async Task Without_arguments_the_server_is_localhost_port_8000()
     {
         await InvokeAsync();
 
@@ -21,7 +21,7 @@ public sealed class ClientCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_port_may_be_left_out()
+    public async Task Without_a_port_the_port_is_8000()
     {
         await InvokeAsync("chat.example.org");
 
@@ -34,7 +34,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("@host", "@host")]
     [InlineData("::1", "::1")]
     [InlineData("[2001:db8::1]", "2001:db8::1")]
-    public async Task Host_and_port_are_taken_as_given(string host, string expectedHost)
+    public async Task Host_and_port_are_passed_on_except_for_brackets(string host, string expectedHost)
     {
         await InvokeAsync(host, "9000");
 
@@ -42,7 +42,7 @@ public sealed class ClientCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_exit_code_is_that_of_the_chat() => Assert.Equal(42, await InvokeAsync());
+    public async Task The_exit_code_is_the_result_of_the_run() => Assert.Equal(42, await InvokeAsync());
 
     [Theory]
     [InlineData("'0'", "localhost", "0")]
@@ -55,7 +55,7 @@ public sealed class ClientCommandTests : IDisposable
     [InlineData("'[name]'", "[name]", "8000")]
     [InlineData("'more'", "localhost", "8000", "more")]
     [InlineData("'a?b'", "a\nb")]
-    public async Task Wrong_arguments_end_with_2_and_one_line_that_names_the_value(string named, params string[] args)
+    public async Task Invalid_arguments_return_2_and_print_one_line_with_the_value(string quoted, params string[] args)
     {
         Assert.Equal(2, await InvokeAsync(args));
 
@@ -63,13 +63,13 @@ public sealed class ClientCommandTests : IDisposable
         Assert.Empty(_output.ToString());
         string line = Assert.Single(_errors.ToString().TrimEnd('\n').Split('\n'));
         Assert.StartsWith("kestrelchat: ", line, StringComparison.Ordinal);
-        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.Contains(quoted, line, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
-    public async Task Help_mentions_the_defaults_an_example_and_every_exit_code(string option)
+    public async Task Help_lists_the_defaults_an_example_and_every_exit_code(string option)
     {
         Assert.Equal(0, await InvokeAsync(option));
 

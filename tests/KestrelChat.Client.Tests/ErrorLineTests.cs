@@ -3,32 +3,32 @@ namespace KestrelChat.Client.Tests;
 public sealed class ErrorLineTests
 {
     [Fact]
-    public async Task A_message_is_one_line_with_the_name_of_the_program_and_no_control_characters()
+    public async Task A_message_is_one_line_with_the_program_name_and_without_control_characters()
     {
         using StringWriter errors = new() { NewLine = "\n" };
 
-        await ErrorLine.WriteAsync(errors, "'a\nb\e[31m' is wrong");
+        await ErrorLine.WriteAsync(errors, "invalid host 'a\nb\e[31m'");
 
-        Assert.Equal("kestrelchat: 'a?b?[31m' is wrong\n", errors.ToString());
+        Assert.Equal("kestrelchat: invalid host 'a?b?[31m'\n", errors.ToString());
     }
 
     [Fact]
-    public async Task A_standard_error_that_cannot_be_written_is_passed_over()
+    public async Task A_failed_write_to_standard_error_is_ignored()
     {
-        using BrokenWriter errors = new();
+        using FailingWriter errors = new();
 
-        await ErrorLine.WriteAsync(errors, "nobody reads this");
+        await ErrorLine.WriteAsync(errors, "connection lost");
 
-        Assert.True(errors.Tried);
+        Assert.True(errors.WasCalled);
     }
 
-    private sealed class BrokenWriter : StringWriter
+    private sealed class FailingWriter : StringWriter
     {
-        public bool Tried { get; private set; }
+        public bool WasCalled { get; private set; }
 
         public override Task WriteLineAsync(string? value)
         {
-            Tried = true;
+            WasCalled = true;
             throw new IOException("Input/output error");
         }
     }

@@ -11,7 +11,7 @@ public sealed class ServerAddressParserTests
     [InlineData("::1")]
     [InlineData("[::1]")]
     [InlineData("fe80::1%eth0")]
-    public void A_name_or_an_address_is_a_host(string text) => Assert.Null(ServerAddressParser.FindErrorInHost(text));
+    public void A_host_name_or_an_IP_address_is_valid(string text) => Assert.Null(ServerAddressParser.ValidateHost(text));
 
     [Theory]
     [InlineData("")]
@@ -21,26 +21,26 @@ public sealed class ServerAddressParserTests
     [InlineData("[name]")]
     [InlineData("[::1")]
     [InlineData("--verbose")]
-    public void What_cannot_be_looked_up_is_not_a_host_and_is_named(string text)
+    public void An_invalid_host_is_quoted_in_the_error(string text)
     {
-        string? error = ServerAddressParser.FindErrorInHost(text);
+        string? error = ServerAddressParser.ValidateHost(text);
 
         Assert.Contains($"'{text}'", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_name_longer_than_the_DNS_allows_is_not_a_host()
+    public void A_host_name_has_at_most_253_characters()
     {
-        Assert.Null(ServerAddressParser.FindErrorInHost(new string('a', 253)));
-        Assert.NotNull(ServerAddressParser.FindErrorInHost(new string('a', 254)));
+        Assert.Null(ServerAddressParser.ValidateHost(new string('a', 253)));
+        Assert.NotNull(ServerAddressParser.ValidateHost(new string('a', 254)));
     }
 
     [Theory]
     [InlineData("localhost:8000")]
     [InlineData("[::1]:8000")]
-    public void Host_and_port_in_one_word_are_answered_with_the_right_form(string text)
+    public void Host_and_port_in_one_argument_are_rejected_with_a_hint(string text)
     {
-        string? error = ServerAddressParser.FindErrorInHost(text);
+        string? error = ServerAddressParser.ValidateHost(text);
 
         Assert.Contains("two arguments", error, StringComparison.Ordinal);
         Assert.Contains($"'{text}'", error, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class ServerAddressParserTests
     [InlineData("1", 1)]
     [InlineData("8000", 8000)]
     [InlineData("65535", 65535)]
-    public void A_number_from_1_to_65535_is_a_port(string text, int expected)
+    public void A_number_from_1_to_65535_is_a_valid_port(string text, int expected)
     {
         Assert.True(ServerAddressParser.TryParsePort(text, out int port));
         Assert.Equal(expected, port);
@@ -70,16 +70,16 @@ public sealed class ServerAddressParserTests
     [InlineData("0x50")]
     [InlineData("abc")]
     [InlineData("٨٠")]
-    public void Anything_else_is_not_a_port_and_is_named(string text)
+    public void Any_other_port_is_rejected_and_quoted_in_the_error(string text)
     {
         Assert.False(ServerAddressParser.TryParsePort(text, out _));
-        Assert.Contains($"'{text}'", ServerAddressParser.DescribeWrongPort(text), StringComparison.Ordinal);
+        Assert.Contains($"'{text}'", ServerAddressParser.DescribeInvalidPort(text), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("localhost", "localhost:8000")]
     [InlineData("::1", "[::1]:8000")]
     [InlineData("[::1]", "[::1]:8000")]
-    public void An_address_is_written_as_host_and_port(string host, string expected) =>
+    public void ToString_returns_host_and_port_with_IPv6_in_brackets(string host, string expected) =>
         Assert.Equal(expected, new ServerAddress(host, 8000).ToString());
 }

@@ -15,11 +15,11 @@ public sealed class ServerConnectorTests
     [Fact]
     public async Task Localhost_works_when_only_the_IPv4_loopback_listens()
     {
-        using PlainServer server = new(IPAddress.Loopback);
-        using Socket other = Occupy(IPAddress.IPv6Loopback, server.Port);
-        ServerConnector connector = new(Limits.Patience) { Resolve = Finds(IPAddress.IPv6Loopback, IPAddress.Loopback) };
+        using TestServer server = new(IPAddress.Loopback);
+        using Socket refusing = BindOnly(IPAddress.IPv6Loopback, server.Port);
+        ServerConnector connector = new(TestTimeout.Default) { Resolve = ResolvesTo(IPAddress.IPv6Loopback, IPAddress.Loopback) };
 
-        using Socket socket = await connector.ConnectAsync(new ServerAddress("localhost", server.Port), Cancellation).Soon();
+        using Socket socket = await connector.ConnectAsync(new ServerAddress("localhost", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.Connected);
     }
@@ -27,154 +27,154 @@ public sealed class ServerConnectorTests
     [Fact]
     public async Task Localhost_works_when_only_the_IPv6_loopback_listens()
     {
-        Assert.SkipUnless(Socket.OSSupportsIPv6, "there is no IPv6 here");
-        using PlainServer server = new(IPAddress.IPv6Loopback);
-        using Socket other = Occupy(IPAddress.Loopback, server.Port);
-        ServerConnector connector = new(Limits.Patience) { Resolve = Finds(IPAddress.Loopback, IPAddress.IPv6Loopback) };
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6");
+        using TestServer server = new(IPAddress.IPv6Loopback);
+        using Socket refusing = BindOnly(IPAddress.Loopback, server.Port);
+        ServerConnector connector = new(TestTimeout.Default) { Resolve = ResolvesTo(IPAddress.Loopback, IPAddress.IPv6Loopback) };
 
-        using Socket socket = await connector.ConnectAsync(new ServerAddress("localhost", server.Port), Cancellation).Soon();
+        using Socket socket = await connector.ConnectAsync(new ServerAddress("localhost", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.Connected);
     }
 
     [Fact]
-    public async Task Addresses_are_tried_in_the_order_of_the_resolver_until_one_answers()
+    public async Task Addresses_are_tried_in_resolver_order_until_one_accepts()
     {
         List<IPEndPoint> tried = [];
-        using Socket answer = new(SocketType.Stream, ProtocolType.Tcp);
-        ServerConnector connector = new(Limits.Patience)
+        using Socket accepted = new(SocketType.Stream, ProtocolType.Tcp);
+        ServerConnector connector = new(TestTimeout.Default)
         {
-            Resolve = Finds(First, Second, IPAddress.Loopback),
+            Resolve = ResolvesTo(First, Second, IPAddress.Loopback),
             Dial = (endPoint, _) =>
             {
                 tried.Add(endPoint);
-                return tried.Count < 2 ? Fails(SocketError.NetworkUnreachable) : Task.FromResult(answer);
+                return tried.Count < 2 ? FailsWith(SocketError.NetworkUnreachable) : Task.FromResult(accepted);
             },
         };
 
-        Socket socket = await connector.ConnectAsync(Address, Cancellation).Soon();
+        Socket socket = await connector.ConnectAsync(Address, Cancellation).WithTimeout();
 
-        Assert.Same(answer, socket);
+        Assert.Same(accepted, socket);
         Assert.Equal([new IPEndPoint(First, 9000), new IPEndPoint(Second, 9000)], tried);
     }
 
     [Fact]
-    public async Task An_address_that_swallows_packets_does_not_use_up_the_time_of_the_next()
+    public async Task An_address_that_drops_packets_leaves_time_for_the_next()
     {
-        using Socket answer = new(SocketType.Stream, ProtocolType.Tcp);
+        using Socket accepted = new(SocketType.Stream, ProtocolType.Tcp);
         ServerConnector connector = new(TimeSpan.FromSeconds(6))
         {
-            Resolve = Finds(First, Second),
-            Dial = (endPoint, token) => endPoint.Address.Equals(First) ? Swallows(token) : Task.FromResult(answer),
+            Resolve = ResolvesTo(First, Second),
+            Dial = (endPoint, token) => endPoint.Address.Equals(First) ? NeverAnswers(token) : Task.FromResult(accepted),
         };
 
-        Assert.Same(answer, await connector.ConnectAsync(Address, Cancellation).Soon());
+        Assert.Same(accepted, await connector.ConnectAsync(Address, Cancellation).WithTimeout());
     }
 
     [Fact]
-    public async Task When_no_address_answers_the_limit_ends_the_attempt_with_3()
+    public async Task When_no_address_answers_connecting_times_out_with_exit_code_3()
     {
         ServerConnector connector = new(TimeSpan.FromMilliseconds(50))
         {
-            Resolve = Finds(First, Second),
-            Dial = (_, token) => Swallows(token),
+            Resolve = ResolvesTo(First, Second),
+            Dial = (_, token) => NeverAnswers(token),
         };
 
-        ChatException failure = await Assert.ThrowsAsync<ChatException>(() => connector.ConnectAsync(Address, Cancellation).Soon());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
 
-        Assert.Equal(3, failure.ExitCode);
-        Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(3, error.ExitCode);
+        Assert.Contains("timed out", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task When_every_address_refuses_the_attempt_ends_with_3()
+    public async Task When_every_address_refuses_connecting_fails_with_exit_code_3()
     {
-        ServerConnector connector = new(Limits.Patience)
+        ServerConnector connector = new(TestTimeout.Default)
         {
-            Resolve = Finds(First, Second),
-            Dial = (_, _) => Fails(SocketError.ConnectionRefused),
+            Resolve = ResolvesTo(First, Second),
+            Dial = (_, _) => FailsWith(SocketError.ConnectionRefused),
         };
 
-        ChatException failure = await Assert.ThrowsAsync<ChatException>(() => connector.ConnectAsync(Address, Cancellation).Soon());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
 
-        Assert.Equal(3, failure.ExitCode);
-        Assert.Contains("chat.example.org:9000 refused", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(3, error.ExitCode);
+        Assert.Contains("chat.example.org:9000: connection refused", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_host_without_addresses_is_unknown()
+    public async Task A_host_without_addresses_fails_with_exit_code_4()
     {
-        ServerConnector connector = new(Limits.Patience) { Resolve = Finds() };
+        ServerConnector connector = new(TestTimeout.Default) { Resolve = ResolvesTo() };
 
-        ChatException failure = await Assert.ThrowsAsync<ChatException>(() => connector.ConnectAsync(Address, Cancellation).Soon());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
 
-        Assert.Equal(4, failure.ExitCode);
+        Assert.Equal(4, error.ExitCode);
     }
 
     [Fact]
-    public async Task A_look_up_that_never_ends_is_given_up_at_the_limit()
+    public async Task A_lookup_that_never_completes_times_out_with_exit_code_4()
     {
         ServerConnector connector = new(TimeSpan.FromMilliseconds(50))
         {
             Resolve = (_, _) => new TaskCompletionSource<IPAddress[]>().Task,
         };
 
-        ChatException failure = await Assert.ThrowsAsync<ChatException>(() => connector.ConnectAsync(Address, Cancellation).Soon());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
 
-        Assert.Equal(4, failure.ExitCode);
+        Assert.Equal(4, error.ExitCode);
     }
 
     [Fact]
     public async Task An_IP_address_is_not_looked_up()
     {
-        using PlainServer server = new();
-        ServerConnector connector = new(Limits.Patience) { Resolve = (_, _) => throw new InvalidOperationException("looked up") };
+        using TestServer server = new();
+        ServerConnector connector = new(TestTimeout.Default) { Resolve = (_, _) => throw new InvalidOperationException("looked up") };
 
-        using Socket socket = await connector.ConnectAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).Soon();
+        using Socket socket = await connector.ConnectAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.Connected);
     }
 
     [Fact]
-    public async Task Lines_are_sent_without_waiting_for_more()
+    public async Task The_connected_socket_has_NoDelay_set()
     {
-        using PlainServer server = new();
+        using TestServer server = new();
 
-        using Socket socket = await new ServerConnector(Limits.Patience)
-            .ConnectAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).Soon();
+        using Socket socket = await new ServerConnector(TestTimeout.Default)
+            .ConnectAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.NoDelay);
     }
 
     [Fact]
-    public async Task Cancelling_ends_an_attempt_as_cancelled_not_as_timed_out()
+    public async Task Cancellation_is_not_reported_as_a_timeout()
     {
         using CancellationTokenSource cancellation = new();
-        ServerConnector connector = new(Limits.Patience)
+        ServerConnector connector = new(TestTimeout.Default)
         {
-            Resolve = Finds(First, Second),
-            Dial = (_, token) => Swallows(token),
+            Resolve = ResolvesTo(First, Second),
+            Dial = (_, token) => NeverAnswers(token),
         };
 
         Task<Socket> connecting = connector.ConnectAsync(Address, cancellation.Token);
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.Soon());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WithTimeout());
     }
 
-    private static Func<string, CancellationToken, Task<IPAddress[]>> Finds(params IPAddress[] addresses) =>
+    private static Func<string, CancellationToken, Task<IPAddress[]>> ResolvesTo(params IPAddress[] addresses) =>
         (_, _) => Task.FromResult(addresses);
 
-    private static Task<Socket> Fails(SocketError error) => Task.FromException<Socket>(new SocketException((int)error));
+    private static Task<Socket> FailsWith(SocketError error) => Task.FromException<Socket>(new SocketException((int)error));
 
-    private static async Task<Socket> Swallows(CancellationToken cancellationToken)
+    private static async Task<Socket> NeverAnswers(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);
-        throw new InvalidOperationException("never here");
+        throw new InvalidOperationException("unreachable");
     }
 
-    /// <summary>Keeps others from listening on a port, so that connecting to it is refused.</summary>
-    private static Socket Occupy(IPAddress address, int port)
+    /// <summary>Binds a port without listening, so that connections to it are refused.</summary>
+    private static Socket BindOnly(IPAddress address, int port)
     {
         Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -184,7 +184,7 @@ public sealed class ServerConnectorTests
         catch (SocketException)
         {
             socket.Dispose();
-            Assert.Skip($"the port is taken, or there is no {address} here");
+            Assert.Skip($"port {port} on {address} is in use or the address is missing");
         }
 
         return socket;

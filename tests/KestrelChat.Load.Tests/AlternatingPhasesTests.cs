@@ -9,22 +9,21 @@ using KestrelChat.Load.Tests.Support;
 
 namespace KestrelChat.Load.Tests;
 
-/// <summary>That phases with a disturbance and without follow each other, and are told apart.</summary>
 public sealed class AlternatingPhasesTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static readonly BroadcastSettings Settings =
         new(Clients: 4, Senders: 1, Bytes: 64, Unread: 0, UnreadBuffer: 0, Sample: 4, Prepare: [], PrepareShare: 1, TimeSpan.FromSeconds(1));
 
     [Fact]
-    public async Task The_disturbance_is_turned_on_for_every_second_phase_and_off_at_the_end()
+    public async Task The_disturbance_is_on_in_every_second_phase_and_off_at_the_end()
     {
-        await using var server = new TinyChat();
+        await using var server = new FakeChat();
         using var pool = server.Context().Target.CreatePool(1);
         var switches = new List<bool>();
         var phases = AlternatingPhases.Run(
-            new BroadcastRun(pool, new Silence(), new LatencyRecorder(), server.Context()),
+            new BroadcastRun(pool, new EmptySource(), new LatencyRecorder(), server.Context()),
             switches.Add,
             rounds: 3,
             TimeSpan.Zero,
@@ -36,31 +35,31 @@ public sealed class AlternatingPhasesTests
     }
 
     [Fact]
-    public async Task Turning_on_and_off_reaches_the_disturbance()
+    public async Task Switching_reaches_the_disturbance()
     {
-        await using var server = new TinyChat();
-        var noted = new Noted();
-        using (var disturber = Disturber.Open(noted, server.Context()))
+        await using var server = new FakeChat();
+        var disturbance = new RecordedDisturbance();
+        using (var disturbanceThread = DisturbanceThread.Open(disturbance, server.Context()))
         {
-            foreach (bool on in new[] { false, true, false, true })
+            foreach (bool isOn in new[] { false, true, false, true })
             {
-                disturber.Switch(on);
-                Assert.True(SpinWait.SpinUntil(() => !noted.Changes.IsEmpty && noted.Changes.Last() == on, Patience));
+                disturbanceThread.Switch(isOn);
+                Assert.True(SpinWait.SpinUntil(() => !disturbance.Switches.IsEmpty && disturbance.Switches.Last() == isOn, Timeout));
             }
 
-            disturber.Switch(false);
-            Assert.True(disturber.SecondsOn > 0);
+            disturbanceThread.Switch(false);
+            Assert.True(disturbanceThread.SecondsOn > 0);
         }
 
-        Assert.Equal([false, true, false, true], noted.Changes.Take(4));
-        Assert.True(noted.IsDisposed);
+        Assert.Equal([false, true, false, true], disturbance.Switches.Take(4));
+        Assert.True(disturbance.IsDisposed);
     }
 
     [Fact]
-    public async Task Figures_tell_phases_with_the_disturbance_from_those_without()
+    public async Task Figures_separate_phases_with_and_without_the_disturbance()
     {
-        await using var server = new TinyChat();
-        var figures = await Task.Run(() => Measure(server, new Noted(), rounds: 3));
+        await using var server = new FakeChat();
+        var figures = await Task.Run(() => Measure(server, new RecordedDisturbance(), rounds: 3));
 
         Assert.Equal(
             [(1, false), (1, true), (2, false), (2, true), (3, false), (3, true)],
@@ -75,49 +74,49 @@ public sealed class AlternatingPhasesTests
     }
 
     [Fact]
-    public async Task A_disturbance_that_fails_ends_the_run_with_its_reason()
+    public async Task A_disturbance_that_fails_ends_the_run_with_its_error()
     {
-        await using var server = new TinyChat();
-        var noted = new Noted { Failure = new InvalidOperationException("no more of it") };
-        var failure = await Assert.ThrowsAsync<LoadException>(() => Task.Run(() => Measure(server, noted, rounds: 50)));
-        Assert.Equal("--disturb noted: no more of it", failure.Message);
-        Assert.True(noted.IsDisposed);
+        await using var server = new FakeChat();
+        var disturbance = new RecordedDisturbance { Failure = new InvalidOperationException("out of sockets") };
+        var failure = await Assert.ThrowsAsync<LoadException>(() => Task.Run(() => Measure(server, disturbance, rounds: 50)));
+        Assert.Equal("--disturb recorded failed: out of sockets", failure.Message);
+        Assert.True(disturbance.IsDisposed);
     }
 
-    private static DisturbedFigures Measure(TinyChat server, Noted noted, int rounds)
+    private static DisturbedFigures Measure(FakeChat server, RecordedDisturbance disturbance, int rounds)
     {
         var phase = TimeSpan.FromMilliseconds(100);
-        var disturb = new DisturbSettings(rounds, Between: TimeSpan.FromMilliseconds(50), _ => noted);
-        return RateCommand.MeasureDisturbed(Settings, linesPerSecond: 200, warmup: phase, duration: phase, disturb, server.Context());
+        var disturbSettings = new DisturbSettings(rounds, Between: TimeSpan.FromMilliseconds(50), _ => disturbance);
+        return RateCommand.MeasureDisturbed(Settings, linesPerSecond: 200, warmup: phase, duration: phase, disturbSettings, server.Context());
     }
 
-    private sealed class Silence : ILineSource
+    private sealed class EmptySource : ILineSource
     {
         public long LinesSent => 0;
 
         public int Stalls => 0;
 
-        public long LinesGivenUp => 0;
+        public long LinesAbandoned => 0;
 
         public void SendDue(long now)
         {
-            // Never.
+            // Nothing is ever due.
         }
 
-        public void OnHeader(Connection connection, in PayloadHeader header, long now) => Assert.Fail("nothing was sent");
+        public void OnHeader(Connection connection, in PayloadHeader header, long now) => Assert.Fail("no line was sent");
     }
 
-    private sealed class Noted : IDisturbance
+    private sealed class RecordedDisturbance : IDisturbance
     {
-        public string Name => "noted";
+        public string Name => "recorded";
 
-        public double WantedPerSecond => 1;
+        public double TargetPerSecond => 1;
 
-        public long Made => Changes.Count;
+        public long ActionCount => Switches.Count;
 
         public string Outcome => "";
 
-        public ConcurrentQueue<bool> Changes { get; } = new();
+        public ConcurrentQueue<bool> Switches { get; } = new();
 
         public Exception? Failure { get; init; }
 
@@ -125,14 +124,14 @@ public sealed class AlternatingPhasesTests
 
         public void Open(CancellationToken cancel)
         {
-            // Nothing is open.
+            // There are no connections.
         }
 
-        public void Turn(bool isOn, long now)
+        public void Step(bool isOn, long now)
         {
-            if (Changes.IsEmpty || Changes.Last() != isOn)
+            if (Switches.IsEmpty || Switches.Last() != isOn)
             {
-                Changes.Enqueue(isOn);
+                Switches.Enqueue(isOn);
             }
 
             if (isOn && Failure is not null)

@@ -4,20 +4,19 @@ using KestrelChat.Load.Tests.Support;
 
 namespace KestrelChat.Load.Tests;
 
-/// <summary>That a process stands still, and never for longer than the load tool is there.</summary>
 public sealed class SuspendedProcessTests : IDisposable
 {
-    private const int HungUp = 1;
-    private const int Interrupted = 2;
-    private const int Killed = 9;
-    private const int Terminated = 15;
+    private const int Hangup = 1;
+    private const int Interrupt = 2;
+    private const int Kill = 9;
+    private const int Terminate = 15;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Process sleeper = Process.Start("sleep", "1000");
 
     [Fact]
-    public void A_process_stands_still_until_it_is_let_go_on()
+    public void A_process_is_stopped_until_disposal()
     {
         Assert.False(SuspendedProcess.IsStopped(sleeper.Id));
         using (SuspendedProcess.Suspend(sleeper.Id))
@@ -25,29 +24,29 @@ public sealed class SuspendedProcessTests : IDisposable
             Assert.True(SuspendedProcess.IsStopped(sleeper.Id));
         }
 
-        Assert.True(SpinWait.SpinUntil(() => !SuspendedProcess.IsStopped(sleeper.Id), Patience));
+        Assert.True(SpinWait.SpinUntil(() => !SuspendedProcess.IsStopped(sleeper.Id), Timeout));
         Assert.False(sleeper.HasExited);
     }
 
     [Fact]
-    public void A_process_that_is_not_there_cannot_be_suspended()
+    public void Suspend_rejects_a_process_that_does_not_exist()
     {
         var failure = Assert.Throws<LoadException>(() => SuspendedProcess.Suspend(int.MaxValue));
-        Assert.StartsWith($"--second-pid {int.MaxValue}: cannot be suspended", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--second-pid: cannot suspend process {int.MaxValue}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Killed)]
-    [InlineData(Interrupted)]
-    [InlineData(HungUp)]
-    [InlineData(Terminated)]
-    public async Task However_the_load_tool_ends_the_process_goes_on(int signal)
+    [InlineData(Kill)]
+    [InlineData(Interrupt)]
+    [InlineData(Hangup)]
+    [InlineData(Terminate)]
+    public async Task The_process_is_resumed_after_any_signal_to_the_load_tool(int signal)
     {
-        // None of the lines comes back, so that the tool would go on for long.
-        await using var first = new TinyChat { ShowsLines = false };
-        await using var second = new TinyChat(first);
+        // No line returns, so the tool does not finish on its own.
+        await using var first = new FakeChat { DeliversLines = false };
+        await using var second = new FakeChat(first);
 
-        // Who runs the tests may have had signals ignored (nohup, a job in the background), and that is inherited.
+        // The test process may ignore signals (nohup, a background job), which child processes inherit.
         var start = new ProcessStartInfo(
             "setsid",
             ["env", "--default-signal=HUP,INT", Path.Combine(AppContext.BaseDirectory, "KestrelChat.Load"), "catchup", "--port", $"{first.EndPoint.Port}", "--second-port", $"{second.EndPoint.Port}", "--second-pid", $"{sleeper.Id}"])
@@ -57,12 +56,12 @@ public sealed class SuspendedProcessTests : IDisposable
             RedirectStandardOutput = true,
         };
         using var tool = Process.Start(start)!;
-        Assert.True(SpinWait.SpinUntil(() => SuspendedProcess.IsStopped(sleeper.Id) && first.Lines > 0, Patience));
+        Assert.True(SpinWait.SpinUntil(() => SuspendedProcess.IsStopped(sleeper.Id) && first.LinesReceived > 0, Timeout));
 
-        // A terminal tells all processes of its group, as the one that is to resume the other; who kills means one.
-        Assert.Equal(0, LibC.Kill(signal == Killed ? tool.Id : -tool.Id, signal));
-        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.True(SpinWait.SpinUntil(() => !SuspendedProcess.IsStopped(sleeper.Id), Patience));
+        // A terminal signals the whole process group, the guard included; SIGKILL goes to the tool alone.
+        Assert.Equal(0, LibC.Kill(signal == Kill ? tool.Id : -tool.Id, signal));
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => !SuspendedProcess.IsStopped(sleeper.Id), Timeout));
         Assert.False(sleeper.HasExited);
     }
 

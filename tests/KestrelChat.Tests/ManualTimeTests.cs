@@ -1,4 +1,4 @@
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 
 namespace KestrelChat.Tests;
 
@@ -20,7 +20,7 @@ public sealed class ManualTimeTests
     }
 
     [Fact]
-    public void Timers_fire_in_the_order_of_their_due_times_and_see_them()
+    public void Timers_fire_in_the_order_of_their_due_times_and_read_those_times()
     {
         using var late = Timer("late", 30);
         using var early = Timer("early", 10);
@@ -32,7 +32,7 @@ public sealed class ManualTimeTests
     }
 
     [Fact]
-    public void A_timer_that_is_set_while_time_passes_fires_in_its_place()
+    public void A_timer_that_a_callback_sets_fires_in_its_place_in_the_same_advance()
     {
         ITimer? second = null;
         using var other = Timer("other", 25);
@@ -45,7 +45,7 @@ public sealed class ManualTimeTests
     }
 
     [Fact]
-    public void A_timer_with_a_period_fires_again_and_again_until_it_is_changed()
+    public void A_periodic_timer_fires_until_it_is_changed()
     {
         using var timer = Timer("tick", 5, period: 10);
 

@@ -1,10 +1,9 @@
--- What several nodes share. Names are compared byte by byte (collation "C"); all lie in one schema, which the server creates.
--- An older server may run beside a newer one while they are upgraded one after the other: a step must leave what the
--- version before it uses.
+-- The tables that nodes share, all in one schema. Names are compared byte by byte (collation "C").
+-- Older and newer servers run side by side during an upgrade, so a step must not remove what the previous version uses.
 
 -- The log ---------------------------------------------------------------------------------------------------------------
 
--- The counter of each room. Whoever appends holds its row until the commit: numbers are without gaps, in commit order.
+-- The counter of each room. An append locks its row until the commit, so sequences have no gaps and follow the commit order.
 create table kestrelchat.room (
     id bigint generated always as identity primary key,
     name text collate "C" not null unique check (octet_length(name) <= 256),
@@ -23,20 +22,20 @@ create table kestrelchat.line (
     unique (node, number) include (room)
 );
 
--- The last number of each node: what is not above it was appended before, even if it is no longer kept.
+-- The last number of each node: lines up to it were appended before, even if they were trimmed.
 create table kestrelchat.appender (
     node uuid primary key,
     applied bigint not null default 0,
     used_at timestamptz not null default now()
 ) with (fillfactor = 50);
 
--- Up to where each room was trimmed. Not in the room's own row: trimming must not make those who append wait.
+-- The last trimmed sequence of each room. Not in the room's own row, so that trimming does not delay appends.
 create table kestrelchat.trim (
     room bigint primary key,
     upto bigint not null
 ) with (fillfactor = 50);
 
--- Locks are taken in one order: the node's, new rooms by name, known rooms by name. So no two can wait for each other.
+-- Locks in one order, to avoid deadlocks: the node, new rooms by name, known rooms by name.
 create function kestrelchat.append_lines(p_node uuid, p_numbers bigint[], p_rooms text[], p_whos text[], p_texts bytea[], p_ats timestamptz[])
 returns bigint[] language plpgsql as $$
 declare
@@ -64,7 +63,7 @@ begin
         perform from kestrelchat.room where name = any (v_rooms) order by name for no key update;
         get diagnostics v_locked = row_count;
 
-        -- One that was there when it was looked for may have been forgotten before it was locked.
+        -- A room that existed may have been removed before it was locked.
         exit when v_locked = cardinality(v_rooms);
     end loop;
 
@@ -96,8 +95,7 @@ begin
     return v_sequences;
 end $$;
 
--- One small step of removing what is not to be kept; one node at a time. Lines go from the oldest on, up to the first to stay;
--- then rooms of which nothing is left.
+-- Removes some lines beyond the retention, one node at a time: the oldest lines up to the first one to keep, then empty rooms.
 create function kestrelchat.trim_lines(p_keep bigint, p_since timestamptz, p_max int)
 returns int language plpgsql as $$
 declare
@@ -146,7 +144,7 @@ begin
     return v_removed;
 end $$;
 
--- Forgets rooms where nobody is, of which no line is left, and whose topic is not to be kept.
+-- Removes rooms without members and lines, and their topics when those are older than the retention.
 create function kestrelchat.forget_rooms(p_since timestamptz, p_max int)
 returns int language plpgsql as $$
 declare
@@ -179,7 +177,7 @@ end $$;
 
 -- Presence --------------------------------------------------------------------------------------------------------------
 
--- A node that was found dead keeps its row, and its clients theirs, until whoever found it has told the others.
+-- A node that was found dead keeps its row, and its clients theirs, until the node that found it has notified the others.
 create table kestrelchat.node (
     id uuid primary key,
     name text not null check (octet_length(name) <= 256),
@@ -203,7 +201,7 @@ create table kestrelchat.client (
     primary key (node, id)
 ) with (fillfactor = 80);
 
--- This decides who gets a name that several want at once.
+-- This index decides which of several concurrent claims of a name succeeds.
 create unique index client_folded on kestrelchat.client (folded) where folded is not null;
 create index client_room on kestrelchat.client (room, connected_at, node, id) where room is not null;
 create index client_who on kestrelchat.client (who);
@@ -215,11 +213,11 @@ create table kestrelchat.topic (
     set_at timestamptz not null default now()
 );
 
--- Outcomes: 0 taken, 1 taken over, 2 held, 3 unknown client, 4 held by the same person and not to be taken over.
+-- Outcomes, as in NameOutcome: 0 acquired, 1 taken over, 2 held, 3 unknown client, 4 held by the same user.
 create function kestrelchat.claim_name(p_node uuid, p_id bigint, p_folded text, p_token bytea, p_takes_over boolean, out outcome int, out other_node uuid, out other_id bigint)
 language plpgsql as $$
 begin
-    -- A claim that comes between the look and the taking makes the taking fail; then the look finds it.
+    -- A concurrent claim between the select and the update makes the update fail; the next select finds it.
     for attempt in 1 .. 100 loop
         outcome := 3;
         perform from kestrelchat.node where id = p_node and found_by is null for share;
@@ -255,15 +253,15 @@ begin
             end if;
             return;
         exception when unique_violation then
-            -- Undone is only the taking; what was freed above stays free for whoever was faster.
+            -- Only the update in this block is rolled back. A name released above stays released.
             null;
         end;
     end loop;
 
-    raise exception 'the name % changed hands 100 times while it was being claimed', p_folded using errcode = 'serialization_failure';
+    raise exception 'failed to claim the name % in 100 attempts', p_folded using errcode = 'serialization_failure';
 end $$;
 
--- Gives a dead node to one that asks. Those that ask wait for each other.
+-- Assigns a dead node to the caller. Concurrent callers wait for each other.
 create function kestrelchat.find_dead(p_by uuid)
 returns uuid language plpgsql as $$
 declare
@@ -303,8 +301,8 @@ create table kestrelchat.mail (
 
 create index mail_target on kestrelchat.mail (target, id);
 
--- Puts messages into inboxes that have room. Targets: null = every living node but p_except. They must be locked or their
--- going away be no matter: a message to a node that goes away meanwhile goes away with it.
+-- Adds messages to the inboxes that are not full. Targets: null = every living node but p_except.
+-- The nodes are locked first, so that none is removed between the count and the insert.
 create function kestrelchat.deliver(p_sender uuid, p_except uuid, p_targets uuid[], p_kinds int[], p_bodies bytea[], p_max_inbox int)
 returns void language plpgsql as $$
 begin
@@ -355,7 +353,7 @@ begin
     return true;
 end $$;
 
--- Small things that outlast all nodes -----------------------------------------------------------------------------------
+-- Shared values ---------------------------------------------------------------------------------------------------------
 
 create sequence kestrelchat.version;
 

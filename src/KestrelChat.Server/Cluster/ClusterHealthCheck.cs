@@ -1,16 +1,17 @@
-using KestrelChat.Nodes;
+using KestrelChat.Cluster.Node;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KestrelChat.Server.Cluster;
 
-/// <summary>Degraded while other nodes cannot be reached: those who are here chat on, and what they say waits.</summary>
-internal sealed class ClusterHealthCheck(ChatNode node) : IHealthCheck
+/// <summary>Degraded while this node has not joined the cluster or cannot use its database. Clients can chat, but lines are pending.</summary>
+internal sealed class ClusterHealthCheck(ClusterNode node) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var waiting = $"{node.LinesWaiting} lines wait";
-        return Task.FromResult(node.IsAlone
-            ? HealthCheckResult.Degraded($"the database of the cluster cannot be reached, {waiting}")
-            : HealthCheckResult.Healthy($"in touch with the database of the cluster, {waiting}"));
+        var pending = $"{node.PendingLines} lines pending";
+        return Task.FromResult(
+            !node.IsStarted ? HealthCheckResult.Degraded($"not joined yet: {node.Failure ?? "the database has not answered"}; {pending}")
+            : node.IsIsolated ? HealthCheckResult.Degraded($"the database of the cluster cannot be used: {node.Failure ?? "recovering"}; {pending}")
+            : HealthCheckResult.Healthy($"joined; {pending}"));
     }
 }

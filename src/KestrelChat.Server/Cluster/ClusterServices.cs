@@ -1,30 +1,57 @@
-using KestrelChat.Nodes;
-using KestrelChat.Server.Options;
+using KestrelChat.Cluster.Node;
+using KestrelChat.Cluster.Work;
+using KestrelChat.Hub;
+using KestrelChat.Moderation;
+using KestrelChat.Rooms;
+using KestrelChat.Server.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Cluster;
 
-/// <summary>Makes this server one of several, where <c>ConnectionStrings:Cluster</c> names the database that they share.</summary>
+/// <summary>Adds what stands behind the chat's ports: local objects, or the cluster of <c>ConnectionStrings:Cluster</c>.</summary>
 internal static class ClusterServices
 {
     public const string ConnectionStringName = "Cluster";
 
-    public static void AddCluster(this WebApplicationBuilder builder)
+    public static void AddBackplane(this WebApplicationBuilder builder, SettingsReader settings)
     {
-        if (builder.Configuration.GetConnectionString(ConnectionStringName) is not { Length: > 0 } connection)
+        builder.Services.AddSingleton(settings.Read("Chat:Cluster", new NodeOptionsValidator()));
+        if (builder.Configuration.GetConnectionString(ConnectionStringName) is { Length: > 0 } connection)
         {
-            return;
+            builder.Services.AddCluster(connection);
         }
+        else
+        {
+            builder.Services.AddLocalBackplane();
+        }
+    }
 
-        builder.Services.AddSingleton(provider => ClusterStore.Open(connection, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton<INodeLog, NodeLog>();
-        builder.Services.AddSingleton(provider => new ChatNode(
+    private static void AddLocalBackplane(this IServiceCollection services)
+    {
+        services.AddSingleton<IRoomLog, LocalRoomLog>();
+        services.AddSingleton<IModerationRelay, LocalModerationRelay>();
+        services.AddSingleton(provider => ChatBackplane.Local(provider.GetRequiredService<ChatHub>(), provider.GetRequiredService<TimeProvider>(), Environment.MachineName));
+        services.AddSingleton(provider => provider.GetRequiredService<ChatBackplane>().Directory);
+    }
+
+    private static void AddCluster(this IServiceCollection services, string connection)
+    {
+        services.AddSingleton(provider => ClusterStore.Open(connection, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<INodeDiagnostics, NodeLog>();
+        services.AddSingleton(provider => new ClusterBackplane(
             provider.GetRequiredService<ClusterStore>().Store,
-            provider.GetRequiredService<ChatHub>(),
-            provider.GetRequiredService<IOptions<ChatOptions>>().Value.Cluster,
-            provider.GetRequiredService<INodeLog>(),
+            provider.GetRequiredService<IOptions<NodeOptions>>().Value,
+            provider.GetRequiredService<IOptions<HubOptions>>().Value.Replay,
+            provider.GetRequiredService<INodeDiagnostics>(),
             provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddHostedService<ClusterStart>();
-        builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Log);
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Moderation);
+
+        // Not from ChatBackplane, which needs the node and with it the moderator, who needs this.
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Directory);
+        services.AddSingleton<ClusterNode>();
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterNode>().Chat);
+        services.AddHostedService<ClusterStart>();
+        services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster");
     }
 }

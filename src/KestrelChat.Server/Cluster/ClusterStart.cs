@@ -1,69 +1,81 @@
-using KestrelChat.Cluster;
-using KestrelChat.Moderation;
-using KestrelChat.Nodes;
+using KestrelChat.Cluster.Node;
 
 namespace KestrelChat.Server.Cluster;
 
 /// <summary>
-/// Joins the other nodes when the server starts, and leaves them when all clients have been told goodbye. A database that is
-/// not there yet does not keep the server from starting: it is tried again until it is.
+/// Joins the cluster when the server starts, and leaves it after all clients were closed. The server starts even if the database
+/// cannot be used yet; the node retries until it can.
 /// </summary>
-internal sealed partial class ClusterStart(ClusterStore store, ChatNode node, Moderator moderator, TimeProvider time, ILogger<ClusterStart> logger) : IHostedService, IDisposable
+internal sealed partial class ClusterStart(ClusterStore store, ClusterNode node, TimeProvider time, ILogger<ClusterStart> logger) : IHostedService, IDisposable
 {
-    // What a start waits for the database: who connects at once then sees what was said before.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+    // How long the start waits for the database, so that the first clients see the history.
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _stopping = new();
     private Task _starting = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        node.Moderator = moderator;
-        _starting = MigrateAndStartAsync();
-        await _starting.WaitAsync(s_patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _starting = PrepareAndStartAsync();
+        await _starting.WaitAsync(s_startTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _end.CancelAsync();
+        await _stopping.CancelAsync();
         await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await node.StopAsync();
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
-    private async Task MigrateAndStartAsync()
+    private async Task PrepareAndStartAsync()
     {
-        string? told = null;
+        var version = await PrepareAsync();
+        LogJoined(version);
+        node.Start();
+        await node.LoadLobbyAsync(_stopping.Token);
+    }
+
+    private async Task<int> PrepareAsync()
+    {
+        string? logged = null;
         while (true)
         {
             try
             {
-                var version = await store.MigrateAsync(_end.Token);
-                LogJoined(version);
-                node.Start();
-                await node.OpenedAsync(_end.Token);
-                return;
+                return await store.MigrateAsync(_stopping.Token);
             }
-            catch (ClusterUnavailableException e)
+            catch (Exception e) when (!_stopping.IsCancellationRequested)
             {
-                node.Begin();
-                node.NoteUnreachable(e);
-                if (told != e.Message)
+                // Any exception, such as a wrong password or the schema of a later version: no server runs alone unnoticed.
+                var reason = InnermostMessage(e);
+                node.NotePreparationFailed(reason);
+                if (logged != reason)
                 {
-                    LogUnavailable(e.Message);
+                    LogUnavailable(reason);
                 }
 
-                told = e.Message;
-                await Task.Delay(s_again, time, _end.Token);
+                logged = reason;
+                await Task.Delay(s_retryInterval, time, _stopping.Token);
             }
         }
     }
 
-    [LoggerMessage(EventId = 70, EventName = "ClusterJoined", Level = LogLevel.Information, Message = "The database of the cluster can be used (schema version {Version})")]
+    private static string InnermostMessage(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception.Message;
+    }
+
+    [LoggerMessage(EventId = 70, EventName = "ClusterJoined", Level = LogLevel.Information, Message = "Joined the cluster; the schema of its database has version {Version}")]
     private partial void LogJoined(int version);
 
-    [LoggerMessage(EventId = 71, EventName = "ClusterUnavailable", Level = LogLevel.Error, Message = "The database of the cluster cannot be used yet, trying again each second: {Why}")]
-    private partial void LogUnavailable(string why);
+    [LoggerMessage(EventId = 71, EventName = "ClusterUnavailable", Level = LogLevel.Error, Message = "Cannot join the cluster yet, retrying every second: {Reason}")]
+    private partial void LogUnavailable(string reason);
 }

@@ -1,14 +1,18 @@
-using KestrelChat.Cluster;
+using KestrelChat.Cluster.Store;
 using KestrelChat.Postgres;
+using KestrelChat.Server.Configuration;
 
 namespace KestrelChat.Server.Cluster;
 
-/// <summary>The database that nodes share.</summary>
-/// <param name="Store">What is kept in it.</param>
-/// <param name="MigrateAsync">Creates what is missing; throws <see cref="ClusterUnavailableException"/> where it cannot.</param>
+/// <summary>The database that the nodes share.</summary>
+/// <param name="Store">Its content.</param>
+/// <param name="MigrateAsync">Creates what is missing and returns the schema's version. Throws <see cref="ClusterUnavailableException"/>.</param>
 internal sealed record ClusterStore(IClusterStore Store, Func<CancellationToken, Task<int>> MigrateAsync) : IAsyncDisposable
 {
-    /// <exception cref="ClusterSettingException">The connection string is none.</exception>
+    // A database that does not answer must not delay the end of the server.
+    private static readonly TimeSpan s_disposeTimeout = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="SettingsException">The connection string is invalid.</exception>
     public static ClusterStore Open(string connectionString, TimeProvider time, ILoggerFactory loggers)
     {
         try
@@ -18,15 +22,11 @@ internal sealed record ClusterStore(IClusterStore Store, Func<CancellationToken,
         }
         catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
         {
-            // Without its value: there may be a password in it.
-            throw new ClusterSettingException($"ConnectionStrings:{ClusterServices.ConnectionStringName} is no connection string for PostgreSQL (Host=…;Username=…;Password=…;Database=…): {e.Message}", e);
+            // Without the value, which may contain a password.
+            throw new SettingsException([$"ConnectionStrings:{ClusterServices.ConnectionStringName}: invalid value: expected Host=…;Username=…;Password=…;Database=… for PostgreSQL: {e.Message}"], e);
         }
     }
 
-    // A database that does not answer does not keep the server from ending.
     public async ValueTask DisposeAsync() =>
-        await Store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Store.DisposeAsync().AsTask().WaitAsync(s_disposeTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
-
-/// <summary>The setting that names the database cannot be used; the message says why, without its value.</summary>
-internal sealed class ClusterSettingException(string message, Exception inner) : Exception(message, inner);

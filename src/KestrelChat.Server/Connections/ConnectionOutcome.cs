@@ -1,19 +1,16 @@
 namespace KestrelChat.Server.Connections;
 
-/// <summary>
-/// How a connection ended: each part of the pipeline may say it, the first to say it is right. Each connection has one among
-/// its features. Any thread.
-/// </summary>
+/// <summary>Why a connection ended, as one of its features. The first part of the pipeline that sets a reason is right. Any thread.</summary>
 internal sealed class ConnectionOutcome
 {
     private int _reason;
 
     public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
 
-    /// <summary>Whether anybody was told of this connection; one of which nobody was is not worth a line in the log.</summary>
-    public bool WasSeen { get; set; }
+    /// <summary>Whether a room was told that this client arrived. If not, the connection is logged at Debug only.</summary>
+    public bool WasAnnounced { get; set; }
 
-    /// <summary>Says why the connection ends, unless it was said before.</summary>
+    /// <summary>Sets the reason, unless one is set.</summary>
     public void Set(CloseReason reason) =>
         Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None);
 }

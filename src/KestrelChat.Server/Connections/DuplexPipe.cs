@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace KestrelChat.Server.Connections;
 
-/// <summary>A transport made of another's two ways, one of them replaced.</summary>
+/// <summary>A transport of which middleware has replaced one direction.</summary>
 internal sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
 {
     public PipeReader Input => input;

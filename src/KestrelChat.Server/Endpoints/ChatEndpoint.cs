@@ -1,14 +1,12 @@
 using System.Net;
-using KestrelChat.Server.Options;
+using KestrelChat.Server.Connections;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KestrelChat.Server.Endpoints;
 
-/// <summary>
-/// A place that people connect to. Each connection has it among its features (<c>Features.Get&lt;ChatEndpoint&gt;()</c>).
-/// </summary>
-public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording, EndpointOptions? options = null)
+/// <summary>An address on which the chat listens.</summary>
+internal sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording, EndpointOptions? options = null)
 {
     private ListenOptions? _listener;
 
@@ -20,13 +18,15 @@ public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording, 
 
     public EndpointOptions Options { get; } = options ?? new EndpointOptions();
 
-    /// <summary>The port that is really listened on, once the server has started.</summary>
+    /// <summary>What its connections know of it.</summary>
+    public EndpointFeature Feature => new(Name, Wording, Options.Commands, Url.IsTls);
+
+    /// <summary>The port. If any port was configured, it is known after the server has started.</summary>
     public int Port => Url.Port != 0 ? Url.Port : (_listener?.EndPoint as IPEndPoint)?.Port ?? 0;
 
-    /// <summary>Has Kestrel listen here, through the chat's connection middleware.</summary>
+    /// <summary>Makes Kestrel listen here and pass connections through <see cref="ChatPipeline"/>.</summary>
     public void Listen(KestrelServerOptions kestrel)
     {
-        ArgumentNullException.ThrowIfNull(kestrel);
         if (Url.IsAny)
         {
             kestrel.ListenAnyIP(Url.Port, Configure);
@@ -41,12 +41,12 @@ public sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording, 
         }
         else
         {
-            // Two sockets cannot be given one port that is chosen by the system: any port means the IPv4 loopback alone.
+            // The system cannot choose the same free port for two sockets: IPv4 only.
             kestrel.Listen(IPAddress.Loopback, port: 0, Configure);
         }
     }
 
-    /// <summary>Whether this is what listens for this endpoint.</summary>
+    /// <summary>Whether Kestrel listens for this endpoint by <paramref name="listener"/>.</summary>
     internal bool Owns(ListenOptions listener) => _listener == listener;
 
     private void Configure(ListenOptions listener)

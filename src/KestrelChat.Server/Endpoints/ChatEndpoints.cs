@@ -1,16 +1,15 @@
-using KestrelChat.Server.Options;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Endpoints;
 
-/// <summary>All endpoints that are on, in order of their names.</summary>
-internal sealed class ChatEndpoints(IOptions<ChatOptions> options, WordingCatalog wordings) : IConfigureOptions<KestrelServerOptions>
+/// <summary>All endpoints of the chat that are on, ordered by name.</summary>
+internal sealed class ChatEndpoints(IOptions<EndpointsOptions> options, WordingCatalog wordings) : IConfigureOptions<KestrelServerOptions>
 {
     public IReadOnlyList<ChatEndpoint> All { get; } = Create(options.Value, wordings);
 
-    /// <summary>Whether this listens for one of them.</summary>
+    /// <summary>Whether a listener belongs to the chat.</summary>
     public bool Owns(ListenOptions listener) => All.Any(endpoint => endpoint.Owns(listener));
 
     public void Configure(KestrelServerOptions options)
@@ -21,12 +20,12 @@ internal sealed class ChatEndpoints(IOptions<ChatOptions> options, WordingCatalo
         }
     }
 
-    private static List<ChatEndpoint> Create(ChatOptions options, WordingCatalog wordings)
+    private static List<ChatEndpoint> Create(EndpointsOptions options, WordingCatalog wordings)
     {
         var endpoints = new List<ChatEndpoint>();
         foreach (var (name, endpoint) in options.Endpoints.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            // Both were checked at start.
+            // Empty = off. Everything else was validated.
             if (EndpointUrl.TryParse(endpoint.Url, out var url, out _))
             {
                 endpoints.Add(new ChatEndpoint(name, url, wordings.Find(endpoint.Wording)!, endpoint));

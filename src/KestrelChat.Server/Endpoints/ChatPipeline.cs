@@ -1,8 +1,9 @@
-using KestrelChat.Server.Connections;
+using KestrelChat.Server.Chat;
 using KestrelChat.Server.Limits;
-using KestrelChat.Server.Middleware;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.ProxyProtocol;
+using KestrelChat.Server.Stall;
+using KestrelChat.Server.Telemetry;
 using KestrelChat.Server.Telnet;
 using KestrelChat.Server.Tls;
 using Microsoft.AspNetCore.Connections;
@@ -10,12 +11,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KestrelChat.Server.Endpoints;
 
-/// <summary>What a connection passes on its way to the chat, in this order: the one place where it can be read.</summary>
+/// <summary>The middleware that a connection passes on its way to the chat, in order.</summary>
 internal static class ChatPipeline
 {
     public static void UseChat(this ListenOptions listener, ChatEndpoint endpoint)
     {
-        listener.UseConnectionTelemetry(endpoint);
+        listener.UseConnectionTelemetry(endpoint.Feature);
         listener.UseConnectionLimit();
 
         // From here on the address is the client's own.
@@ -27,7 +28,7 @@ internal static class ChatPipeline
             listener.UseTls(endpoint.Options.Certificate);
         }
 
-        // From here on the bytes are what was typed.
+        // From here on the bytes are text.
         listener.UseTelnetFilter(endpoint.Url.IsTls ? null : listener.HelloRefusal());
         listener.UseStallWatch();
         listener.UseConnectionHandler<ChatConnectionHandler>();

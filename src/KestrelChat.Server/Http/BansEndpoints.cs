@@ -1,37 +1,42 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using KestrelChat.Addresses;
-using KestrelChat.Lines;
 using KestrelChat.Moderation;
 using KestrelChat.Server.Moderation;
+using KestrelChat.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary><c>/bans</c>: from which addresses nobody may come. For operators, since it shows addresses.</summary>
+/// <summary><c>/bans</c>: lists, adds and lifts bans of addresses.</summary>
 internal static class BansEndpoints
 {
-    /// <summary>A hundred years: whoever wants longer means until it is lifted.</summary>
+    // A hundred years. For longer, a ban without duration will do.
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(36500);
 
-    public static void MapBans(this RouteGroupBuilder admin)
+    public static void MapBans(this IEndpointRouteBuilder routes)
     {
-        admin.MapGet("/bans", (BanList bans) => TypedResults.Ok<IReadOnlyList<BanView>>([.. bans.All.Select(BanView.Of)]))
+        var bans = routes.MapGroup("/bans").WithTags("Bans");
+        bans.MapGet("", (BanList list) => TypedResults.Ok<IReadOnlyList<BanView>>([.. list.All.Select(BanView.Of)]))
             .WithName("ListBans")
-            .WithSummary("The bans in force, oldest first.");
-        admin.MapGet("/bans/{id:long}", Get)
+            .WithSummary("Lists the bans in force, oldest first.")
+            .RequireAdmin();
+        bans.MapGet("/{id:long}", Get)
             .WithName("GetBan")
-            .WithSummary("One ban.")
+            .WithSummary("Returns a ban.")
+            .RequireAdmin()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        admin.MapPost("/bans", AddAsync)
+        bans.MapPost("", AddAsync)
             .WithName("AddBan")
-            .WithSummary("Bans an address or a range; those who are here from there are told and closed.")
+            .WithSummary("Bans an address or a range, and disconnects its clients with the reason.")
+            .AcceptsJson<BanRequest>()
+            .RequireAdmin()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
-        admin.MapDelete("/bans/{id:long}", LiftAsync)
+        bans.MapDelete("/{id:long}", LiftAsync)
             .WithName("LiftBan")
             .WithSummary("Lifts a ban.")
+            .RequireAdmin()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
     }
@@ -39,28 +44,37 @@ internal static class BansEndpoints
     private static Results<Ok<BanView>, ProblemHttpResult> Get(BanList bans, long id) =>
         bans.Find(id) is { } ban ? TypedResults.Ok(BanView.Of(ban)) : NoSuchBan(id);
 
-    private static async Task<Results<Created<BanView>, ProblemHttpResult>> AddAsync(HttpContext context, Moderator moderator, BanRequest ban)
+    private static async Task<Results<Created<BanView>, ProblemHttpResult>> AddAsync(HttpContext context, Moderator moderator)
     {
+        var (ban, problem) = await JsonBody.ReadAsync(context, ChatJson.Default.BanRequest);
+        if (ban is null)
+        {
+            return problem!;
+        }
+
         if (!AddressRange.TryParse(ban.Address, out var range, out var error))
         {
-            return TypedResults.Problem($"address is '{VisibleText.Of(ban.Address ?? "")}': {error}", statusCode: StatusCodes.Status400BadRequest);
+            return Problems.BadRequest($"address: invalid value '{VisibleText.Of(ban.Address ?? "")}': {error}");
         }
 
         if (!TryDuration(ban.Duration, out var duration, out error) || !ModerationText.TryReason(ban.Reason, out var reason, out error))
         {
-            return TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
+            return Problems.BadRequest(error!);
         }
 
         try
         {
             var result = await moderator.BanAsync(Operator.Of(context), range, reason, duration);
-            return result.WasAdded
-                ? TypedResults.Created($"/bans/{result.Ban.Id}", BanView.Of(result.Ban))
-                : TypedResults.Problem(result.Conflict, statusCode: StatusCodes.Status409Conflict);
+            return result switch
+            {
+                { Status: BanStatus.Added, Ban: { } added } => TypedResults.Created($"/bans/{added.Id}", BanView.Of(added)),
+                { Ban: { } existing } => Problems.Conflict($"{range} is already banned by ban {existing.Id}; lift that one first to change it"),
+                _ => Problems.Conflict($"there are already {BanList.MaxBans} bans; lift some, or ban wider ranges instead"),
+            };
         }
         catch (BanStoreException e)
         {
-            return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status500InternalServerError);
+            return Problems.Failed(e.Message);
         }
     }
 
@@ -72,27 +86,26 @@ internal static class BansEndpoints
         }
         catch (BanStoreException e)
         {
-            return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status500InternalServerError);
+            return Problems.Failed(e.Message);
         }
     }
 
-    private static ProblemHttpResult NoSuchBan(long id) =>
-        TypedResults.Problem($"there is no ban {id}; it may have expired or been lifted", statusCode: StatusCodes.Status404NotFound);
+    private static ProblemHttpResult NoSuchBan(long id) => Problems.NotFound($"there is no ban {id}; it may have expired or been lifted");
 
-    // Not what a plain number means to .NET, which is days.
+    // A colon is required: .NET reads a plain number as days.
     private static bool TryDuration(string? text, out TimeSpan? duration, out string? error)
     {
         duration = TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
         error = text is null || (text.Contains(':', StringComparison.Ordinal) && duration > TimeSpan.Zero && duration <= s_longest)
             ? null
-            : $"duration is '{VisibleText.Of(text)}'; hh:mm:ss or days.hh:mm:ss is wanted, more than zero and at most {s_longest.Days} days, or nothing for a ban until it is lifted";
+            : $"duration: invalid value '{VisibleText.Of(text)}': expected hh:mm:ss or days.hh:mm:ss, more than zero and at most {s_longest.Days} days, or no duration for a ban until it is lifted";
         return error is null;
     }
 }
 
-/// <summary>A ban to be added.</summary>
+/// <summary>A ban to add.</summary>
 /// <param name="Address">An address, or a range in CIDR notation.</param>
-/// <param name="Reason">Why, for those to read whom it meets; at most 200 characters.</param>
-/// <param name="Duration">How long, hh:mm:ss or days.hh:mm:ss; without it until it is lifted.</param>
+/// <param name="Reason">The reason that banned clients are told; at most 200 characters.</param>
+/// <param name="Duration">How long, hh:mm:ss or days.hh:mm:ss; without it until the ban is lifted.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record BanRequest(string? Address, string? Reason, string? Duration);

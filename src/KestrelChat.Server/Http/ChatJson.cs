@@ -4,7 +4,7 @@ using KestrelChat.Server.Moderation;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary>How what is shown over HTTP is written as JSON; generated at compile time.</summary>
+/// <summary>The JSON serialization of requests and responses, generated at compile time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ClientView))]

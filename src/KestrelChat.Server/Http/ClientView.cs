@@ -1,18 +1,18 @@
-using KestrelChat.Members;
+using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Server.Http;
 
 /// <summary>A client as <c>/clients</c> shows it.</summary>
-/// <param name="Id">Larger than that of every client that came before.</param>
-/// <param name="Name">The name shown for it: its address until it takes another.</param>
-/// <param name="Address">Its remote address and port.</param>
-/// <param name="Endpoint">The endpoint it came to.</param>
+/// <param name="Id">Larger than the ids of all clients that connected to this node before.</param>
+/// <param name="Name">The name that others see: the address until the user chooses a name.</param>
+/// <param name="Address">The remote address and port.</param>
+/// <param name="Endpoint">The endpoint it connected to.</param>
 /// <param name="Room">The room it is in.</param>
 /// <param name="ConnectedAt">When it connected, UTC.</param>
 /// <param name="IdleSeconds">Whole seconds since its last line, or since it connected.</param>
-/// <param name="LinesReceived">Lines it sent.</param>
-/// <param name="BytesSent">Bytes handed to its connection.</param>
-/// <param name="LinesBehind">Lines of its room that it was not sent yet.</param>
+/// <param name="LinesReceived">The number of lines received from it.</param>
+/// <param name="BytesSent">The number of bytes sent to it.</param>
+/// <param name="LinesBehind">The number of its room's lines that are not yet sent to it.</param>
 internal sealed record ClientView(
     long Id,
     string Name,
@@ -27,7 +27,7 @@ internal sealed record ClientView(
 {
     public static ClientView Of(Client client) => new(
         client.Id,
-        client.Who,
+        client.DisplayName,
         client.Info.Address,
         client.Info.Endpoint,
         client.Room.Name,

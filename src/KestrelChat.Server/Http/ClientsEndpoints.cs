@@ -1,123 +1,131 @@
 using System.ComponentModel;
-using KestrelChat.Cluster;
-using KestrelChat.Lines;
-using KestrelChat.Members;
-using KestrelChat.Names;
-using KestrelChat.Nodes;
-using KestrelChat.Rooms;
+using System.ComponentModel.DataAnnotations;
+using KestrelChat.Hub;
+using KestrelChat.Moderation;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text;
+using KestrelChat.Text.Names;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary><c>/clients</c>: who is here.</summary>
+/// <summary><c>/clients</c>: lists clients, and disconnects them.</summary>
 internal static class ClientsEndpoints
 {
     private const string TotalCount = "X-Total-Count";
     private const string NodeScope = "node";
     private const string ClusterScope = "cluster";
 
-    // Of all nodes at once; more by room.
+    // Of all nodes at once.
     private const int MaxListed = 10_000;
 
-    // A long listing is written in pieces, and between them others have their turn: chat does not wait for it.
-    private const int Piece = 128;
+    // After this many clients a long response lets other work run, above all chat.
+    private const int ChunkSize = 128;
 
     public static void MapClients(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/clients", List)
+        var clients = routes.MapGroup("/clients").WithTags("Clients");
+        clients.MapGet("", ListAsync)
             .WithName("ListClients")
-            .WithSummary("Who is here, oldest first; X-Total-Count says how many match, before limit and after are applied. With scope=cluster: on all nodes, and on which.")
+            .WithSummary("Lists clients, oldest first. X-Total-Count is the number of matching clients before limit and after are applied.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        routes.MapGet("/clients/{id:long}", Get)
+        clients.MapGet("/{id:long}", Get)
             .WithName("GetClient")
-            .WithSummary("One client of this node.")
+            .WithSummary("Returns a client of this node.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        clients.MapDelete("/{id:long}", Disconnect)
+            .WithName("CloseClient")
+            .WithSummary("Disconnects a client of this node, and tells it why.")
+            .RequireAdmin()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<IAsyncEnumerable<ClientView>>, Ok<IReadOnlyList<ClusterClientView>>, ProblemHttpResult>> List(
+    private static async Task<Results<Ok<IAsyncEnumerable<ClientView>>, Ok<IReadOnlyList<ClusterClientView>>, ProblemHttpResult>> ListAsync(
         HttpContext context,
         ChatHub hub,
-        [Description("Only those in this room.")] string? room = null,
-        [Description("Only the one of this name.")] string? name = null,
-        [Description("At most so many; with scope=cluster 10,000 of them.")] int? limit = null,
-        [Description("Only those that came after the client of this id; not with scope=cluster, where ids are each node's own.")] long? after = null,
-        [Description("cluster = those of all nodes, in fewer words. Default: this node.")] string? scope = null)
+        IChatDirectory directory,
+        [Description("Only clients in this room.")] string? room = null,
+        [Description("Only the client with this name.")] string? name = null,
+        [Description("The maximum number of clients. With scope=cluster at most 10,000.")] [Range(1, int.MaxValue)] QueryNumber? limit = null,
+        [Description("Only clients that connected after the one with this id. Not with scope=cluster, since ids belong to a node.")] QueryNumber? after = null,
+        [Description("node (default): the clients of this node. cluster: the clients of all nodes, with fewer fields.")] string? scope = null)
     {
-        if (limit < 1)
+        var error = QueryNumber.Check(limit, nameof(limit), 1, int.MaxValue) ?? QueryNumber.Check(after, nameof(after)) ?? CheckScope(scope, after);
+        if (error is not null)
         {
-            return TypedResults.Problem($"limit is {limit}; a number from 1 is wanted", statusCode: StatusCodes.Status400BadRequest);
+            return Problems.BadRequest(error);
         }
 
-        if (scope is not (null or NodeScope or ClusterScope))
+        // As users type it. A text that cannot be the name of a room matches no client.
+        var roomName = room is not null && RoomName.TryParse(room, NameRules.MaxLength, out var parsed) ? parsed : "";
+        if (scope == ClusterScope)
         {
-            return TypedResults.Problem($"scope is '{VisibleText.Of(scope)}'; {NodeScope} or {ClusterScope} is wanted", statusCode: StatusCodes.Status400BadRequest);
+            return await ListClusterAsync(context, directory, new ClientFilter(room is null ? null : roomName, name, (int)Math.Min(limit?.Value ?? MaxListed, MaxListed)));
         }
 
-        if (scope == ClusterScope && after is not null)
-        {
-            return TypedResults.Problem(
-                $"after is {after}, the id of a client of one node, and scope is {ClusterScope}; pick by room or name, or ask each node with after and without scope",
-                statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        // As people may type it. What can be no room's name is none, and nobody is in it.
-        var inRoom = room is not null && RoomName.TryParse(room, NameRules.MaxLength, out var parsed) ? parsed : "";
-        if (scope == ClusterScope && hub.Node is { } node)
-        {
-            return await ListClusterAsync(context, node, new ClientQuery(room is null ? null : inRoom), name, Math.Min(limit ?? MaxListed, MaxListed));
-        }
-
-        var folded = name is null ? null : FoldedName.Of(name).Text;
+        var key = name is null ? null : FoldedName.Of(name).Text;
         var matching = hub.Clients
-            .Where(client => (room is null || client.Room.Name == inRoom) && (name is null || client.Who == name || client.Identity.Key == folded))
+            .Where(client => (room is null || client.Room.Name == roomName) && (name is null || client.DisplayName == name || client.Identity.Key == key))
             .ToList();
         context.Response.Headers[TotalCount] = matching.Count.ToString();
-        return TypedResults.Ok(InPieces(matching.Where(client => after is null || client.Id > after).Take(limit ?? int.MaxValue)));
-    }
-
-    /// <summary>The answer about a client that is not here.</summary>
-    public static ProblemHttpResult NoSuchClient(ChatHub hub, long id) => TypedResults.Problem(
-        hub.Node is null
-            ? $"there is no client {id} here; it may have left"
-            : $"there is no client {id} here; it may have left, or be on another node: GET /clients?scope=cluster says on which",
-        statusCode: StatusCodes.Status404NotFound);
-
-    private static async Task<Results<Ok<IAsyncEnumerable<ClientView>>, Ok<IReadOnlyList<ClusterClientView>>, ProblemHttpResult>> ListClusterAsync(
-        HttpContext context, ChatNode node, ClientQuery query, string? name, int limit)
-    {
-        try
-        {
-            var clients = name is null ? await node.Directory.ListClientsAsync(query with { MaxClients = limit }) : await FindAsync(node, query, name);
-            context.Response.Headers[TotalCount] = (name is null ? await node.Directory.CountClientsAsync(query.Room) : clients.Count).ToString();
-            return TypedResults.Ok<IReadOnlyList<ClusterClientView>>([.. clients.Take(limit).Select(client => ClusterClientView.Of(client, DateTimeOffset.UtcNow))]);
-        }
-        catch (ClusterUnavailableException e)
-        {
-            return TypedResults.Problem($"the other nodes cannot be asked now: {e.Message}", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
-    }
-
-    // Who took a name has it alone. One address can be on two nodes: a client that both see by its own port.
-    private static async Task<IReadOnlyList<SeenClient>> FindAsync(ChatNode node, ClientQuery query, string name)
-    {
-        // Nobody is shown by what cannot be seen, and a database would not take it.
-        var shown = VisibleText.Of(name);
-        var named = await node.Directory.ListClientsAsync(query with { Folded = FoldedName.Of(shown).Text });
-        return named.Count > 0 ? named : await node.Directory.ListClientsAsync(query with { Who = shown, MaxClients = MaxListed });
+        return TypedResults.Ok(InChunksAsync(matching.Where(client => after is null || client.Id > after.Value.Value).Take((int)(limit?.Value ?? int.MaxValue))));
     }
 
     private static Results<Ok<ClientView>, ProblemHttpResult> Get(ChatHub hub, long id) =>
         hub.Find(id) is { } client
             ? TypedResults.Ok(ClientView.Of(client))
-            : NoSuchClient(hub, id);
+            : NoSuchClient(id);
 
-    private static async IAsyncEnumerable<ClientView> InPieces(IEnumerable<Client> clients)
+    private static Results<NoContent, ProblemHttpResult> Disconnect(
+        HttpContext context,
+        ChatHub hub,
+        Moderator moderator,
+        long id,
+        [Description("The reason that the client is told; at most 200 characters.")] string? reason = null)
+    {
+        if (!ModerationText.TryReason(reason, out var visible, out var error))
+        {
+            return Problems.BadRequest(error);
+        }
+
+        return hub.Find(id) is { } client && moderator.Kick(Operator.Of(context), client, visible)
+            ? TypedResults.NoContent()
+            : NoSuchClient(id);
+    }
+
+    private static async Task<Results<Ok<IAsyncEnumerable<ClientView>>, Ok<IReadOnlyList<ClusterClientView>>, ProblemHttpResult>> ListClusterAsync(HttpContext context, IChatDirectory directory, ClientFilter filter)
+    {
+        try
+        {
+            var clients = await directory.ListClientsAsync(filter);
+            context.Response.Headers[TotalCount] = (filter.Name is null ? await directory.CountClientsAsync(filter.Room) : clients.Count).ToString();
+            return TypedResults.Ok<IReadOnlyList<ClusterClientView>>([.. clients.Select(client => ClusterClientView.Of(client, DateTimeOffset.UtcNow))]);
+        }
+        catch (BackplaneUnavailableException e)
+        {
+            return Problems.Unavailable($"failed to list the clients of other nodes: {e.Message}");
+        }
+    }
+
+    private static string? CheckScope(string? scope, QueryNumber? after) => scope switch
+    {
+        null or NodeScope => null,
+        ClusterScope when after is { } id => $"after: invalid value '{id.Value}': not allowed with scope={ClusterScope}, since ids belong to a node; filter by room or name, or ask each node without scope",
+        ClusterScope => null,
+        _ => $"scope: invalid value '{VisibleText.Of(scope)}': expected {NodeScope} or {ClusterScope}",
+    };
+
+    private static ProblemHttpResult NoSuchClient(long id) =>
+        Problems.NotFound($"this node has no client {id}; it may have left, or be on another node: GET /clients?scope=cluster lists the clients of all nodes");
+
+    private static async IAsyncEnumerable<ClientView> InChunksAsync(IEnumerable<Client> clients)
     {
         var written = 0;
         foreach (var client in clients)
         {
-            if (++written % Piece == 0)
+            if (++written % ChunkSize == 0)
             {
                 await Task.Yield();
             }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary><c>/health</c>: everything; <c>/health/live</c>: the process answers; <c>/health/ready</c>: it may be given new clients.</summary>
+/// <summary><c>/health</c>: all checks; <c>/health/live</c>: the process answers; <c>/health/ready</c>: it accepts new clients.</summary>
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
@@ -35,8 +35,8 @@ internal static class HealthEndpoints
     }
 }
 
-/// <param name="Status">Healthy, Degraded (200) or Unhealthy (503).</param>
-/// <param name="Checks">Each check by name.</param>
+/// <param name="Status">Healthy, Degraded (both 200) or Unhealthy (503).</param>
+/// <param name="Checks">The checks by name.</param>
 internal sealed record HealthView(string Status, IReadOnlyDictionary<string, HealthCheckView> Checks);
 
 internal sealed record HealthCheckView(string Status, string? Description);

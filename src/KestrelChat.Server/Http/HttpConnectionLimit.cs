@@ -7,35 +7,35 @@ using Microsoft.Extensions.Options;
 namespace KestrelChat.Server.Http;
 
 /// <summary>
-/// Bounds the connections to the HTTP side to half of what the file descriptors leave beside the clients, and lets none of
-/// them idle for long: whoever opens many there must not lock out the chat, nor whoever asks for its health.
+/// Limits HTTP connections to half of the file descriptors that clients leave, and closes idle ones soon, so that they can exhaust
+/// neither the chat's descriptors nor those of the health checks.
 /// </summary>
 internal sealed partial class HttpConnectionLimit(ChatEndpoints endpoints, DescriptorBudget descriptors, ILogger<HttpConnectionLimit> logger) : IConfigureOptions<KestrelServerOptions>
 {
-    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_idleTimeout = TimeSpan.FromSeconds(15);
 
     private int _open;
-    private int _closed;
+    private int _logged;
 
     public void Configure(KestrelServerOptions options)
     {
-        options.Limits.KeepAliveTimeout = s_idle;
-        options.Limits.RequestHeadersTimeout = s_idle;
+        options.Limits.KeepAliveTimeout = s_idleTimeout;
+        options.Limits.RequestHeadersTimeout = s_idleTimeout;
         options.ConfigureEndpointDefaults(listener => listener.Use(next => endpoints.Owns(listener) ? next : connection => OnConnectionAsync(connection, next)));
     }
 
     private async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var most = Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / 2);
+        var limit = Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / 2);
         try
         {
-            if (Interlocked.Increment(ref _open) <= most)
+            if (Interlocked.Increment(ref _open) <= limit)
             {
                 await next(connection);
             }
-            else if (Interlocked.Exchange(ref _closed, 1) == 0)
+            else if (Interlocked.Exchange(ref _logged, 1) == 0)
             {
-                LogLimit(most);
+                LogLimit(limit);
             }
         }
         finally
@@ -44,6 +44,6 @@ internal sealed partial class HttpConnectionLimit(ChatEndpoints endpoints, Descr
         }
     }
 
-    [LoggerMessage(EventId = 12, EventName = "HttpConnectionsLimited", Level = LogLevel.Warning, Message = "More than {Most} connections to the HTTP side at a time: those beyond are closed (said once)")]
-    private partial void LogLimit(int most);
+    [LoggerMessage(EventId = 12, EventName = "HttpConnectionsLimited", Level = LogLevel.Warning, Message = "The limit of {Limit} HTTP connections is reached; connections beyond it are closed (logged once)")]
+    private partial void LogLimit(int limit);
 }

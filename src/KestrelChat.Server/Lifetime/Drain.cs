@@ -1,25 +1,26 @@
-using KestrelChat.Server.Options;
+using KestrelChat.Hub;
 using KestrelChat.Wordings;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Lifetime;
 
 /// <summary>
-/// How the server ends: readiness turns red, chat goes on for <c>Drain:ReadyDelay</c>, then clients are told and closed,
-/// spread over <c>Drain:CloseOver</c>. Any thread.
+/// Stops the chat: <c>/health/ready</c> fails, chat goes on for <c>Drain:ReadyDelay</c>, then clients are disconnected over
+/// <c>Drain:CloseOver</c>. Any thread.
 /// </summary>
-internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOptions<ChatOptions> options, TimeProvider time, ILogger<Drain> logger)
+internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger)
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long what was said just before the end may take into the log that nodes share, and back.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    // How long pending lines may take to be acknowledged by the store.
+    private static readonly TimeSpan s_acknowledgementTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly DrainOptions _options = options.Value.Drain;
+    private readonly DrainOptions _options = options.Value;
     private readonly Lock _gate = new();
     private Task? _running;
 
-    /// <summary>Whether the server is about to end, and should be given no new clients.</summary>
+    /// <summary>Whether load balancers should send new clients elsewhere.</summary>
     public bool HasBegun
     {
         get
@@ -31,46 +32,47 @@ internal sealed partial class Drain(ChatHub hub, ServiceManager manager, IOption
         }
     }
 
-    /// <summary>Drains; completes when every client was told. The second call and later ones wait for the first.</summary>
+    /// <summary>Drains. Completes when every client has been closed. Later calls return the same task.</summary>
     public Task RunAsync()
     {
         lock (_gate)
         {
-            return _running ??= DrainAsync();
+            // On the pool: closing a client wakes its writer, which must not happen under a lock.
+            return _running ??= Task.Run(DrainAsync);
         }
     }
 
     private async Task DrainAsync()
     {
-        manager.Stopping();
-        LogBegun(hub.Here, _options.ReadyDelay, _options.CloseOver);
+        LogBegun(hub.ClientCount, _options.CloseOver, _options.ReadyDelay);
+        await manager.NotifyAsync(ServiceState.Stopping);
         if (_options.ReadyDelay > TimeSpan.Zero)
         {
             await Task.Delay(_options.ReadyDelay, time);
         }
 
-        // First this, so that nobody who comes meanwhile is overlooked.
-        hub.StopAdmitting(CloseReason.ServerStopping, Phrase.Restarting);
+        // Before the clients are listed, so that none that connects meanwhile is missed.
+        hub.StopAdmitting(CloseReason.ServerStopping, MessageId.Restarting);
         var clients = hub.Connected;
-        var began = time.GetTimestamp();
+        var started = time.GetTimestamp();
         var closed = 0;
-        var patience = s_patience;
+        var timeout = s_acknowledgementTimeout;
         foreach (var client in clients)
         {
-            // The n-th of all is due when n of all of the time is over.
-            while (_options.CloseOver > TimeSpan.Zero && time.GetElapsedTime(began) < _options.CloseOver * closed / clients.Count)
+            // Of N clients, number n is due after n/N of the time.
+            while (_options.CloseOver > TimeSpan.Zero && time.GetElapsedTime(started) < _options.CloseOver * closed / clients.Count)
             {
                 await Task.Delay(s_step, time);
             }
 
-            // What it has said comes before its goodbye; the first that waits in vain waits for all.
-            await client.WhenShownAsync(patience);
-            patience = client.HasUnshown ? TimeSpan.Zero : patience;
-            client.Close(CloseReason.ServerStopping, Phrase.Restarting);
+            // A client's lines come before its goodbye. If the first wait is in vain, the store is down: nobody else waits.
+            await client.WhenLinesAcknowledgedAsync(timeout);
+            timeout = client.HasPendingLines ? TimeSpan.Zero : timeout;
+            client.Close(CloseReason.ServerStopping, MessageId.Restarting);
             closed++;
         }
     }
 
-    [LoggerMessage(EventId = 20, EventName = "DrainBegun", Level = LogLevel.Information, Message = "Ending: {Clients} client(s) are told and closed over {CloseOver}, beginning in {ReadyDelay}")]
-    private partial void LogBegun(int clients, TimeSpan readyDelay, TimeSpan closeOver);
+    [LoggerMessage(EventId = 20, EventName = "DrainBegun", Level = LogLevel.Information, Message = "Draining: disconnecting {Clients} client(s) over {CloseOver}, starting in {ReadyDelay}")]
+    private partial void LogBegun(int clients, TimeSpan closeOver, TimeSpan readyDelay);
 }

@@ -1,6 +1,6 @@
 namespace KestrelChat.Server.Lifetime;
 
-/// <summary>Drains also where the host is stopped by something other than a signal.</summary>
+/// <summary>Drains the server when something other than a signal stops the host.</summary>
 internal sealed class DrainOnStop(Drain drain) : IHostedLifecycleService
 {
     public Task StoppingAsync(CancellationToken cancellationToken) => drain.RunAsync();

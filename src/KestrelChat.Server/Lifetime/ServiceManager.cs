@@ -1,49 +1,56 @@
 using System.Net.Sockets;
-using System.Text;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace KestrelChat.Server.Lifetime;
 
-/// <summary>
-/// Tells systemd, where it started the server with <c>Type=notify</c>, when the server is ready and when it is about to end;
-/// without one it does nothing. Any thread; never throws for what is at the other end.
-/// </summary>
-/// <param name="address">
-/// What <c>NOTIFY_SOCKET</c> holds (sd_notify(3)): the path of a unix datagram socket, or <c>@</c> and an abstract name;
-/// null or empty = nobody wants to know.
-/// </param>
-internal sealed partial class ServiceManager(string? address, ILogger<ServiceManager> logger)
+/// <summary>Notifies systemd of the server's state, if it started the server with <c>Type=notify</c>.</summary>
+/// <remarks>Any thread. Notifications are sent in the order of the calls. A failure is logged, never thrown.</remarks>
+internal sealed partial class ServiceManager(ISystemdNotifier notifier, TimeProvider time, ILogger<ServiceManager> logger)
 {
-    public const string AddressVariable = "NOTIFY_SOCKET";
+    private const string AddressVariable = "NOTIFY_SOCKET";
 
-    /// <summary>A manager that takes nothing must not keep the server from starting or ending.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    // A service manager that does not read its socket must not keep the server from starting or stopping.
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Clients are accepted.</summary>
-    public void Ready() => Notify("READY=1");
+    private readonly Lock _gate = new();
+    private Task _sending = Task.CompletedTask;
+    private string? _lastFailed;
 
-    /// <summary>The drain has begun.</summary>
-    public void Stopping() => Notify("STOPPING=1");
-
-    private void Notify(string state)
+    /// <summary>Sends a notification. Completes when it is sent, or has failed, or after a second.</summary>
+    public async Task NotifyAsync(ServiceState state)
     {
-        if (string.IsNullOrEmpty(address))
+        if (!notifier.IsEnabled)
         {
             return;
         }
 
+        Task sending;
+        lock (_gate)
+        {
+            sending = _sending = SendAfterAsync(_sending, state);
+        }
+
         try
         {
-            // A name that begins with NUL is abstract (unix(7)); in an environment variable @ stands for the NUL.
-            var path = address[0] == '@' ? '\0' + address[1..] : address;
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = (int)s_patience.TotalMilliseconds };
-            socket.SendTo(Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(path));
+            await sending.WaitAsync(s_timeout, time);
+            Volatile.Write(ref _lastFailed, null);
         }
-        catch (Exception e) when (e is SocketException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception e) when (e is SocketException or ArgumentException or PlatformNotSupportedException or TimeoutException)
         {
-            LogUnreachable(state, address, e.Message);
+            // The watchdog repeats the same notification; one warning is enough.
+            if (Interlocked.Exchange(ref _lastFailed, state.ToString()) != state.ToString())
+            {
+                LogUnreachable(state.ToString(), Environment.GetEnvironmentVariable(AddressVariable), e.Message);
+            }
         }
     }
 
-    [LoggerMessage(EventId = 21, EventName = "ServiceManagerUnreachable", Level = LogLevel.Warning, Message = "Cannot tell the service manager {State} at NOTIFY_SOCKET '{Address}': {Why}; a unit of Type=notify needs this, any other works without")]
-    private partial void LogUnreachable(string state, string address, string why);
+    private async Task SendAfterAsync(Task previous, ServiceState state)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        notifier.Notify(state);
+    }
+
+    [LoggerMessage(EventId = 21, EventName = "ServiceManagerUnreachable", Level = LogLevel.Warning, Message = "Failed to send {State} to NOTIFY_SOCKET '{Address}': {Error}; a unit of Type=notify needs it")]
+    private partial void LogUnreachable(string state, string? address, string error);
 }

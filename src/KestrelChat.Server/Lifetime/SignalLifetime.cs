@@ -1,14 +1,15 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace KestrelChat.Server.Lifetime;
 
 /// <summary>
-/// Ends the server at SIGINT (Ctrl-C), SIGTERM, SIGQUIT and SIGHUP (its terminal is closed): the first drains it, another ends it at once.
-/// Says when it has started to whoever manages it.
+/// Stops the server on SIGINT (Ctrl-C), SIGTERM, SIGQUIT and SIGHUP (its terminal is closed): the first signal drains it, a second
+/// one ends it at once. Notifies the service manager when the server has started.
 /// </summary>
 /// <remarks>
-/// In the place of the framework's own lifetime, which closes every listener, the HTTP one too, before anything else: a load
-/// balancer could not be told that the server is not ready any more.
+/// Replaces the framework's lifetime, which closes all listeners first, HTTP included: a load balancer could not see that the
+/// server is no longer ready.
 /// </remarks>
 internal sealed class SignalLifetime(Drain drain, ServiceManager manager, IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {
@@ -24,7 +25,7 @@ internal sealed class SignalLifetime(Drain drain, ServiceManager manager, IHostA
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
 
-        application.ApplicationStarted.Register(manager.Ready);
+        application.ApplicationStarted.Register(() => _ = manager.NotifyAsync(ServiceState.Ready));
         return Task.CompletedTask;
     }
 
@@ -37,14 +38,14 @@ internal sealed class SignalLifetime(Drain drain, ServiceManager manager, IHostA
         context.Cancel = true;
         if (Interlocked.Increment(ref _signals) > 1)
         {
-            // As a shell reports a process that was ended by a signal.
+            // The exit code that a shell reports for a process that a signal ended.
             Environment.Exit(FirstSignalExitCode + Number(context.Signal));
         }
 
-        _ = EndAsync();
+        _ = StopAfterDrainAsync();
     }
 
-    private async Task EndAsync()
+    private async Task StopAfterDrainAsync()
     {
         try
         {

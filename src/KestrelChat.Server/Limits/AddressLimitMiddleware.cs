@@ -1,13 +1,11 @@
 using System.Net;
+using KestrelChat.Server.Connections;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Limits;
 
-/// <summary>
-/// Lets in so many connections from each address; those beyond are told so, and closed. Behind whatever finds out the real
-/// address.
-/// </summary>
+/// <summary>Refuses connections above the limit of their address. Belongs behind the middleware that finds out the client's own address.</summary>
 internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlots slots, RefusalLog refusals)
 {
     public Task OnConnectionAsync(ConnectionContext connection) => connection.RemoteEndPoint is IPEndPoint { Address: var address } && !AddressSlots.IsExempt(address)
@@ -16,10 +14,10 @@ internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlo
 
     private async Task OnConnectionAsync(ConnectionContext connection, IPAddress address)
     {
-        if (!slots.TryTake(address))
+        if (!slots.TryAcquire(address))
         {
             refusals.Refused(CloseReason.TooManyFromAddress, $"the limit is {slots.Limit} from one address, such as {address}");
-            await connection.RefuseAsync(CloseReason.TooManyFromAddress, Phrase.TooManyFromAddress, new PhraseArguments { Limit = slots.Limit });
+            await connection.RefuseAsync(CloseReason.TooManyFromAddress, MessageId.TooManyFromAddress, new MessageArguments { Limit = slots.Limit });
             return;
         }
 
@@ -36,7 +34,7 @@ internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlo
 
 internal static class AddressLimitExtensions
 {
-    /// <summary>Refuses connections beyond <c>Chat:MaxConnectionsPerAddress</c>.</summary>
+    /// <summary>Refuses connections above <c>Chat:MaxConnectionsPerAddress</c>.</summary>
     public static void UseAddressLimit(this IConnectionBuilder builder)
     {
         var slots = builder.ApplicationServices.GetRequiredService<AddressSlots>();

@@ -1,28 +1,27 @@
 using System.Collections.Concurrent;
 using System.Net;
-using KestrelChat.Addresses;
-using KestrelChat.Server.Options;
+using KestrelChat.Text;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Limits;
 
-/// <summary>How many connections there are from each address, and may be. Loopback is exempt. Any thread.</summary>
-internal sealed class AddressSlots(IOptions<ChatOptions> options)
+/// <summary>Counts the connections from each address against the limit. Loopback is exempt. Any thread.</summary>
+internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options)
 {
-    // Bounded by the number of connections: an address that has none is forgotten.
+    // Bounded by the number of connections: an address without any is removed.
     private readonly ConcurrentDictionary<IPAddress, int> _taken = new();
 
     public int Limit { get; } = options.Value.MaxConnectionsPerAddress;
 
-    /// <summary>Takes a place for one of this address, to be given back by <see cref="Release"/>.</summary>
-    public bool TryTake(IPAddress address)
+    /// <summary>Acquires a slot of this address unless all are taken. <see cref="Release"/> frees it.</summary>
+    public bool TryAcquire(IPAddress address)
     {
         if (IsExempt(address))
         {
             return true;
         }
 
-        if (_taken.AddOrUpdate(Key(address), 1, static (_, taken) => taken + 1) <= Limit)
+        if (_taken.AddOrUpdate(AddressRange.Unmapped(address), 1, static (_, taken) => taken + 1) <= Limit)
         {
             return true;
         }
@@ -38,16 +37,14 @@ internal sealed class AddressSlots(IOptions<ChatOptions> options)
             return;
         }
 
-        var key = Key(address);
+        var key = AddressRange.Unmapped(address);
         if (_taken.AddOrUpdate(key, 0, static (_, taken) => taken - 1) == 0)
         {
-            // Removed only while it is still zero: another may have come meanwhile.
+            // Removes it only while it is still zero: another connection may have come meanwhile.
             _taken.TryRemove(KeyValuePair.Create(key, 0));
         }
     }
 
-    /// <summary>Whether there may be any number from this address.</summary>
+    /// <summary>Whether the number of connections from this address has no limit.</summary>
     public static bool IsExempt(IPAddress address) => IPAddress.IsLoopback(AddressRange.Unmapped(address));
-
-    private static IPAddress Key(IPAddress address) => AddressRange.Unmapped(address);
 }

@@ -1,13 +1,14 @@
+using KestrelChat.Server.Connections;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Limits;
 
-/// <summary>Lets in as many connections as there is room for; those beyond are told so, and closed.</summary>
+/// <summary>Refuses connections above the limit of all endpoints together.</summary>
 internal sealed class ConnectionLimitMiddleware(ConnectionDelegate next, ConnectionSlots slots, RefusalLog refusals)
 {
     public Task OnConnectionAsync(ConnectionContext connection) =>
-        slots.TryTake() ? AdmitAsync(connection) : RefuseAsync(connection);
+        slots.TryAcquire() ? AdmitAsync(connection) : RefuseAsync(connection);
 
     private async Task AdmitAsync(ConnectionContext connection)
     {
@@ -24,13 +25,13 @@ internal sealed class ConnectionLimitMiddleware(ConnectionDelegate next, Connect
     private Task RefuseAsync(ConnectionContext connection)
     {
         refusals.Refused(CloseReason.ServerFull, $"the limit is {slots.Limit}");
-        return connection.RefuseAsync(CloseReason.ServerFull, Phrase.ServerFull, new PhraseArguments { Limit = slots.Limit });
+        return connection.RefuseAsync(CloseReason.ServerFull, MessageId.ServerFull, new MessageArguments { Limit = slots.Limit });
     }
 }
 
 internal static class ConnectionLimitExtensions
 {
-    /// <summary>Refuses connections beyond what <see cref="ConnectionSlots"/> has room for.</summary>
+    /// <summary>Refuses connections above the limit of <see cref="ConnectionSlots"/>.</summary>
     public static void UseConnectionLimit(this IConnectionBuilder builder)
     {
         var slots = builder.ApplicationServices.GetRequiredService<ConnectionSlots>();

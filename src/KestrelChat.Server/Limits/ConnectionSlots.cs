@@ -1,22 +1,23 @@
-using KestrelChat.Server.Options;
 using KestrelChat.Server.Transport;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Limits;
 
-/// <summary>How many connections there are and may be, over all endpoints. Any thread.</summary>
-internal sealed partial class ConnectionSlots(IOptions<ChatOptions> options, DescriptorBudget descriptors, ILogger<ConnectionSlots> logger)
+/// <summary>Counts the connections of all endpoints against the limit. Any thread.</summary>
+internal sealed partial class ConnectionSlots(IOptions<ConnectionLimitOptions> options, DescriptorBudget descriptors, ILogger<ConnectionSlots> logger)
 {
-    private readonly int _wanted = options.Value.MaxConnections;
+    private readonly int _configured = options.Value.MaxConnections;
     private int _taken;
     private int _limit;
 
-    /// <summary>The most connections at a time; known once the server has started.</summary>
-    public int Limit => _limit > 0 ? _limit : Decide();
+    /// <summary>The most connections at a time: what is configured, or less if there are too few file descriptors.</summary>
+    /// <exception cref="InvalidOperationException">The server has not started.</exception>
+    public int Limit => _limit > 0 ? _limit : DecideLimit();
 
     public int Taken => Volatile.Read(ref _taken);
 
-    public bool TryTake()
+    /// <summary>Acquires a slot unless all are taken. <see cref="Release"/> frees it.</summary>
+    public bool TryAcquire()
     {
         if (Interlocked.Increment(ref _taken) <= Limit)
         {
@@ -29,18 +30,18 @@ internal sealed partial class ConnectionSlots(IOptions<ChatOptions> options, Des
 
     public void Release() => Interlocked.Decrement(ref _taken);
 
-    private int Decide()
+    private int DecideLimit()
     {
         var possible = descriptors.Limit.Clients;
-        var limit = _wanted > 0 ? Math.Min(_wanted, possible) : possible;
-        if (Interlocked.CompareExchange(ref _limit, limit, 0) == 0 && limit < _wanted)
+        var limit = _configured > 0 ? Math.Min(_configured, possible) : possible;
+        if (Interlocked.CompareExchange(ref _limit, limit, 0) == 0 && limit < _configured)
         {
-            LogLowered(_wanted, possible);
+            LogLowered(_configured, possible);
         }
 
         return limit;
     }
 
-    [LoggerMessage(EventId = 11, EventName = "MaxConnectionsLowered", Level = LogLevel.Warning, Message = "Chat:MaxConnections is {Wanted}, but the limit of file descriptors (ulimit -n) leaves room for {Possible} only")]
-    private partial void LogLowered(int wanted, int possible);
+    [LoggerMessage(EventId = 11, EventName = "MaxConnectionsLowered", Level = LogLevel.Warning, Message = "Chat:MaxConnections is {Configured}, but the limit of file descriptors (ulimit -n) allows only {Possible}")]
+    private partial void LogLowered(int configured, int possible);
 }

@@ -1,63 +1,48 @@
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace KestrelChat.Server.Metrics;
 
 /// <summary>
-/// Sends the same metrics by OTLP, when OpenTelemetry's standard environment variables say where to. Everything about it (protocol,
-/// headers, interval, service name) is theirs to set.
+/// Sends the metrics by OTLP if OpenTelemetry's standard environment variables name a collector. Everything else about it
+/// (protocol, headers, interval, service name) is configured by them too.
 /// </summary>
-internal sealed partial class OtlpExport(string endpoint, ILogger<OtlpExport> logger) : IHostedService, IDisposable
+internal sealed partial class OtlpExport(OtlpCollector collector, MeterProvider metrics, ILogger<OtlpExport> logger) : IHostedService
 {
-    private const string ServiceName = "kestrelchat";
-
-    // OpenTelemetry's "OTLP exporter configuration" and "SDK environment variables" specifications.
-    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string MetricsEndpointVariable = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
-
-    // Where there is nobody to take it, the end of the server does not wait longer.
-    private static readonly TimeSpan s_lastExport = TimeSpan.FromSeconds(1);
-
-    private MeterProvider? _provider;
-
-    /// <summary>What is set, or null when metrics are not to be sent.</summary>
-    public static string? EndpointIn(IConfiguration configuration) =>
-        new[] { configuration[MetricsEndpointVariable], configuration[EndpointVariable] }.FirstOrDefault(value => !string.IsNullOrEmpty(value));
+    // A collector that cannot be reached must not delay the end of the server.
+    private static readonly TimeSpan s_lastExportTimeout = TimeSpan.FromSeconds(1);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+        if (!collector.HasUrl)
         {
-            LogNoUrl(EndpointVariable, endpoint);
-            return Task.CompletedTask;
+            LogNoUrl(collector.Variable, collector.Value);
         }
 
-        _provider = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
-            .AddMeter(MeterNames.All)
-            .AddOtlpExporter()
-            .Build();
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends what was counted up to now.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(() => _provider?.Shutdown((int)s_lastExport.TotalMilliseconds), CancellationToken.None);
+    /// <summary>Exports the last values.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => metrics.Shutdown((int)s_lastExportTimeout.TotalMilliseconds), CancellationToken.None);
 
-    public void Dispose() => _provider?.Dispose();
-
-    [LoggerMessage(EventId = 50, EventName = "OtlpEndpointUnusable", Level = LogLevel.Error, Message = "{Variable} is '{Value}': a URL (http://host:4317) is wanted; no metrics are sent")]
+    [LoggerMessage(EventId = 50, EventName = "OtlpEndpointUnusable", Level = LogLevel.Error, Message = "{Variable}: invalid value '{Value}': expected a URL such as http://host:4317; no metrics are sent")]
     private partial void LogNoUrl(string variable, string value);
 }
 
 internal static class OtlpExportExtensions
 {
-    /// <summary>Sends metrics by OTLP if the environment says where to; otherwise nothing of it is loaded.</summary>
     public static void AddOtlpExport(this WebApplicationBuilder builder)
     {
-        if (OtlpExport.EndpointIn(builder.Configuration) is { } endpoint)
+        if (OtlpCollector.Find(builder.Configuration) is not { } collector)
         {
-            builder.Services.AddHostedService(provider => new OtlpExport(endpoint, provider.GetRequiredService<ILogger<OtlpExport>>()));
+            return;
+        }
+
+        builder.Services.AddSingleton(collector);
+        builder.Services.AddHostedService<OtlpExport>();
+        if (collector.HasUrl)
+        {
+            builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddOtlpExporter(collector.Configure));
         }
     }
 }

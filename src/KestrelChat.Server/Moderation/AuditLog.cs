@@ -1,70 +1,66 @@
-using KestrelChat.Addresses;
-using KestrelChat.Lines;
-using KestrelChat.Members;
 using KestrelChat.Moderation;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Server.Diagnostics;
+using KestrelChat.Text;
 
 namespace KestrelChat.Server.Moderation;
 
 /// <summary>
-/// The log's category <c>KestrelChat.Audit</c>: one entry for each thing that an operator did, and at most one in ten seconds
-/// for calls that were refused. Any thread.
+/// Logs what operators do, in the category <c>KestrelChat.Audit</c>: one entry for each action, and at most one in ten seconds for
+/// refused calls. Any thread.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time) : IAuditLog
 {
     public const string Category = "KestrelChat.Audit";
 
-    /// <summary>So much of a text that may be long is enough to know it again, in characters.</summary>
-    private const int MaxShown = 200;
-
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+    /// <summary>The most characters of a text in an entry: enough to recognize it.</summary>
+    private const int MaxTextLength = 200;
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
-    private readonly Lock _gate = new();
-    private long? _lastRefusal;
-    private long _refused;
+    private readonly LogThrottle _refusals = new(time);
 
     public void Kicked(string by, Client client, string reason)
     {
-        var why = Given(reason);
-        LogKicked(by, client.Id, client.Who, client.Info.Address, why);
+        var given = OrNone(reason);
+        LogKicked(by, client.Id, client.DisplayName, client.Info.Address, given);
     }
 
-    public void SaidAs(string by, string room, string who, string text)
+    public void SaidAs(string by, string room, string name, string text)
     {
-        var shown = Shown(text);
-        LogSaidAs(by, room, who, shown);
+        var visible = Shorten(text);
+        LogSaidAs(by, room, name, visible);
     }
 
-    public void Banned(string by, Ban ban, int closed)
+    public void Banned(string by, Ban ban, int disconnected)
     {
         var until = ban.ExpiresAt is { } end ? end.ToString("u") : "it is lifted";
-        var why = Given(ban.Reason);
-        LogBanned(by, ban.Range, ban.Id, until, why, closed);
+        var given = OrNone(ban.Reason);
+        LogBanned(by, ban.Range, ban.Id, until, given, disconnected);
     }
 
     public void Lifted(string by, Ban ban)
     {
-        var why = Given(ban.Reason);
-        LogLifted(by, ban.Id, ban.Range, why);
+        var given = OrNone(ban.Reason);
+        LogLifted(by, ban.Id, ban.Range, given);
     }
 
-    public void Muted(string by, Client client, TimeSpan duration) => LogMuted(by, client.Id, client.Who, client.Info.Address, duration);
+    public void Muted(string by, Client client, TimeSpan duration) => LogMuted(by, client.Id, client.DisplayName, client.Info.Address, duration);
 
     public void Announced(string by, string text)
     {
-        var shown = Shown(text);
-        LogAnnounced(by, shown);
+        var visible = Shorten(text);
+        LogAnnounced(by, visible);
     }
 
     public void TopicLocked(string by, string room, bool locked)
     {
-        var done = locked ? "locked" : "unlocked";
-        LogTopicLocked(by, done, room);
+        var action = locked ? "locked" : "unlocked";
+        LogTopicLocked(by, action, room);
     }
 
-    public void OperatorAsked(string by, bool isOperator)
+    public void OperatorRequested(string by, bool isAccepted)
     {
-        if (isOperator)
+        if (isAccepted)
         {
             LogOperator(by);
         }
@@ -74,60 +70,52 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time
         }
     }
 
-    public void NotKept(string by, string action, string why) => LogNotKept(by, action, why);
+    public void BansNotSaved(string by, string action, string reason) => LogNotSaved(by, action, reason);
 
-    /// <summary>A call that only operators may make was refused.</summary>
-    /// <param name="method">Of the request; as it came.</param>
-    /// <param name="path">Of the request; as it came.</param>
-    /// <param name="why">Nothing in it may come from the caller as it is.</param>
-    public void Refused(string by, string method, string path, string why)
+    /// <summary>Records that a call which only operators may make was refused.</summary>
+    /// <param name="method">The request's method, as received.</param>
+    /// <param name="path">The request's path, as received.</param>
+    /// <param name="reason">It MUST NOT contain text from the caller.</param>
+    public void Refused(string by, string method, string path, string reason)
     {
-        lock (_gate)
+        if (_refusals.TryPass(out var count))
         {
-            _refused++;
-            if (_lastRefusal is { } last && time.GetElapsedTime(last) < s_interval)
-            {
-                return;
-            }
-
-            var call = Shown($"{method} {path}");
-            LogRefused(_refused, by, call, why);
-            _lastRefusal = time.GetTimestamp();
-            _refused = 0;
+            var call = Shorten($"{method} {path}");
+            LogRefused(count, by, call, reason);
         }
     }
 
-    private static string Shown(string text) => VisibleText.Of(text.Length > MaxShown ? text[..MaxShown] + "…" : text);
+    private static string Shorten(string text) => VisibleText.Of(text.Length > MaxTextLength ? text[..MaxTextLength] + "…" : text);
 
-    private static string Given(string reason) => reason.Length == 0 ? "no reason given" : reason;
+    private static string OrNone(string reason) => reason.Length == 0 ? "no reason given" : reason;
 
-    [LoggerMessage(EventId = 60, EventName = "ClientKicked", Level = LogLevel.Information, Message = "{By} closed client {Id}, {Who} from {Address}: {Reason}")]
-    private partial void LogKicked(string by, long id, string who, string address, string reason);
+    [LoggerMessage(EventId = 60, EventName = "ClientKicked", Level = LogLevel.Information, Message = "{By} disconnected client {Id}, {Name} from {Address}: {Reason}")]
+    private partial void LogKicked(string by, long id, string name, string address, string reason);
 
-    [LoggerMessage(EventId = 61, EventName = "LineSaidAs", Level = LogLevel.Information, Message = "{By} said in {Room} as {Who}: {Text}")]
-    private partial void LogSaidAs(string by, string room, string who, string text);
+    [LoggerMessage(EventId = 61, EventName = "LineSaidAs", Level = LogLevel.Information, Message = "{By} said in {Room} as {Name}: {Text}")]
+    private partial void LogSaidAs(string by, string room, string name, string text);
 
-    [LoggerMessage(EventId = 62, EventName = "AddressBanned", Level = LogLevel.Information, Message = "{By} banned {Range} (ban {Id}) until {Until}: {Reason}; {Closed} client(s) closed")]
-    private partial void LogBanned(string by, AddressRange range, long id, string until, string reason, int closed);
+    [LoggerMessage(EventId = 62, EventName = "AddressBanned", Level = LogLevel.Information, Message = "{By} banned {Range} (ban {Id}) until {Until}: {Reason}; {Disconnected} client(s) disconnected")]
+    private partial void LogBanned(string by, AddressRange range, long id, string until, string reason, int disconnected);
 
     [LoggerMessage(EventId = 63, EventName = "BanLifted", Level = LogLevel.Information, Message = "{By} lifted ban {Id} of {Range}: {Reason}")]
     private partial void LogLifted(string by, long id, AddressRange range, string reason);
 
-    [LoggerMessage(EventId = 64, EventName = "BansNotKept", Level = LogLevel.Error, Message = "{By} wanted to {Action}: {Why}")]
-    private partial void LogNotKept(string by, string action, string why);
+    [LoggerMessage(EventId = 64, EventName = "BansNotKept", Level = LogLevel.Error, Message = "{By} failed to {Action}: {Reason}")]
+    private partial void LogNotSaved(string by, string action, string reason);
 
-    [LoggerMessage(EventId = 66, EventName = "ClientMuted", Level = LogLevel.Information, Message = "{By} lets client {Id}, {Who} from {Address}, not speak for {Duration}")]
-    private partial void LogMuted(string by, long id, string who, string address, TimeSpan duration);
+    [LoggerMessage(EventId = 66, EventName = "ClientMuted", Level = LogLevel.Information, Message = "{By} muted client {Id}, {Name} from {Address}, for {Duration}")]
+    private partial void LogMuted(string by, long id, string name, string address, TimeSpan duration);
 
     [LoggerMessage(EventId = 67, EventName = "Announced", Level = LogLevel.Information, Message = "{By} announced: {Text}")]
     private partial void LogAnnounced(string by, string text);
 
-    [LoggerMessage(EventId = 68, EventName = "TopicLocked", Level = LogLevel.Information, Message = "{By} {Done} the topic of {Room}")]
-    private partial void LogTopicLocked(string by, string done, string room);
+    [LoggerMessage(EventId = 68, EventName = "TopicLocked", Level = LogLevel.Information, Message = "{By} {Action} the topic of {Room}")]
+    private partial void LogTopicLocked(string by, string action, string room);
 
     [LoggerMessage(EventId = 69, EventName = "OperatorEntered", Level = LogLevel.Information, Message = "{By} became an operator")]
     private partial void LogOperator(string by);
 
-    [LoggerMessage(EventId = 65, EventName = "AdminCallsRefused", Level = LogLevel.Warning, Message = "Refused {Count} administrative call(s) since the last such line, the last from {By}: {Call}: {Why}")]
-    private partial void LogRefused(long count, string by, string call, string why);
+    [LoggerMessage(EventId = 65, EventName = "AdminCallsRefused", Level = LogLevel.Warning, Message = "Refused {Count} administrative call(s) since the last such entry, the last from {By}: {Call}: {Reason}")]
+    private partial void LogRefused(long count, string by, string call, string reason);
 }

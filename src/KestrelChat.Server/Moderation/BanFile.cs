@@ -1,24 +1,23 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KestrelChat.Addresses;
-using KestrelChat.Lines;
 using KestrelChat.Moderation;
+using KestrelChat.Text;
 
 namespace KestrelChat.Server.Moderation;
 
 /// <summary>
-/// Keeps bans in a JSON file. It is written whole beside itself, flushed to the disk and renamed, so that whatever ends the
-/// process leaves the bans of before or those of after.
+/// Saves bans in a JSON file. A new file is written beside the old one, flushed to the disk and renamed, so that a crash leaves the
+/// old bans or the new ones.
 /// </summary>
 internal sealed class BanFile(string path) : IBanStore
 {
-    /// <summary>Far more than the most bans with the longest reasons take.</summary>
+    /// <summary>Far larger than a file with the most bans and the longest reasons.</summary>
     private const long MaxBytes = 64 * 1024 * 1024;
 
     private static readonly BanFileJson s_json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
-        // People read and mend it; it is never shown in a page.
+        // Operators read and edit it; no web page shows it.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
         AllowTrailingCommas = true,
@@ -28,60 +27,60 @@ internal sealed class BanFile(string path) : IBanStore
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     });
 
-    /// <summary>No file is no bans; its folder must be there.</summary>
-    /// <exception cref="BanStoreException">It cannot be read, or is no such file.</exception>
+    /// <summary>Returns the saved bans; none if there is no file. Its directory must exist.</summary>
+    /// <exception cref="BanStoreException">The file cannot be read, or is not a ban file.</exception>
     public SavedBans Load()
     {
         try
         {
             if (!File.Exists(path))
             {
-                return Directory.Exists(path) ? throw new BanStoreException("it is a folder; a file is wanted")
+                return Directory.Exists(path) ? throw new BanStoreException("expected a file, found a directory")
                     : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? SavedBans.None
-                    : throw new BanStoreException("its folder does not exist");
+                    : throw new BanStoreException("the directory does not exist");
             }
 
             if (new FileInfo(path).Length > MaxBytes)
             {
-                throw new BanStoreException($"it has more than {MaxBytes} bytes and is no ban file");
+                throw new BanStoreException($"not a ban file: more than {MaxBytes} bytes");
             }
 
-            var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), s_json.BanFileContent) ?? throw new BanStoreException("it holds null; a JSON object is wanted");
-            return Read(content);
+            var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), s_json.BanFileContent) ?? throw new BanStoreException("not a ban file: expected a JSON object, found null");
+            return Convert(content);
         }
         catch (JsonException e)
         {
-            throw new BanStoreException($"it is no ban file: {e.Message}", e);
+            throw new BanStoreException($"not a ban file: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BanStoreException($"it cannot be read: {e.Message}", e);
+            throw new BanStoreException($"cannot read the file: {e.Message}", e);
         }
     }
 
     public async Task SaveAsync(SavedBans bans)
     {
-        var written = path + ".new";
+        var newPath = path + ".new";
         try
         {
-            await using (var stream = new FileStream(written, Options()))
+            await using (var stream = new FileStream(newPath, CreateOptions()))
             {
                 await JsonSerializer.SerializeAsync(stream, new BanFileContent(bans.LastId, [.. bans.Bans.Select(BanView.Of)]), s_json.BanFileContent);
                 await stream.FlushAsync();
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
             }
 
-            File.Move(written, path, overwrite: true);
+            File.Move(newPath, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            DeleteIfPossible(written);
-            throw new BanStoreException($"the ban file '{path}' cannot be written, and nothing was changed: {e.Message}", e);
+            DeleteIfPossible(newPath);
+            throw new BanStoreException($"cannot write the ban file '{path}', nothing was changed: {e.Message}", e);
         }
     }
 
-    // It has people's addresses in it: for nobody else to read, unless the operator has allowed it.
-    private FileStreamOptions Options()
+    // It holds addresses of users: only its owner may read it, unless an operator has changed its mode.
+    private FileStreamOptions CreateOptions()
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
@@ -92,23 +91,23 @@ internal sealed class BanFile(string path) : IBanStore
         return options;
     }
 
-    private static void DeleteIfPossible(string written)
+    private static void DeleteIfPossible(string file)
     {
         try
         {
-            File.Delete(written);
+            File.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is overwritten the next time.
+            // The next change overwrites it.
         }
     }
 
-    private static SavedBans Read(BanFileContent content)
+    private static SavedBans Convert(BanFileContent content)
     {
         if (content.Bans.Count > BanList.MaxBans)
         {
-            throw new BanStoreException($"it has {content.Bans.Count} bans; {BanList.MaxBans} are the most there may be");
+            throw new BanStoreException($"{content.Bans.Count} bans: expected at most {BanList.MaxBans}");
         }
 
         var ranges = new HashSet<AddressRange>();
@@ -118,22 +117,22 @@ internal sealed class BanFile(string path) : IBanStore
         {
             if (ban is null)
             {
-                throw new BanStoreException("it has an empty entry, null, among its bans");
+                throw new BanStoreException("expected a ban, found null");
             }
 
             if (!AddressRange.TryParse(ban.Address, out var range, out var error))
             {
-                throw new BanStoreException($"the address of ban {ban.Id} is '{VisibleText.Of(ban.Address)}': {error}");
+                throw new BanStoreException($"ban {ban.Id}: address: invalid value '{VisibleText.Of(ban.Address)}': {error}");
             }
 
             if (ban.Id <= lastId)
             {
-                throw new BanStoreException($"ban {ban.Id} follows ban {lastId}; ids begin at 1 and ascend");
+                throw new BanStoreException($"ban {ban.Id} follows ban {lastId}: expected ascending ids from 1");
             }
 
             if (!ranges.Add(range))
             {
-                throw new BanStoreException($"{range} is banned twice, the second time by ban {ban.Id}");
+                throw new BanStoreException($"ban {ban.Id}: {range} is banned by an earlier ban");
             }
 
             if (!ModerationText.TryReason(ban.Reason, out var reason, out error))
@@ -149,7 +148,7 @@ internal sealed class BanFile(string path) : IBanStore
     }
 }
 
-/// <param name="LastId">The largest id that was ever given.</param>
+/// <param name="LastId">The largest id that was ever used.</param>
 /// <param name="Bans">Oldest first.</param>
 internal sealed record BanFileContent(long LastId, IReadOnlyList<BanView?> Bans);
 

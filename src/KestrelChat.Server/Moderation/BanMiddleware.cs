@@ -1,12 +1,12 @@
 using System.Net;
 using KestrelChat.Moderation;
-using KestrelChat.Server.Limits;
+using KestrelChat.Server.Connections;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Moderation;
 
-/// <summary>Tells those whose address is banned so, and closes them. Behind whatever finds out the real address.</summary>
+/// <summary>Refuses connections from banned addresses. Belongs behind the middleware that finds out the client's own address.</summary>
 internal sealed class BanMiddleware(ConnectionDelegate next, BanList bans, RefusalLog refusals)
 {
     public Task OnConnectionAsync(ConnectionContext connection) =>
@@ -16,14 +16,15 @@ internal sealed class BanMiddleware(ConnectionDelegate next, BanList bans, Refus
 
     private Task RefuseAsync(ConnectionContext connection, Ban ban, IPAddress address)
     {
-        refusals.Refused(CloseReason.Banned, $"ban {ban.Id} of {ban.Range} meets {address}");
-        return connection.RefuseAsync(CloseReason.Banned, ban.Goodbye, new PhraseArguments { Reason = ban.ReasonUtf8 });
+        refusals.Refused(CloseReason.Banned, $"{address} is covered by ban {ban.Id} of {ban.Range}");
+        var refusal = ban.Refusal;
+        return connection.RefuseAsync(refusal.CloseReason, refusal.Goodbye, new MessageArguments { Reason = refusal.Text.Span });
     }
 }
 
 internal static class BanExtensions
 {
-    /// <summary>Refuses connections from addresses that are in the <see cref="BanList"/>.</summary>
+    /// <summary>Refuses connections from the addresses in the <see cref="BanList"/>.</summary>
     public static void UseBans(this IConnectionBuilder builder)
     {
         var bans = builder.ApplicationServices.GetRequiredService<BanList>();

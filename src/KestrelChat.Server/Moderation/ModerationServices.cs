@@ -1,19 +1,20 @@
 using KestrelChat.Moderation;
-using KestrelChat.Server.Options;
+using KestrelChat.Server.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Moderation;
 
-/// <summary>Puts together what operators can do.</summary>
 internal static class ModerationServices
 {
-    public static void AddModeration(this IServiceCollection services)
+    public static void AddModeration(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddSingleton<IBanStore>(provider => provider.GetRequiredService<IOptions<ChatOptions>>().Value.BanFile is { Length: > 0 } path ? new BanFile(path) : new NoBanStore());
+        services.AddSingleton(settings.Read("Chat", new BanOptionsValidator()));
+        services.AddSingleton(settings.Read("Chat:Admin", new AdminOptionsValidator()));
+        services.AddSingleton<IBanStore>(provider => provider.GetRequiredService<IOptions<BanOptions>>().Value.BanFile is { Length: > 0 } path ? new BanFile(path) : new NoBanStore());
         services.AddSingleton<BanList>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<Moderator>();
-        services.AddSingleton(provider => new OperatorToken(provider.GetRequiredService<IOptions<ChatOptions>>().Value.Admin.Token));
+        services.AddSingleton(provider => new OperatorToken(provider.GetRequiredService<IOptions<AdminOptions>>().Value.Token));
     }
 }

@@ -2,23 +2,22 @@ using System.Net;
 
 namespace KestrelChat.Server.ProxyProtocol;
 
-/// <summary>What a PROXY header said.</summary>
-/// <param name="Source">The client that the proxy speaks for; null where it speaks for itself (a health check), or does not say.</param>
+/// <summary>The content of a PROXY header.</summary>
+/// <param name="Source">The client's address; null if the proxy speaks for itself (a health check) or does not say.</param>
 /// <param name="IsLocal">Whether the proxy speaks for itself: version 2's LOCAL.</param>
 internal readonly record struct ProxyHeader(IPEndPoint? Source, bool IsLocal);
 
-/// <summary>What <see cref="ProxyHeaderParser"/> found at the beginning of a stream.</summary>
+/// <summary>What a stream begins with.</summary>
 internal enum ProxyHeaderStatus
 {
-    /// <summary>It may be a header, and more is needed to tell.</summary>
+    /// <summary>Perhaps a header; more bytes are needed to decide.</summary>
     Incomplete,
 
-    /// <summary>A header.</summary>
     Header,
 
-    /// <summary>No header: the stream begins with something else.</summary>
+    /// <summary>No header.</summary>
     None,
 
-    /// <summary>It begins like a header and breaks the rules of one.</summary>
+    /// <summary>The signature of a header, followed by something that breaks its rules.</summary>
     Malformed,
 }

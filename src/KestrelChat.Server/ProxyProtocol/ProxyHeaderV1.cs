@@ -5,15 +5,15 @@ using System.Text;
 
 namespace KestrelChat.Server.ProxyProtocol;
 
-/// <summary>Version 1, a line of text: <c>PROXY TCP4 192.0.2.1 198.51.100.1 51234 8000\r\n</c>.</summary>
+/// <summary>Parses version 1, a line of text: <c>PROXY TCP4 192.0.2.1 198.51.100.1 51234 8000\r\n</c>.</summary>
 internal static class ProxyHeaderV1
 {
-    /// <summary>The longest header, its CR LF included (section 2.1: "a receiver can work with a 107-byte buffer").</summary>
+    /// <summary>The longest header with its CR LF (section 2.1: 107 bytes).</summary>
     public const int MaxLength = 107;
 
     public static ReadOnlySpan<byte> Signature => "PROXY "u8;
 
-    /// <param name="bytes">What has come so far, <see cref="MaxLength"/> at most.</param>
+    /// <param name="bytes">The first bytes of the stream, which begin like <see cref="Signature"/>; at most <see cref="MaxLength"/>.</param>
     public static ProxyHeaderStatus Parse(ReadOnlySpan<byte> bytes, out ProxyHeader header, out int length, out string? error)
     {
         header = default;
@@ -27,13 +27,13 @@ internal static class ProxyHeaderV1
                 return ProxyHeaderStatus.Incomplete;
             }
 
-            error = $"no line end within {MaxLength} bytes";
+            error = $"expected a line end within {MaxLength} bytes";
             return ProxyHeaderStatus.Malformed;
         }
 
         if (bytes[end - 1] != '\r')
         {
-            error = "a line end without CR";
+            error = "expected CR before LF";
             return ProxyHeaderStatus.Malformed;
         }
 
@@ -60,7 +60,7 @@ internal static class ProxyHeaderV1
         source = null;
         if (fields is not [var protocol, var sourceAddress, var destinationAddress, var sourcePort, var destinationPort])
         {
-            return "not five fields, separated by one space each";
+            return "expected five fields, separated by one space";
         }
 
         AddressFamily family;
@@ -73,17 +73,17 @@ internal static class ProxyHeaderV1
                 family = AddressFamily.InterNetworkV6;
                 break;
             default:
-                return "a protocol other than TCP4, TCP6 and UNKNOWN";
+                return "expected TCP4, TCP6 or UNKNOWN";
         }
 
         if (!TryParseAddress(sourceAddress, family, out var address) || !TryParseAddress(destinationAddress, family, out _))
         {
-            return $"an address that is none of {protocol}";
+            return $"expected addresses of {protocol}";
         }
 
         if (!TryParsePort(sourcePort, out var port) || !TryParsePort(destinationPort, out _))
         {
-            return "a port that is no number from 0 to 65535 without leading zeros";
+            return "expected ports from 0 to 65535 without leading zeros";
         }
 
         source = new IPEndPoint(address, port);
@@ -92,8 +92,8 @@ internal static class ProxyHeaderV1
 
     private static bool TryParseAddress(string text, AddressFamily family, out IPAddress address)
     {
-        // .NET also takes 1, 0x7f.1, 010.0.0.1, [::1] and ::1%3 for addresses; here only the one canonical spelling of each
-        // octet, and nothing but hexadecimal digits, colons and dots.
+        // .NET also accepts 1, 0x7f.1, 010.0.0.1, [::1] and ::1%3. Here IPv4 must be in canonical form, and IPv6 may have only
+        // hexadecimal digits, colons and dots.
         if (!IPAddress.TryParse(text, out address!) || address.AddressFamily != family)
         {
             return false;
@@ -105,6 +105,6 @@ internal static class ProxyHeaderV1
     }
 
     private static bool TryParsePort(string text, out int port) =>
-        Utf8Parser.TryParse(Encoding.Latin1.GetBytes(text), out port, out var used)
-            && used == text.Length && port is >= 0 and <= ushort.MaxValue && char.IsAsciiDigit(text[0]) && (text[0] != '0' || text.Length == 1);
+        Utf8Parser.TryParse(Encoding.Latin1.GetBytes(text), out port, out var consumed)
+            && consumed == text.Length && port is >= 0 and <= ushort.MaxValue && char.IsAsciiDigit(text[0]) && (text[0] != '0' || text.Length == 1);
 }

@@ -5,19 +5,19 @@ using System.Numerics;
 
 namespace KestrelChat.Server.ProxyProtocol;
 
-/// <summary>Version 2, binary: a signature, version and command, family, length, addresses, and type-length-value fields.</summary>
+/// <summary>Parses version 2, binary: signature, version and command, family, length, addresses, and type-length-value fields.</summary>
 internal static class ProxyHeaderV2
 {
     /// <summary>
-    /// The longest header that is taken. The format allows 64 KiB; real ones, with TLS certificates' names in their fields,
-    /// stay far below, and what a stranger can make us hold has a bound.
+    /// The longest header that is accepted. The format allows 64 KiB; real headers, which may hold the names of TLS certificates, are
+    /// far shorter. It bounds the memory that one connection can use.
     /// </summary>
     public const int MaxLength = 4096;
 
     private const int FixedLength = 16;
-    private const int CommandAt = 12;
-    private const int FamilyAt = 13;
-    private const int LengthAt = 14;
+    private const int CommandOffset = 12;
+    private const int FamilyOffset = 13;
+    private const int LengthOffset = 14;
 
     // Section 2.2: version 2 in the upper half; 0 = LOCAL, 1 = PROXY.
     private const byte Local = 0x20;
@@ -28,7 +28,7 @@ internal static class ProxyHeaderV2
 
     public static ReadOnlySpan<byte> Signature => [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A];
 
-    /// <param name="stream">What has come so far, which begins like <see cref="Signature"/>.</param>
+    /// <param name="stream">The bytes received so far, which begin like <see cref="Signature"/>.</param>
     public static ProxyHeaderStatus Parse(in ReadOnlySequence<byte> stream, out ProxyHeader header, out int length, out string? error)
     {
         header = default;
@@ -41,9 +41,9 @@ internal static class ProxyHeaderV2
 
         Span<byte> start = stackalloc byte[FixedLength];
         stream.Slice(0, FixedLength).CopyTo(start);
-        var total = FixedLength + BinaryPrimitives.ReadUInt16BigEndian(start[LengthAt..]);
-        error = start[CommandAt] is not (Local or Proxy) ? $"version and command {start[CommandAt]:x2}"
-            : total > MaxLength ? $"{total} bytes, more than {MaxLength}"
+        var total = FixedLength + BinaryPrimitives.ReadUInt16BigEndian(start[LengthOffset..]);
+        error = start[CommandOffset] is not (Local or Proxy) ? $"expected version 2 with LOCAL or PROXY, found {start[CommandOffset]:x2}"
+            : total > MaxLength ? $"{total} bytes: expected at most {MaxLength}"
             : null;
         if (error is not null)
         {
@@ -59,7 +59,7 @@ internal static class ProxyHeaderV2
         try
         {
             stream.Slice(0, total).CopyTo(bytes);
-            error = ParseWhole(bytes.AsSpan(0, total), out header);
+            error = ParseComplete(bytes.AsSpan(0, total), out header);
         }
         finally
         {
@@ -70,17 +70,17 @@ internal static class ProxyHeaderV2
         return error is null ? ProxyHeaderStatus.Header : ProxyHeaderStatus.Malformed;
     }
 
-    /// <summary>What is wrong with a whole header, or null. Zeroes its checksum.</summary>
-    private static string? ParseWhole(Span<byte> bytes, out ProxyHeader header)
+    /// <summary>Parses a complete header. Returns an error or null. Overwrites the checksum with zeros.</summary>
+    private static string? ParseComplete(Span<byte> bytes, out ProxyHeader header)
     {
-        header = new ProxyHeader(Source: null, IsLocal: bytes[CommandAt] == Local);
+        header = new ProxyHeader(Source: null, IsLocal: bytes[CommandOffset] == Local);
         if (header.IsLocal)
         {
-            // Sent by the proxy for itself: section 2.2 has everything behind the length discarded.
+            // The proxy speaks for itself: by section 2.2 everything behind the length is discarded.
             return null;
         }
 
-        var family = bytes[FamilyAt];
+        var family = bytes[FamilyOffset];
         int addresses;
         switch (family)
         {
@@ -97,18 +97,18 @@ internal static class ProxyHeaderV2
                 addresses = 216;
                 break;
             default:
-                return $"family {family:x2}";
+                return $"unknown address family {family:x2}";
         }
 
         var payload = bytes[FixedLength..];
         if (payload.Length < addresses)
         {
-            return $"{payload.Length} bytes, too few for the addresses of family {family:x2}";
+            return $"{payload.Length} bytes: expected the {addresses} of the addresses of family {family:x2}";
         }
 
         header = family switch
         {
-            // Only TCP comes here: a datagram's or a unix socket's addresses are no client's.
+            // TCP only: datagrams and unix sockets do not connect to a chat.
             0x11 => new ProxyHeader(new IPEndPoint(new IPAddress(payload[..4]), BinaryPrimitives.ReadUInt16BigEndian(payload[8..])), IsLocal: false),
             0x21 => new ProxyHeader(new IPEndPoint(new IPAddress(payload[..16]), BinaryPrimitives.ReadUInt16BigEndian(payload[32..])), IsLocal: false),
             _ => header,
@@ -116,44 +116,44 @@ internal static class ProxyHeaderV2
         return CheckFields(bytes, FixedLength + addresses);
     }
 
-    private static string? CheckFields(Span<byte> bytes, int at)
+    private static string? CheckFields(Span<byte> bytes, int offset)
     {
-        while (at < bytes.Length)
+        while (offset < bytes.Length)
         {
-            if (bytes.Length - at < 3)
+            if (bytes.Length - offset < 3)
             {
-                return "a field without a length";
+                return "a field has no length";
             }
 
-            var type = bytes[at];
-            var value = at + 3;
-            var valueLength = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 1)..]);
+            var type = bytes[offset];
+            var value = offset + 3;
+            var valueLength = BinaryPrimitives.ReadUInt16BigEndian(bytes[(offset + 1)..]);
             if (bytes.Length - value < valueLength)
             {
-                return $"a field {type:x2} of {valueLength} bytes that reaches beyond the header";
+                return $"field {type:x2} of {valueLength} bytes ends behind the header";
             }
 
             if (type == CrcType && !CheckCrc(bytes, value, valueLength))
             {
-                return "a checksum that does not match";
+                return "the checksum does not match";
             }
 
-            at = value + valueLength;
+            offset = value + valueLength;
         }
 
         return null;
     }
 
     /// <summary>Section 2.2.3: CRC32C over the whole header, with the checksum's own bytes as zero.</summary>
-    private static bool CheckCrc(Span<byte> bytes, int at, int length)
+    private static bool CheckCrc(Span<byte> bytes, int offset, int length)
     {
         if (length != CrcLength)
         {
             return false;
         }
 
-        var expected = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
-        bytes.Slice(at, CrcLength).Clear();
+        var expected = BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]);
+        bytes.Slice(offset, CrcLength).Clear();
         var crc = uint.MaxValue;
         foreach (var each in bytes)
         {

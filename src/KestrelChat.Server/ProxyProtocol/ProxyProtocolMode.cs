@@ -1,14 +1,14 @@
 namespace KestrelChat.Server.ProxyProtocol;
 
-/// <summary>What an endpoint expects of the peers that are trusted to speak for others.</summary>
+/// <summary>Whether trusted peers of an endpoint send PROXY headers.</summary>
 public enum ProxyProtocolMode
 {
-    /// <summary>Nothing: what comes is the client's own.</summary>
+    /// <summary>Headers are not recognized.</summary>
     Off,
 
-    /// <summary>A header may come first from a trusted peer; from others the bytes are just bytes.</summary>
+    /// <summary>Connections from trusted peers may begin with a header.</summary>
     Optional,
 
-    /// <summary>A header comes first, from a trusted peer; everything else is closed.</summary>
+    /// <summary>Every connection must come from a trusted peer and begin with a header.</summary>
     Required,
 }

@@ -1,22 +1,22 @@
 using System.Net;
-using KestrelChat.Addresses;
+using KestrelChat.Text;
 
 namespace KestrelChat.Server.ProxyProtocol;
 
-/// <summary>The peers whose PROXY headers are believed. Immutable; any thread.</summary>
+/// <summary>The peers that may send PROXY headers. Immutable; any thread.</summary>
 internal sealed class TrustedProxies
 {
     private static readonly string[] s_loopback = ["127.0.0.0/8", "::1"];
 
     private readonly List<AddressRange> _ranges = [];
 
-    /// <param name="ranges">In CIDR notation, checked at start; none = the loopback addresses.</param>
+    /// <param name="ranges">In CIDR notation, validated at start; none = the loopback addresses.</param>
     public TrustedProxies(IEnumerable<string> ranges)
     {
-        string[] given = [.. ranges];
-        foreach (var each in given.Length > 0 ? given : s_loopback)
+        string[] configured = [.. ranges];
+        foreach (var text in configured.Length > 0 ? configured : s_loopback)
         {
-            if (AddressRange.TryParse(each, out var range, out _))
+            if (AddressRange.TryParse(text, out var range, out _))
             {
                 _ranges.Add(range);
             }

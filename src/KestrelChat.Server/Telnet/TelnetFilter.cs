@@ -1,12 +1,12 @@
 namespace KestrelChat.Server.Telnet;
 
 /// <summary>
-/// Takes Telnet's own bytes (RFC 854) out of what a client sends: commands and option negotiation, subnegotiations, and the
-/// escaping of 255. Negotiates nothing. CR NUL, which a terminal in character mode sends for Enter, becomes LF.
+/// Removes Telnet's own bytes (RFC 854) from a client's input: commands, option negotiation, subnegotiations, and the escaping of
+/// 255. Negotiates nothing. CR NUL, which a terminal in character mode sends for Enter, becomes LF.
 /// </summary>
 /// <remarks>
-/// One per connection; not thread safe. 255 that no command follows is left as it is: who is no Telnet client may send any byte.
-/// Holds no bytes but whether a sequence is under way; a sequence of any length costs nothing.
+/// One per connection; not thread safe. 255 that no command follows stays: clients other than telnet may send any byte. Stores only
+/// the state, no bytes, so that a sequence of any length uses no memory.
 /// </remarks>
 internal sealed class TelnetFilter
 {
@@ -29,14 +29,13 @@ internal sealed class TelnetFilter
         SubnegotiationAfterIac,
     }
 
-    /// <summary>Whether these bytes can pass as they are: no sequence is under way, and none begins in them.</summary>
+    /// <summary>Whether filtering would leave these bytes as they are: they begin, continue and end outside of any sequence.</summary>
     public bool PassesUnchanged(ReadOnlySpan<byte> bytes) =>
         _state == State.Text && bytes.IndexOf(Iac) < 0 && bytes.IndexOf("\r\0"u8) < 0 && (bytes.IsEmpty || bytes[^1] != '\r');
 
-    /// <summary>Filters bytes as they come; the result does not depend on how they are cut.</summary>
-    /// <param name="bytes">What came.</param>
+    /// <summary>Filters the next bytes. How the stream is segmented makes no difference.</summary>
     /// <param name="text">At least two bytes longer than <paramref name="bytes"/>.</param>
-    /// <returns>How many bytes of text there are.</returns>
+    /// <returns>How many bytes of text were written.</returns>
     public int Filter(ReadOnlySpan<byte> bytes, Span<byte> text)
     {
         var written = 0;
@@ -51,10 +50,10 @@ internal sealed class TelnetFilter
                 case State.AfterCarriageReturn:
                     text[written++] = (byte)'\r';
                     _state = State.Text;
-                    Take(each, text, ref written);
+                    Filter(each, text, ref written);
                     break;
                 case State.Text:
-                    Take(each, text, ref written);
+                    Filter(each, text, ref written);
                     break;
                 case State.AfterIac when each == Iac:
                     text[written++] = Iac;
@@ -72,7 +71,7 @@ internal sealed class TelnetFilter
                 case State.AfterIac:
                     text[written++] = Iac;
                     _state = State.Text;
-                    Take(each, text, ref written);
+                    Filter(each, text, ref written);
                     break;
                 case State.AfterOption:
                     _state = State.Text;
@@ -89,7 +88,7 @@ internal sealed class TelnetFilter
         return written;
     }
 
-    /// <summary>What is held back at the end of the stream: a last CR, or a last 255.</summary>
+    /// <summary>Writes what the filter held back at the end of the stream: a last CR or 255. Returns the number of bytes, 0 or 1.</summary>
     public int Finish(Span<byte> text)
     {
         var held = _state switch
@@ -103,7 +102,7 @@ internal sealed class TelnetFilter
         return held == 0 ? 0 : 1;
     }
 
-    private void Take(byte each, Span<byte> text, ref int written)
+    private void Filter(byte each, Span<byte> text, ref int written)
     {
         if (each == Iac)
         {

@@ -1,20 +1,12 @@
-using System.Buffers;
 using KestrelChat.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Telnet;
 
-/// <summary>Whether a connection whose first two bytes or more are these comes from no terminal, and its input is to end here.</summary>
-internal delegate bool RefuseFirstBytes(ConnectionContext connection, in ReadOnlySequence<byte> firstBytes);
-
-/// <summary>Lets people come with telnet: what it says of its own is taken out of what it sends.</summary>
-internal static class TelnetMiddleware
+/// <summary>Removes Telnet's own bytes from what a client sends, so that users can connect with telnet.</summary>
+internal sealed class TelnetMiddleware(ConnectionDelegate next, RefuseFirstBytes? refuse)
 {
-    /// <param name="refuse">Asked once of each connection, with its first bytes; null = none is refused.</param>
-    public static void UseTelnetFilter(this IConnectionBuilder builder, RefuseFirstBytes? refuse) =>
-        builder.Use(next => connection => OnConnectionAsync(connection, refuse, next));
-
-    private static async Task OnConnectionAsync(ConnectionContext connection, RefuseFirstBytes? refuse, ConnectionDelegate next)
+    public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var transport = connection.Transport;
         connection.Transport = new DuplexPipe(new TelnetPipeReader(transport.Input, connection, refuse), transport.Output);
@@ -27,4 +19,11 @@ internal static class TelnetMiddleware
             connection.Transport = transport;
         }
     }
+}
+
+internal static class TelnetExtensions
+{
+    /// <param name="refuse">Asked once for each connection, with its first bytes; null = no connection is refused.</param>
+    public static void UseTelnetFilter(this IConnectionBuilder builder, RefuseFirstBytes? refuse) =>
+        builder.Use(next => new TelnetMiddleware(next, refuse).OnConnectionAsync);
 }

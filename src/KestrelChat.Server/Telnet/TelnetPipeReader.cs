@@ -1,30 +1,31 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using KestrelChat.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Telnet;
 
 /// <summary>
-/// A reader over another that shows its bytes filtered. As long as there is nothing to filter, the other's own buffers pass
-/// through, untouched and not copied; from the first Telnet byte on, until the consumer has taken all, a copy is shown.
+/// Wraps a pipe reader and filters its bytes. Without Telnet's bytes the inner reader's buffers pass through uncopied; from the first
+/// such byte until the consumer has consumed everything it reads a filtered copy.
 /// </summary>
-/// <remarks>As of any pipe reader: one consumer. Holds no more than the consumer leaves, and what came in one read.</remarks>
+/// <remarks>One consumer, as with any pipe reader. Holds no more than the consumer leaves, and the bytes of one read.</remarks>
 internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? connection = null, RefuseFirstBytes? refuse = null) : PipeReader
 {
-    private const int MinimumCopy = 256;
+    private const int MinCopyCapacity = 256;
 
     private readonly TelnetFilter _filter = new();
     private RefuseFirstBytes? _refuse = refuse;
     private ArrayBufferWriter<byte>? _copy;
-    private ReadOnlySequence<byte> _shown;
-    private bool _unexamined;
+    private ReadOnlySequence<byte> _lastRead;
+    private bool _hasUnexamined;
     private bool _completed;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (TryShowAgain(out var result))
+        if (TryReadUnexamined(out var result))
         {
             return result;
         }
@@ -33,20 +34,20 @@ internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? conn
         {
             result = await inner.ReadAsync(cancellationToken);
         }
-        while (!TryShow(ref result));
+        while (!TryFilter(ref result));
         return result;
     }
 
     public override bool TryRead(out ReadResult result)
     {
-        if (TryShowAgain(out result))
+        if (TryReadUnexamined(out result))
         {
             return true;
         }
 
         while (inner.TryRead(out result))
         {
-            if (TryShow(ref result))
+            if (TryFilter(ref result))
             {
                 return true;
             }
@@ -65,66 +66,65 @@ internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? conn
             return;
         }
 
-        var rest = _shown.Slice(consumed);
-        _unexamined = !_shown.Slice(examined).IsEmpty;
-        _copy = rest.IsEmpty ? null : Copied(rest);
+        var rest = _lastRead.Slice(consumed);
+        _hasUnexamined = !_lastRead.Slice(examined).IsEmpty;
+        _copy = rest.IsEmpty ? null : Copy(rest);
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-    /// <summary>Whether the consumer has left something of a copy without a look at it: that is shown again without waiting.</summary>
-    private bool TryShowAgain(out ReadResult result)
+    /// <summary>Returns the rest of a copy at once if the consumer has not examined all of it.</summary>
+    private bool TryReadUnexamined(out ReadResult result)
     {
         result = default;
-        if (!_unexamined)
+        if (!_hasUnexamined)
         {
             return false;
         }
 
-        _unexamined = false;
-        _shown = new ReadOnlySequence<byte>(_copy!.WrittenMemory);
-        result = new ReadResult(_shown, isCanceled: false, _completed);
+        _hasUnexamined = false;
+        _lastRead = new ReadOnlySequence<byte>(_copy!.WrittenMemory);
+        result = new ReadResult(_lastRead, isCanceled: false, _completed);
         return true;
     }
 
-    /// <summary>Whether there is something to show of what came; if so, <paramref name="result"/> is it.</summary>
-    private bool TryShow(ref ReadResult result)
+    /// <summary>Filters a result of the inner reader. Returns false if nothing is left to wake the consumer for.</summary>
+    private bool TryFilter(ref ReadResult result)
     {
-        var came = result.Buffer;
-        if (_refuse is not null && came.Length >= 2 && IsRefused(came))
+        var received = result.Buffer;
+        if (_refuse is not null && received.Length >= 2 && IsRefused(received))
         {
-            _shown = came.Slice(0, 0);
-            result = new ReadResult(_shown, isCanceled: false, isCompleted: true);
+            _lastRead = received.Slice(0, 0);
+            result = new ReadResult(_lastRead, isCanceled: false, isCompleted: true);
             return true;
         }
 
-        if (_copy is null && PassUnchanged(came) && !result.IsCompleted)
+        if (_copy is null && PassesUnchanged(received) && !result.IsCompleted)
         {
-            _shown = came;
+            _lastRead = received;
             return true;
         }
 
         _completed = result.IsCompleted;
         var before = _copy?.WrittenCount ?? 0;
-        _copy ??= new ArrayBufferWriter<byte>(MinimumCopy);
-        foreach (var segment in came)
+        _copy ??= new ArrayBufferWriter<byte>(MinCopyCapacity);
+        foreach (var segment in received)
         {
             _copy.Advance(_filter.Filter(segment.Span, _copy.GetSpan(segment.Length + 2)));
         }
 
-        inner.AdvanceTo(came.End);
+        inner.AdvanceTo(received.End);
         if (result.IsCompleted)
         {
             _copy.Advance(_filter.Finish(_copy.GetSpan(1)));
         }
 
-        _shown = new ReadOnlySequence<byte>(_copy.WrittenMemory);
-        result = new ReadResult(_shown, result.IsCanceled, result.IsCompleted);
+        _lastRead = new ReadOnlySequence<byte>(_copy.WrittenMemory);
+        result = new ReadResult(_lastRead, result.IsCanceled, result.IsCompleted);
         if (_copy.WrittenCount == before && !result.IsCanceled && !result.IsCompleted)
         {
-            // Nothing but Telnet's own: the consumer is not woken for it.
             _copy = before == 0 ? null : _copy;
             return false;
         }
@@ -139,9 +139,9 @@ internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? conn
         return refused;
     }
 
-    private bool PassUnchanged(in ReadOnlySequence<byte> came)
+    private bool PassesUnchanged(in ReadOnlySequence<byte> received)
     {
-        foreach (var segment in came)
+        foreach (var segment in received)
         {
             if (!_filter.PassesUnchanged(segment.Span))
             {
@@ -152,7 +152,7 @@ internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? conn
         return true;
     }
 
-    private static ArrayBufferWriter<byte> Copied(in ReadOnlySequence<byte> bytes)
+    private static ArrayBufferWriter<byte> Copy(in ReadOnlySequence<byte> bytes)
     {
         var copy = new ArrayBufferWriter<byte>((int)bytes.Length);
         foreach (var segment in bytes)

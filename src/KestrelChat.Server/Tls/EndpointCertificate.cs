@@ -1,36 +1,35 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using KestrelChat.Server.Options;
 
 namespace KestrelChat.Server.Tls;
 
 /// <summary>
-/// The certificate of an endpoint, read again when its file has changed: whoever renews it need not restart the server, and
-/// connections that are open stay as they are. Any thread.
+/// The certificate of an endpoint. It is loaded again when its file has changed, without a restart; open connections stay as they
+/// are. Any thread.
 /// </summary>
-/// <remarks>A changed file that cannot be used is logged, and the certificate that was good stays in use.</remarks>
+/// <remarks>If the changed file cannot be used, that is logged and the former certificate stays in use.</remarks>
 internal sealed partial class EndpointCertificate
 {
-    /// <summary>How often, at most, it is looked whether the file has changed; only when somebody connects.</summary>
-    private static readonly TimeSpan s_between = TimeSpan.FromSeconds(1);
+    /// <summary>How often the file is checked at most. It is checked only when a client connects.</summary>
+    private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
 
     private readonly CertificateOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private X509Certificate2 _current;
-    private DateTime _changed;
-    private long _looked;
+    private DateTime _lastWrite;
+    private long _lastCheck;
 
-    /// <exception cref="CryptographicException">The file holds no certificate with its private key.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="CryptographicException">The file has no certificate with its private key.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public EndpointCertificate(CertificateOptions options, TimeProvider time, ILogger<EndpointCertificate> logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
-        _changed = Changed();
-        _looked = time.GetTimestamp();
+        _lastWrite = GetLastWrite();
+        _lastCheck = time.GetTimestamp();
         _current = Load(options);
     }
 
@@ -40,10 +39,10 @@ internal sealed partial class EndpointCertificate
         {
             lock (_gate)
             {
-                if (_time.GetElapsedTime(_looked) >= s_between)
+                if (_time.GetElapsedTime(_lastCheck) >= s_checkInterval)
                 {
-                    _looked = _time.GetTimestamp();
-                    Renew();
+                    _lastCheck = _time.GetTimestamp();
+                    ReloadIfChanged();
                 }
 
                 return _current;
@@ -51,9 +50,9 @@ internal sealed partial class EndpointCertificate
         }
     }
 
-    /// <summary>Reads a certificate with its private key: PEM where there is a key file or the file's name ends in .pem or .crt, else PFX.</summary>
-    /// <exception cref="CryptographicException">The file holds no certificate with its private key.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Loads a certificate: PEM if there is a key file or the file's name ends in .pem, .crt or .cer, otherwise PFX.</summary>
+    /// <exception cref="CryptographicException">The file has no certificate with its private key.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static X509Certificate2 Load(CertificateOptions options)
     {
         var password = options.Password.Length > 0 ? options.Password : null;
@@ -69,12 +68,12 @@ internal sealed partial class EndpointCertificate
             : X509Certificate2.CreateFromEncryptedPemFile(options.Path, password, keyPath);
     }
 
-    private DateTime Changed() => new[] { _options.Path, _options.KeyPath }.Where(path => path.Length > 0).Max(File.GetLastWriteTimeUtc);
+    private DateTime GetLastWrite() => new[] { _options.Path, _options.KeyPath }.Where(path => path.Length > 0).Max(File.GetLastWriteTimeUtc);
 
-    private void Renew()
+    private void ReloadIfChanged()
     {
-        var changed = Changed();
-        if (changed == _changed)
+        var lastWrite = GetLastWrite();
+        if (lastWrite == _lastWrite)
         {
             return;
         }
@@ -82,19 +81,19 @@ internal sealed partial class EndpointCertificate
         try
         {
             _current = Load(_options);
-            _changed = changed;
+            _lastWrite = lastWrite;
             LogRenewed(_options.Path, _current.NotAfter);
         }
         catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
         {
-            // Perhaps half written: it is looked at again with the next connection.
+            // It may be half written. The next connection tries again.
             LogNotRenewed(_options.Path, e.Message);
         }
     }
 
-    [LoggerMessage(EventId = 40, EventName = "CertificateRenewed", Level = LogLevel.Information, Message = "The certificate {Path} has changed and is used from now on; it is valid until {NotAfter:u}")]
+    [LoggerMessage(EventId = 40, EventName = "CertificateRenewed", Level = LogLevel.Information, Message = "Loaded the changed certificate {Path}, valid until {NotAfter:u}")]
     private partial void LogRenewed(string path, DateTime notAfter);
 
-    [LoggerMessage(EventId = 41, EventName = "CertificateNotRenewed", Level = LogLevel.Warning, Message = "The certificate {Path} has changed and cannot be used, the one before stays in use: {Error}")]
+    [LoggerMessage(EventId = 41, EventName = "CertificateNotRenewed", Level = LogLevel.Warning, Message = "Cannot load the changed certificate {Path}; the former one stays in use: {Error}")]
     private partial void LogNotRenewed(string path, string error);
 }

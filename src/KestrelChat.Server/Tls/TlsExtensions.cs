@@ -2,9 +2,6 @@ using System.Buffers;
 using System.Net.Security;
 using System.Security.Authentication;
 using KestrelChat.Server.Connections;
-using KestrelChat.Server.Limits;
-using KestrelChat.Server.Options;
-using KestrelChat.Server.Telnet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,38 +9,32 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace KestrelChat.Server.Tls;
 
-/// <summary>TLS by Kestrel's own middleware, with what a chat's ports need around it.</summary>
 internal static class TlsExtensions
 {
-    private static readonly TimeSpan s_handshakeDeadline = TimeSpan.FromSeconds(5);
+    // For the network and slow clients; a client of plain text sends nothing, since it waits for the greeting.
+    private static readonly TimeSpan s_handshakeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Encrypts the connections of this listener. A client that talks plain text to it is closed at once, and the log says
-    /// that this is what it was.
-    /// </summary>
+    /// <summary>Encrypts the connections of a listener by Kestrel's own middleware, and closes those that do not begin with a TLS hello.</summary>
     public static void UseTls(this ListenOptions listener, CertificateOptions options)
     {
         var services = listener.ApplicationServices;
         var certificate = new EndpointCertificate(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<EndpointCertificate>>());
-        var refusals = listener.ApplicationServices.GetRequiredService<RefusalLog>();
-        listener.Use(next => connection => ExpectHelloAsync(connection, next, refusals));
+        var refusals = services.GetRequiredService<RefusalLog>();
+        listener.Use(next => new TlsHelloMiddleware(next, s_handshakeTimeout, refusals).OnConnectionAsync);
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
-            HandshakeTimeout = s_handshakeDeadline,
+            HandshakeTimeout = s_handshakeTimeout,
             OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
             {
                 ServerCertificate = certificate.Current,
 
-                // 1.2 or later is asked for; which of them is left to the two sides.
+                // At least 1.2. The two sides agree on the version.
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             }),
         });
     }
 
-    /// <summary>
-    /// For a listener that does not encrypt: whether the first bytes of a connection begin an encrypted one. If so, the log
-    /// says that this is what it was, and the connection is to be closed.
-    /// </summary>
+    /// <summary>For a listener without TLS: refuses a connection that begins with a TLS hello.</summary>
     public static RefuseFirstBytes HelloRefusal(this ListenOptions listener)
     {
         var refusals = listener.ApplicationServices.GetRequiredService<RefusalLog>();
@@ -55,46 +46,8 @@ internal static class TlsExtensions
             }
 
             connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(CloseReason.TlsOnPlainText);
-            refusals.Refused(CloseReason.TlsOnPlainText, "a TLS hello came to an endpoint that does not encrypt");
+            refusals.Refused(CloseReason.TlsOnPlainText, "a client sent a TLS hello to an endpoint without TLS");
             return true;
         };
-    }
-
-    private static async Task ExpectHelloAsync(ConnectionContext connection, ConnectionDelegate next, RefusalLog refusals)
-    {
-        var input = connection.Transport.Input;
-        var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
-        bool isTls;
-        using (var deadline = new CancellationTokenSource(s_handshakeDeadline))
-        {
-            try
-            {
-                var result = await input.ReadAsync(deadline.Token);
-                isTls = TlsHello.Begins(result.Buffer);
-                var isEmpty = result.Buffer.IsEmpty;
-                input.AdvanceTo(result.Buffer.Start);
-                if (!isTls && isEmpty)
-                {
-                    outcome.Set(CloseReason.ClientEnded);
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                outcome.Set(CloseReason.NoTlsHello);
-                refusals.Refused(CloseReason.NoTlsHello, $"nothing came to a TLS endpoint within {s_handshakeDeadline.TotalSeconds:F0} s");
-                return;
-            }
-        }
-
-        if (!isTls)
-        {
-            outcome.Set(CloseReason.PlainTextOnTls);
-            refusals.Refused(CloseReason.PlainTextOnTls, "plain text came to a TLS endpoint");
-            return;
-        }
-
-        await next(connection);
-        outcome.Set(CloseReason.TlsHandshakeFailed);
     }
 }

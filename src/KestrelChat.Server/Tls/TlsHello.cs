@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace KestrelChat.Server.Tls;
 
-/// <summary>Tells TLS from text by the first bytes of a connection. Pure.</summary>
+/// <summary>Distinguishes TLS from text by the first bytes of a connection. Pure.</summary>
 internal static class TlsHello
 {
-    // RFC 8446, section 5.1: a handshake record (22), then the version's major number, which has been 3 ever since SSL 3.
+    // RFC 8446, section 5.1: a handshake record (22), then the version's major number, which is 3 since SSL 3.
     private const byte HandshakeRecord = 22;
     private const byte MajorVersion = 3;
 
-    /// <summary>Whether these bytes begin a TLS connection; of one byte alone, whether they may.</summary>
+    /// <summary>Whether a TLS connection begins with these bytes. A single byte is TLS if it may begin one.</summary>
     public static bool Begins(in ReadOnlySequence<byte> bytes)
     {
         Span<byte> start = stackalloc byte[2];

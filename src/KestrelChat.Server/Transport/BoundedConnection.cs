@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace KestrelChat.Server.Transport;
 
-/// <summary>A connection that frees its place when it is disposed of, which is when its socket is closed; else the transport's own.</summary>
-internal sealed class BoundedConnection(ConnectionContext inner, SemaphoreSlim free) : ConnectionContext
+/// <summary>A connection that releases its slot when it is disposed, which is when its socket is closed.</summary>
+internal sealed class BoundedConnection(ConnectionContext inner, SemaphoreSlim slots) : ConnectionContext
 {
     private int _disposed;
 
@@ -58,7 +58,7 @@ internal sealed class BoundedConnection(ConnectionContext inner, SemaphoreSlim f
         await base.DisposeAsync();
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            free.Release();
+            slots.Release();
         }
     }
 }

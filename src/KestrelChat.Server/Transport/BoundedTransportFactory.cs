@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace KestrelChat.Server.Transport;
 
 /// <summary>
-/// Kestrel's socket transport, with a bound on the sockets that are open at a time over all endpoints: at the bound, the next
-/// is accepted as soon as one is closed, and waits in the kernel's backlog until then.
+/// Kestrel's socket transport with a bound on the open sockets of all endpoints. At the bound, connections wait in the kernel's
+/// backlog until a socket is closed.
 /// </summary>
 /// <remarks>
-/// Those who are refused by a limit are accepted too, to be told so; a burst of them must not use up the descriptors while
-/// they are on their way out. No connection middleware can see to that: it is called when there is a socket already.
+/// A refused connection is accepted too, to be told why. Many at once must not use up the file descriptors. Connection middleware
+/// cannot prevent that: it runs when the socket exists.
 /// </remarks>
 internal sealed class BoundedTransportFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
     private readonly SocketTransportFactory _sockets;
-    private readonly SemaphoreSlim _free = new(0);
+    private readonly SemaphoreSlim _slots = new(0);
     private int _listeners;
 
     public BoundedTransportFactory(SocketTransportFactory sockets, DescriptorBudget descriptors)
@@ -27,72 +27,34 @@ internal sealed class BoundedTransportFactory : IConnectionListenerFactory, ICon
 
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
 
-    /// <exception cref="ListenException">The system does not let the server listen there.</exception>
+    /// <exception cref="ListenException">The system does not allow the server to listen there.</exception>
+    /// <exception cref="AddressInUseException">Another socket listens there; the inner exception is a <see cref="ListenException"/>.</exception>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         try
         {
-            var listener = new Listener(await _sockets.BindAsync(endpoint, cancellationToken), _free);
+            var listener = new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), _slots);
             Interlocked.Increment(ref _listeners);
             return listener;
         }
+        catch (AddressInUseException e)
+        {
+            // The type stays: after any other exception Kestrel tries to listen on one IP version alone.
+            var failure = new ListenException(endpoint, SocketError.AddressAlreadyInUse, e);
+            throw new AddressInUseException(failure.Message, failure);
+        }
         catch (SocketException e)
         {
-            throw new ListenException($"Failed to bind to address {endpoint}: {e.Message}", e);
+            throw new ListenException(endpoint, e.SocketErrorCode, e);
         }
     }
 
-    public void Dispose() => _free.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private async Task OpenAsync(DescriptorBudget descriptors)
     {
-        // A listener that waits for somebody holds a place of its own, so that none keeps another from accepting.
-        var sockets = (await descriptors.Known).Sockets;
-        _free.Release(Math.Min(sockets, int.MaxValue - _listeners) + _listeners);
-    }
-
-    private sealed class Listener(IConnectionListener inner, SemaphoreSlim free) : IConnectionListener
-    {
-        private readonly CancellationTokenSource _unbound = new();
-
-        public EndPoint EndPoint => inner.EndPoint;
-
-        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                await free.WaitAsync(_unbound.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-
-            ConnectionContext? accepted = null;
-            try
-            {
-                accepted = await inner.AcceptAsync(cancellationToken);
-                return accepted is null ? null : new BoundedConnection(accepted, free);
-            }
-            finally
-            {
-                if (accepted is null)
-                {
-                    free.Release();
-                }
-            }
-        }
-
-        public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-        {
-            await _unbound.CancelAsync();
-            await inner.UnbindAsync(cancellationToken);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await inner.DisposeAsync();
-            _unbound.Dispose();
-        }
+        // A listener holds a slot while it waits for a connection. It has one of its own, so that no listener blocks another.
+        var sockets = (await descriptors.WhenKnown).Sockets;
+        _slots.Release(Math.Min(sockets, int.MaxValue - _listeners) + _listeners);
     }
 }

@@ -1,8 +1,8 @@
 namespace KestrelChat.Server.Transport;
 
 /// <summary>
-/// The limit of file descriptors, taken when everything that is needed to start has been loaded: only then is it known what
-/// is left. Any thread.
+/// Determines the limit of file descriptors once the server has started: everything that the start opens is open by then. Any
+/// thread.
 /// </summary>
 internal sealed class DescriptorBudget : IHostedLifecycleService
 {
@@ -10,11 +10,11 @@ internal sealed class DescriptorBudget : IHostedLifecycleService
 
     private volatile DescriptorLimit? _limit;
 
-    /// <summary>Completes when the server has started; nothing is accepted before.</summary>
-    public Task<DescriptorLimit> Known => _known.Task;
+    /// <summary>Completes when the server has started. No connection is accepted before.</summary>
+    public Task<DescriptorLimit> WhenKnown => _known.Task;
 
     /// <exception cref="InvalidOperationException">The server has not started.</exception>
-    public DescriptorLimit Limit => _limit ?? throw new InvalidOperationException("what the descriptors leave room for is known only once the server has started");
+    public DescriptorLimit Limit => _limit ?? throw new InvalidOperationException("the limit of file descriptors is known only after the server has started");
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,17 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace KestrelChat.Server.Transport;
 
-/// <summary>The system does not let the server listen at an address; the message says at which, and why.</summary>
-internal sealed class ListenException(string message, Exception inner) : Exception(message, inner);
+/// <summary>The server cannot listen on an address. The message says on which and why, and is fit for an operator.</summary>
+internal sealed class ListenException(EndPoint endpoint, SocketError error, Exception inner) : Exception($"Cannot listen on {endpoint}: {Reason(error, inner)}", inner)
+{
+    private static string Reason(SocketError error, Exception inner) => error switch
+    {
+        SocketError.AddressAlreadyInUse => "address already in use",
+        SocketError.AddressNotAvailable => "this machine does not have the address",
+        SocketError.AccessDenied => "permission denied",
+        SocketError.AddressFamilyNotSupported => "this machine does not support the address family",
+        _ => inner.Message,
+    };
+}

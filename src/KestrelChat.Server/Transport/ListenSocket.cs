@@ -5,31 +5,32 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace KestrelChat.Server.Transport;
 
 /// <summary>
-/// The sockets that Kestrel listens on, set up so that the connections they accept notice when their peer is gone without a
-/// word: accepted sockets inherit these options.
+/// Creates the sockets that Kestrel listens on. Accepted sockets inherit their options, which detect a client that vanished
+/// without closing its connection.
 /// </summary>
 internal static class ListenSocket
 {
     /// <summary>
-    /// An idle connection is probed after a minute, then every 15 seconds: a peer that is gone is noticed within two minutes,
-    /// and what lies between keeps the flow (AWS's network balancer forgets one that is idle for 350 seconds).
+    /// An idle connection is probed after a minute, then every 15 seconds: a vanished client is detected within two minutes, and
+    /// middleboxes keep the connection (AWS's network load balancer forgets one that is idle for 350 seconds).
     /// </summary>
     internal const int KeepAliveIdleSeconds = 60;
     internal const int KeepAliveIntervalSeconds = 15;
     internal const int KeepAliveProbes = 3;
 
     /// <summary>
-    /// How long something that was sent may go unacknowledged, at least. The system counts a peer that is there and takes
-    /// nothing too; of those <c>StallTimeout</c> decides.
+    /// The shortest time that sent data may be unacknowledged. The system also counts a client that is there and does not read;
+    /// <c>StallTimeout</c> decides about those, so a longer one applies here too.
     /// </summary>
-    internal static readonly TimeSpan LeastUserTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan MinUserTimeout = TimeSpan.FromSeconds(60);
 
     // tcp(7): IPPROTO_TCP, TCP_USER_TIMEOUT, in milliseconds.
     internal const int TcpLevel = 6;
     internal const int TcpUserTimeout = 18;
 
-    /// <summary>A bound socket for an endpoint whose clients may take nothing for so long.</summary>
-    /// <exception cref="SocketException">The system does not let the server bind there.</exception>
+    /// <summary>Creates a bound socket.</summary>
+    /// <param name="stallTimeout">How long clients may read nothing.</param>
+    /// <exception cref="SocketException">The system does not allow the server to bind there.</exception>
     public static Socket Create(EndPoint endpoint, TimeSpan stallTimeout)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -39,7 +40,7 @@ internal static class ListenSocket
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
         if (OperatingSystem.IsLinux())
         {
-            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes((int)Math.Max(LeastUserTimeout.TotalMilliseconds, stallTimeout.TotalMilliseconds)));
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes((int)Math.Max(MinUserTimeout.TotalMilliseconds, stallTimeout.TotalMilliseconds)));
         }
 
         return socket;

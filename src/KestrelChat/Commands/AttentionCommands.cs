@@ -1,120 +1,126 @@
 using System.Text;
-using KestrelChat.Members;
-using KestrelChat.Names;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text.Names;
 using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
-/// <summary><c>/away</c>, <c>/ignore</c> and <c>/bell</c>: what reaches one, and what others are told of that.</summary>
+/// <summary><c>/away</c>, <c>/ignore</c> and <c>/bell</c>: what reaches the client, and what others are told about it.</summary>
 internal static class AttentionCommands
 {
     private const int MaxIgnored = 100;
 
-    // The longest that is shown for anybody is an IPv6 address with scope and port.
+    // The longest name that any client can have is an IPv6 address with scope and port.
     private const int MaxIgnoredLength = 80;
 
     private const string Back = "back";
     private const string Unignore = "unignore";
 
-    public static IEnumerable<Command> All { get; } = [new("away", Away, Back), new("ignore", Ignore, Unignore), new("bell", Bell)];
+    public static IEnumerable<Command> All { get; } =
+    [
+        new("away", Away, Back),
+        new("ignore", Ignore, Unignore),
+        new("bell", Bell) { Group = HelpGroup.Views },
+    ];
 
-    private static void Away(CommandCall call)
+    private static void Away(CommandContext context)
     {
-        var preferences = call.Client.Preferences;
-        if (call.Word == Back)
+        var preferences = context.Client.Preferences;
+        if (context.Word == Back || (context.Arguments.Length == 0 && preferences.Away is not null))
         {
             preferences.Away = null;
         }
-        else if (call.Rest.Length == 0)
+        else if (context.TryText(out var reason))
         {
-            preferences.Away = preferences.Away is null ? "..."u8.ToArray() : null;
-        }
-        else if (call.TryText(out var why))
-        {
-            preferences.Away = Encoding.UTF8.GetBytes(why);
+            preferences.Away = Encoding.UTF8.GetBytes(reason);
         }
         else
         {
             return;
         }
 
-        call.Hub.Node?.Changed(call.Client);
-        call.Tell(preferences.Away is null ? Phrase.AwayOff : Phrase.AwayOn, text: preferences.Away is { } away ? Encoding.UTF8.GetString(away) : "");
+        context.Services.Backplane.Clients.Update(context.Client);
+        context.Reply(
+            preferences.AwayText switch
+            {
+                null => MessageId.AwayOff,
+                "" => MessageId.AwayOn,
+                _ => MessageId.AwayOnBecause,
+            },
+            text: preferences.AwayText ?? "");
     }
 
-    private static void Ignore(CommandCall call)
+    private static void Ignore(CommandContext context)
     {
-        var preferences = call.Client.Preferences;
-        if (call.Rest.Length == 0)
+        var name = context.Arguments;
+        var preferences = context.Client.Preferences;
+        if (name.Length == 0)
         {
-            call.Tell(preferences.Ignored.IsEmpty ? Phrase.IgnoreNobody : Phrase.IgnoreList, text: string.Join(", ", preferences.Ignored.Values.Order(StringComparer.Ordinal)));
+            context.Reply(preferences.Ignored.IsEmpty ? MessageId.IgnoreNobody : MessageId.IgnoreList, text: string.Join(", ", preferences.Ignored.Values.Order(StringComparer.Ordinal)));
             return;
         }
 
-        if (call.Rest.Length > MaxIgnoredLength)
+        if (name.Length > MaxIgnoredLength)
         {
-            call.Tell(Phrase.NameTooLong, limit: call.Hub.Options.MaxNameLength);
+            context.Reply(MessageId.NameTooLong, limit: context.Hub.Options.MaxNameLength);
             return;
         }
 
-        if (!call.TryText(out _))
+        // A name can be ignored although nobody has it now: coming back must not help its owner. An address is its own key.
+        var holder = context.Hub.Find(name);
+        var key = holder?.Identity.Key ?? FoldedName.Of(name).Text;
+        if (key == context.Client.Identity.Key)
         {
-            return;
+            context.Reply(MessageId.PrivateToYourself);
         }
-
-        // A name may be ignored whose owner is not here: that it comes back must not help it. An address is its own key.
-        var key = call.Hub.Find(call.Rest)?.Identity.Key ?? FoldedName.Of(call.Rest).Text;
-        if (key == call.Client.Identity.Key)
-        {
-            call.Tell(Phrase.PrivateToYourself);
-            return;
-        }
-
-        if (preferences.Ignored.ContainsKey(key) || call.Word == Unignore)
+        else if (preferences.Ignored.ContainsKey(key) || context.Word == Unignore)
         {
             preferences.Ignored = preferences.Ignored.Remove(key);
-            SeeFiltered(call.Client);
-            call.Tell(Phrase.IgnoreOff, name: call.Rest);
+            ApplyFilter(context.Client);
+            context.Reply(MessageId.IgnoreOff, name: name);
         }
         else if (preferences.Ignored.Count >= MaxIgnored)
         {
-            call.Tell(Phrase.IgnoreFull, limit: MaxIgnored);
+            context.Reply(MessageId.IgnoreFull, limit: MaxIgnored);
         }
         else
         {
-            preferences.Ignored = preferences.Ignored.Add(key, call.Rest);
-            SeeFiltered(call.Client);
-            call.Tell(Phrase.IgnoreOn, name: call.Rest);
+            preferences.Ignored = preferences.Ignored.Add(key, name);
+            ApplyFilter(context.Client);
+            context.Reply(MessageId.IgnoreOn, name: name);
+            if (holder is null)
+            {
+                context.ReplyNobody(name);
+            }
         }
     }
 
-    private static void Bell(CommandCall call)
+    private static void Bell(CommandContext context)
     {
-        (BellMode, Phrase)? chosen = call.Rest.ToLowerInvariant() switch
+        (BellMode, MessageId)? chosen = context.Arguments.ToLowerInvariant() switch
         {
-            "on" => (BellMode.On, Phrase.BellOn),
-            "off" => (BellMode.Off, Phrase.BellOff),
-            "mentions" => (BellMode.Mentions, Phrase.BellMentions),
+            "on" => (BellMode.On, MessageId.BellOn),
+            "off" => (BellMode.Off, MessageId.BellOff),
+            "mentions" => (BellMode.Mentions, MessageId.BellMentions),
             _ => null,
         };
-        if (chosen is not var (bell, answer))
+        if (chosen is not var (bell, reply))
         {
-            call.TellUsage();
+            context.ReplyUsage();
             return;
         }
 
-        call.Client.Preferences.Bell = bell;
-        SeeFiltered(call.Client);
-        call.Tell(answer);
+        context.Client.Preferences.Bell = bell;
+        ApplyFilter(context.Client);
+        context.Reply(reply);
     }
 
-    // To be called before the answer, behind which all is filtered. Who leaves out nothing and rings at nothing reads what
-    // others read, as it is.
-    private static void SeeFiltered(Client client)
+    // Before the reply, after which everything is filtered. A client without a filter reads the rendering that others read.
+    private static void ApplyFilter(Client client)
     {
         var preferences = client.Preferences;
         var filter = new LineFilter(client.Identity.Key, client.Identity.Utf8, preferences.Ignored, preferences.Bell);
-        client.See(client.View with { HasAuthors = !filter.IsIdle }, filter.IsIdle ? null : filter);
+        client.ChangeView(client.View with { HasAuthors = !filter.IsIdle }, filter.IsIdle ? null : filter);
     }
 }

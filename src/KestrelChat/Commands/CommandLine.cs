@@ -1,19 +1,19 @@
 namespace KestrelChat.Commands;
 
-/// <summary>A line that begins with a slash, taken apart: <c>/msg bob hello there</c>. Pure.</summary>
-/// <param name="Word">What stands behind the slash, up to the first space; lower case.</param>
-/// <param name="Rest">What follows, without spaces around it.</param>
-internal readonly record struct CommandLine(string Word, string Rest)
+/// <summary>A line that begins with a slash, split into its parts. Pure.</summary>
+/// <param name="Word">What follows the slash, up to the first space, in lower case.</param>
+/// <param name="Arguments">The rest, trimmed.</param>
+internal readonly record struct CommandLine(string Word, string Arguments)
 {
     private static readonly char[] s_blank = [' ', '\t'];
 
     public static CommandLine Parse(string line)
     {
-        var (word, rest) = Split(line.TrimStart('/'));
-        return new CommandLine(word.ToLowerInvariant(), rest);
+        var (word, arguments) = Split(line.TrimStart('/'));
+        return new CommandLine(word.ToLowerInvariant(), arguments);
     }
 
-    /// <summary>The first word of a text, and what follows it.</summary>
+    /// <summary>Splits a text into its first word and the rest.</summary>
     public static (string First, string Others) Split(string text)
     {
         var trimmed = text.Trim(s_blank);

@@ -1,6 +1,6 @@
 namespace KestrelChat.Commands;
 
-/// <summary>All commands, in the order in which help lists them.</summary>
+/// <summary>All commands, in the order in which <c>/help</c> lists them.</summary>
 internal static class CommandTable
 {
     private static readonly Dictionary<string, Command> s_byWord;
@@ -9,7 +9,6 @@ internal static class CommandTable
     {
         All =
         [
-            .. HelpCommands.All,
             .. NameCommands.All,
             .. RoomCommands.All,
             .. PrivateCommands.All,
@@ -19,15 +18,17 @@ internal static class CommandTable
             .. AttentionCommands.All,
             .. ViewCommands.All,
             .. OperatorCommands.All,
+            .. BanCommands.All,
+            .. HelpCommands.All,
         ];
-        s_byWord = All.SelectMany(command => command.Aliases.Prepend(command.Word), (command, word) => (word, command)).ToDictionary(pair => pair.word, pair => pair.command, StringComparer.Ordinal);
+        s_byWord = All.SelectMany(command => command.Aliases.Prepend(command.Name), (command, word) => (word, command)).ToDictionary(pair => pair.word, pair => pair.command, StringComparer.Ordinal);
     }
 
     public static IReadOnlyList<Command> All { get; }
 
-    /// <summary>Everything that can be typed.</summary>
+    /// <summary>All names and aliases.</summary>
     public static IEnumerable<string> Words => s_byWord.Keys;
 
-    /// <summary>The command of that word or alias; null if there is none.</summary>
+    /// <summary>Returns the command with this name or alias, or null.</summary>
     public static Command? Find(string word) => s_byWord.GetValueOrDefault(word);
 }

@@ -1,3 +1,4 @@
+using KestrelChat.Text;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -7,37 +8,57 @@ internal static class HelpCommands
 {
     public static IEnumerable<Command> All { get; } = [new("help", Help, "commands", "?")];
 
-    private static void Help(CommandCall call)
+    private static void Help(CommandContext context)
     {
-        if (call.Rest.Length > 0)
+        if (context.Arguments.Length > 0)
         {
-            HelpOne(call, CommandLine.Parse(call.Rest).Word);
+            HelpOne(context, CommandLine.Parse(context.Arguments).Word);
             return;
         }
 
-        call.Tell(Phrase.HelpBegins);
-        var isOperator = call.Client.ChosenPreferences?.IsOperator == true;
-        foreach (var command in CommandTable.All.Where(command => isOperator || !command.IsForOperators))
+        context.Reply(MessageId.HelpBegins);
+        List<(string Usage, string Help)> rows =
+        [
+            .. CommandTable.All.Where(command => command.Group == HelpGroup.None).Select(command => Row(context, command)),
+            GroupRow(HelpGroup.Views, context.Client.Wording.HelpTitles.Views),
+        ];
+        if (context.Client.IsOperator)
         {
-            TellLine(call, command);
+            rows.Add(GroupRow(HelpGroup.Operators, context.Client.Wording.HelpTitles.Operators));
+        }
+
+        // One column of descriptions, also where letters are two columns wide.
+        var width = rows.Max(row => DisplayWidth.Of(row.Usage));
+        foreach (var (usage, help) in rows)
+        {
+            context.Reply(MessageId.HelpLine, name: usage + new string(' ', width - DisplayWidth.Of(usage)), text: help);
         }
     }
 
-    private static void HelpOne(CommandCall call, string word)
+    private static void HelpOne(CommandContext context, string word)
     {
         if (CommandTable.Find(word) is not { } command)
         {
-            LineInterpreter.TellUnknown(call.Client, word);
+            LineInterpreter.ReplyUnknown(context.Client, word);
             return;
         }
 
-        TellLine(call, command);
+        var (usage, help) = Row(context, command);
+        context.Reply(MessageId.HelpLine, name: usage, text: help);
+        foreach (var detail in context.Client.Wording.HelpOf(command.Name).Details)
+        {
+            context.Reply(MessageId.HelpDetail, text: detail);
+        }
+
         if (command.Aliases.Length > 0)
         {
-            call.Tell(Phrase.HelpAliases, text: string.Join(", ", command.Aliases.Select(alias => "/" + alias)));
+            context.Reply(MessageId.HelpAliases, text: string.Join(", ", command.Aliases.Select(alias => "/" + alias)));
         }
     }
 
-    private static void TellLine(CommandCall call, Command command) =>
-        call.Tell(Phrase.HelpLine, name: call.Usage(command), text: call.Client.Wording.HelpOf(command.Word).Help);
+    private static (string Usage, string Help) Row(CommandContext context, Command command) =>
+        (context.Usage(command), context.Client.Wording.HelpOf(command.Name).Help);
+
+    private static (string Title, string Commands) GroupRow(HelpGroup group, string title) =>
+        (title, string.Join(' ', CommandTable.All.Where(command => command.Group == group).Select(command => "/" + command.Name)));
 }

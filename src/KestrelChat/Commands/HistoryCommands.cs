@@ -1,85 +1,95 @@
-using System.Globalization;
 using System.Text;
-using KestrelChat.History;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
-/// <summary><c>/history</c> and <c>/grep</c>: what was said in this room.</summary>
+/// <summary><c>/history</c> and <c>/grep</c>: earlier lines of the client's room.</summary>
 internal static class HistoryCommands
 {
     private const int DefaultLines = 50;
+    private const int AllLines = int.MaxValue;
 
-    // What one search may cost the others: so many words in so many bytes of the newest lines.
+    // What one search may cost: this many words in this many bytes of the newest lines.
     private const int MaxWords = 8;
     private const int MaxBytes = 512 * 1024;
 
     public static IEnumerable<Command> All { get; } = [new("history", History, "h"), new("grep", Find, "search")];
 
-    private static async Task History(CommandCall call)
+    private static async Task History(CommandContext context)
     {
-        var asked = DefaultLines;
-        if (call.Rest.Length > 0 && (!int.TryParse(call.Rest, NumberStyles.None, CultureInfo.InvariantCulture, out asked) || asked == 0))
+        if (!TryParseCount(context.Arguments, out var requested))
         {
-            call.TellUsage();
+            context.ReplyUsage();
             return;
         }
 
-        var lines = await LastAsync(call, asked);
+        var lines = await LastAsync(context, requested);
         if (lines.Count == 0)
         {
-            call.Tell(Phrase.HistoryEmpty);
+            context.Reply(MessageId.HistoryEmpty);
             return;
         }
 
-        var isLess = lines.Count < asked && call.Rest.Length > 0;
-        Show(call, isLess ? Phrase.HistoryBeginsEarlier : Phrase.HistoryBegins, lines, new PhraseArguments { Count = lines.Count, Limit = asked });
+        var isLess = lines.Count < requested && requested < AllLines && context.Arguments.Length > 0;
+        Show(context, isLess ? MessageId.HistoryBeginsEarlier : MessageId.HistoryBegins, lines, new MessageArguments { Count = lines.Count, Limit = requested });
     }
 
-    private static async Task Find(CommandCall call)
+    private static async Task Find(CommandContext context)
     {
-        if (call.Rest.Length == 0)
+        string[] words = [.. context.Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
+        if (words.Length is 0 or > MaxWords)
         {
-            call.TellUsage();
+            context.ReplyUsage();
             return;
         }
 
-        string[] words = [.. call.Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
-        if (words.Length > MaxWords)
-        {
-            call.TellUsage();
-            return;
-        }
-
-        if (!call.TryText(out _))
+        if (!context.TryText(out _))
         {
             return;
         }
 
-        var kept = Newest(await LastAsync(call, call.Hub.Options.HistoryLines));
-        SaidLine[] found = [.. kept.Where(line => HasAll(line, words))];
-        var text = Encoding.UTF8.GetBytes(call.Rest);
+        var searched = Newest(await LastAsync(context, context.Hub.Options.HistoryLines));
+        SaidLine[] found = [.. searched.Where(line => HasAll(line, words))];
         if (found.Length == 0)
         {
-            call.Tell(Phrase.FoundNothing, count: kept.Count, text: call.Rest);
+            context.Reply(MessageId.FoundNothing, count: searched.Count, text: context.Arguments);
             return;
         }
 
-        Show(call, Phrase.FoundBegins, found, new PhraseArguments { Count = found.Length, Text = text });
+        Show(context, MessageId.FoundBegins, found, new MessageArguments { Count = found.Length, Text = Encoding.UTF8.GetBytes(context.Arguments) });
     }
 
-    // Lines of who is ignored do not count. With several nodes the log knows more than was shown here.
-    private static async Task<IReadOnlyList<SaidLine>> LastAsync(CommandCall call, int count)
+    // More than there can be means all.
+    private static bool TryParseCount(string text, out int count)
     {
-        var filter = call.Client.Filter;
-        var wanted = filter is null ? count : call.Hub.Options.HistoryLines;
-        var lines = call.Client.Room.LastLines(wanted);
-        if (call.Hub.Node is { } node && lines.Count < wanted)
+        count = DefaultLines;
+        if (text.Length == 0)
         {
-            lines = await node.Directory.LastLinesAsync(call.Client.Room.Name, wanted);
+            return true;
         }
 
-        return filter is null ? lines : [.. lines.Where(line => !filter.Hides(line.Author)).TakeLast(count)];
+        if (text.AsSpan().ContainsAnyExceptInRange('0', '9') || text.AsSpan().Trim('0').IsEmpty)
+        {
+            return false;
+        }
+
+        count = int.TryParse(text, out var number) ? number : AllLines;
+        return true;
+    }
+
+    // Lines of ignored users do not count. The log may have more lines than this node keeps.
+    private static async Task<IReadOnlyList<SaidLine>> LastAsync(CommandContext context, int count)
+    {
+        var filter = context.Client.Filter;
+        var needed = filter is null ? count : context.Hub.Options.HistoryLines;
+        var lines = context.Client.Room.LastLines(needed);
+        if (lines.Count < needed)
+        {
+            lines = await context.Services.Backplane.Directory.LastLinesAsync(context.Client.Room.Name, needed);
+        }
+
+        return filter is null ? lines : [.. lines.Where(line => !filter.Hides(line.AuthorKey)).TakeLast(count)];
     }
 
     private static List<SaidLine> Newest(IReadOnlyList<SaidLine> lines)
@@ -95,13 +105,13 @@ internal static class HistoryCommands
 
     private static bool HasAll(SaidLine line, string[] words)
     {
-        var text = Encoding.UTF8.GetString(line.WhoUtf8.Span) + " " + Encoding.UTF8.GetString(line.Text.Span);
+        var text = Encoding.UTF8.GetString(line.NameUtf8.Span) + " " + Encoding.UTF8.GetString(line.Text.Span);
         return Array.TrueForAll(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void Show(CommandCall call, Phrase beginning, IReadOnlyList<SaidLine> lines, in PhraseArguments arguments)
+    private static void Show(CommandContext context, MessageId header, IReadOnlyList<SaidLine> lines, in MessageArguments arguments)
     {
-        var wording = call.Client.Wording;
-        call.Client.Tell(wording[beginning]!.Render(arguments), [.. lines], wording[Phrase.HistoryEnds]!.Render(default));
+        var wording = context.Client.Wording;
+        context.Client.SendHistory(wording[header]!.Render(arguments), [.. lines], wording[MessageId.HistoryEnds]!.Render(default));
     }
 }

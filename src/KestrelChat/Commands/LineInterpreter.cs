@@ -1,33 +1,33 @@
 using System.Text;
-using KestrelChat.Cluster;
-using KestrelChat.Members;
+using KestrelChat.Hub;
 using KestrelChat.Moderation;
-using KestrelChat.Names;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
 /// <summary>
-/// What becomes of a line: a command where it begins with a slash and commands are on, otherwise something said. Two slashes
-/// say a line that begins with one.
+/// Decides what a line is: a command if it begins with a slash and commands are on, otherwise something to say. Two slashes say a
+/// line that begins with one.
 /// </summary>
-/// <remarks>Called by each client's reader for that client.</remarks>
-public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Moderator moderator, OperatorToken operators, TimeProvider time)
+/// <remarks>Each client's reader calls it for that client.</remarks>
+public sealed class LineInterpreter(ChatHub hub, ChatBackplane backplane, WordingCatalog wordings, Moderator moderator, OperatorToken operators, TimeProvider time)
 {
     private const byte Slash = (byte)'/';
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_acknowledgementTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly CommandSurroundings _surroundings = new(hub, wordings, moderator, operators, time);
+    private readonly CommandServices _services = new(hub, backplane, wordings, moderator, operators, time);
 
-    /// <summary>Does what a line says.</summary>
-    /// <param name="client">Whose it is.</param>
-    /// <param name="line">UTF-8, made safe to show, without a line ending.</param>
-    /// <returns>Completes when the next line may be taken.</returns>
-    public Task TakeAsync(Client client, ReadOnlySpan<byte> line)
+    /// <summary>Carries out a line.</summary>
+    /// <param name="client">The client that sent it.</param>
+    /// <param name="line">Visible UTF-8, without a line ending.</param>
+    /// <returns>Completes when the next line may be read.</returns>
+    public Task InterpretAsync(Client client, ReadOnlySpan<byte> line)
     {
         ArgumentNullException.ThrowIfNull(client);
-        client.Hear();
+        client.RecordLine();
         if (line.IsEmpty || line[0] != Slash || !client.Info.HasCommands)
         {
             Say(client, line);
@@ -44,13 +44,13 @@ public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Modera
         return RunAsync(client, CommandLine.Parse(Encoding.UTF8.GetString(line)));
     }
 
-    /// <summary>Says that there is no such command, and which may have been meant.</summary>
-    internal static void TellUnknown(Client client, string word)
+    /// <summary>Replies that a command does not exist, with the nearest one.</summary>
+    internal static void ReplyUnknown(Client client, string word)
     {
         var nearest = NearestMatch.Find(word, CommandTable.Words);
-        client.Tell(
-            nearest is null ? Phrase.UnknownCommand : Phrase.UnknownCommandNearest,
-            new PhraseArguments { Name = Encoding.UTF8.GetBytes(word), Text = Encoding.UTF8.GetBytes(nearest ?? "") });
+        client.Send(
+            nearest is null ? MessageId.UnknownCommand : MessageId.UnknownCommandNearest,
+            new MessageArguments { Name = Encoding.UTF8.GetBytes(word), Text = Encoding.UTF8.GetBytes(nearest ?? "") });
     }
 
     private void Say(Client client, ReadOnlySpan<byte> line)
@@ -58,7 +58,7 @@ public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Modera
         if (moderator.MutedFor(client) is var muted && muted > TimeSpan.Zero)
         {
             client.Announce();
-            client.Tell(Phrase.Muted, new PhraseArguments { Text = Encoding.UTF8.GetBytes(Duration.Of(muted)) });
+            client.Send(MessageId.Muted, new MessageArguments { Text = Encoding.UTF8.GetBytes(client.Wording.Units.Format(muted)) });
             return;
         }
 
@@ -67,28 +67,28 @@ public sealed class LineInterpreter(ChatHub hub, WordingCatalog wordings, Modera
 
     private async Task RunAsync(Client client, CommandLine line)
     {
-        // A command comes after what was said before it, wherever that is on its way; unless it is known to wait.
-        await client.WhenShownAsync(_surroundings.Hub.Node is { IsAlone: true } ? TimeSpan.Zero : s_patience);
+        // A command comes after the lines that were said before it, unless the log is known to be unreachable.
+        await client.WhenLinesAcknowledgedAsync(hub.Log.IsUnreachable ? TimeSpan.Zero : s_acknowledgementTimeout);
         if (CommandTable.Find(line.Word) is not { } command)
         {
-            TellUnknown(client, line.Word);
+            ReplyUnknown(client, line.Word);
             return;
         }
 
-        var call = new CommandCall(client, command, line.Word, line.Rest, _surroundings);
-        if (command.IsForOperators && client.ChosenPreferences?.IsOperator != true)
+        var context = new CommandContext(client, command, line.Word, line.Arguments, _services);
+        if (command.IsForOperators && !client.IsOperator)
         {
-            call.Tell(Phrase.OperatorsOnly);
+            context.Reply(MessageId.OperatorsOnly);
             return;
         }
 
         try
         {
-            await command.RunAsync(call);
+            await command.RunAsync(context);
         }
-        catch (ClusterUnavailableException)
+        catch (BackplaneUnavailableException)
         {
-            call.Tell(Phrase.NodesNotAsked);
+            context.Reply(MessageId.NodesNotAsked);
         }
     }
 }

@@ -1,174 +1,112 @@
 using System.Globalization;
-using System.Net;
-using KestrelChat.Addresses;
 using KestrelChat.Moderation;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
-/// <summary><c>/op</c>, and what operators do: the same as over HTTP, written down in the same place.</summary>
+/// <summary><c>/op</c>, <c>/kick</c>, <c>/mute</c> and <c>/announce</c>. They do what operators can do over HTTP.</summary>
 internal static class OperatorCommands
 {
-    private static readonly TimeSpan s_mute = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_defaultMute = TimeSpan.FromMinutes(10);
 
     public static IEnumerable<Command> All { get; } =
     [
         new("op", BecomeOperator),
-        new("kick", Kick) { IsForOperators = true },
-        new("ban", Ban) { IsForOperators = true },
-        new("unban", Unban) { IsForOperators = true },
-        new("mute", Mute) { IsForOperators = true },
-        new("announce", Announce) { IsForOperators = true },
+        new("kick", Kick) { Group = HelpGroup.Operators },
+        new("mute", Mute) { Group = HelpGroup.Operators },
+        new("announce", Announce) { Group = HelpGroup.Operators },
     ];
 
-    /// <summary>Who does it, as the audit log names it.</summary>
-    public static string By(CommandCall call) =>
-        call.Client.Identity.IsName ? $"{call.Client.Who} ({call.Client.Info.Address})" : call.Client.Info.Address;
+    /// <summary>The operator, as the audit log names it.</summary>
+    public static string By(CommandContext context) =>
+        context.Client.Identity.IsName ? $"{context.Client.DisplayName} ({context.Client.Info.Address})" : context.Client.Info.Address;
 
-    private static void BecomeOperator(CommandCall call)
-    {
-        if (call.Rest.Length == 0)
-        {
-            call.TellUsage();
-        }
-        else if (!call.Client.Info.IsPrivate)
-        {
-            call.Tell(Phrase.OperatorNotHere);
-        }
-        else if (!call.Chat.Operators.IsSet)
-        {
-            call.Tell(Phrase.OperatorNone);
-        }
-        else
-        {
-            var isOperator = call.Chat.Operators.Matches(call.Rest);
-            call.Chat.Moderator.NoteOperator(By(call), isOperator);
-            call.Client.Preferences.IsOperator |= isOperator;
-            call.Tell(isOperator ? Phrase.OperatorOn : Phrase.OperatorTokenWrong);
-        }
-    }
-
-    private static async Task Kick(CommandCall call)
-    {
-        var (who, why) = CommandLine.Split(call.Rest);
-        if (who.Length == 0)
-        {
-            call.TellUsage();
-        }
-        else if (TryReason(call, why, out var reason) && await call.FindPersonAsync(who) is { } person)
-        {
-            call.Tell(Phrase.OperatorDone, text: $"/kick {person.Who}");
-            if (person.Client is { } client)
-            {
-                call.Chat.Moderator.Kick(By(call), client, reason);
-            }
-            else
-            {
-                call.Hub.Node!.SendKick(person.Seen!.Key, By(call), reason);
-            }
-        }
-    }
-
-    private static async Task Ban(CommandCall call)
-    {
-        var (who, rest) = CommandLine.Split(call.Rest);
-        var (first, others) = CommandLine.Split(rest);
-        var duration = TryMinutes(first, out var minutes) ? minutes : (TimeSpan?)null;
-        // A mistyped duration must not become a reason for a ban without an end.
-        var isMistyped = duration is null && first.Length > 0 && (char.IsAsciiDigit(first[0]) || first[0] == '-');
-        if (who.Length == 0 || isMistyped || duration == TimeSpan.Zero)
-        {
-            call.TellUsage();
-            return;
-        }
-
-        if (!AddressRange.TryParse(who, out var range, out _))
-        {
-            if (await call.FindPersonAsync(who) is not { } person)
-            {
-                return;
-            }
-
-            if (!IPEndPoint.TryParse(person.Address, out var address) || !AddressRange.TryParse(address.Address.ToString(), out range, out _))
-            {
-                call.Tell(Phrase.OperatorFailed, text: $"{person.Who}: {person.Address}");
-                return;
-            }
-        }
-
-        if (TryReason(call, duration is null ? rest : others, out var reason))
-        {
-            await ChangeAsync(call, async moderator => (await moderator.BanAsync(By(call), range, reason, duration)).WasAdded);
-        }
-    }
-
-    private static async Task Unban(CommandCall call)
-    {
-        if (!AddressRange.TryParse(call.Rest, out var range, out var error))
-        {
-            call.Tell(call.Rest.Length == 0 ? Phrase.Usage : Phrase.OperatorFailed, text: call.Rest.Length == 0 ? call.Usage(call.Command) : error);
-            return;
-        }
-
-        await ChangeAsync(call, async moderator => moderator.FindBan(range) is { } ban && await moderator.LiftAsync(By(call), ban.Id) is not null);
-    }
-
-    private static async Task Mute(CommandCall call)
-    {
-        var (who, rest) = CommandLine.Split(call.Rest);
-        var duration = s_mute;
-        if (who.Length == 0 || (rest.Length > 0 && !TryMinutes(rest, out duration)))
-        {
-            call.TellUsage();
-        }
-        else if (await call.FindPersonAsync(who) is { } person)
-        {
-            var isDone = person.Client is { } client
-                ? call.Chat.Moderator.Mute(By(call), client, duration)
-                : call.Chat.Moderator.Mute(By(call), person.Seen!, duration);
-            call.Tell(isDone ? Phrase.OperatorDone : Phrase.OperatorFailed, text: $"/mute {person.Who} {Duration.Of(duration)}");
-        }
-    }
-
-    private static void Announce(CommandCall call)
-    {
-        if (call.Rest.Length == 0)
-        {
-            call.TellUsage();
-        }
-        else
-        {
-            call.Chat.Moderator.Announce(By(call), call.Rest);
-        }
-    }
-
-    private static async Task ChangeAsync(CommandCall call, Func<Moderator, Task<bool>> change)
-    {
-        try
-        {
-            call.Tell(await change(call.Chat.Moderator) ? Phrase.OperatorDone : Phrase.OperatorFailed, text: $"/{call.Command.Word} {call.Rest}");
-        }
-        catch (BanStoreException e)
-        {
-            call.Tell(Phrase.OperatorFailed, text: e.Message);
-        }
-    }
-
-    private static bool TryMinutes(string text, out TimeSpan duration)
+    /// <summary>Parses whole minutes.</summary>
+    public static bool TryParseMinutes(string text, out TimeSpan duration)
     {
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes);
         duration = TimeSpan.FromMinutes(minutes);
         return isNumber;
     }
 
-    private static bool TryReason(CommandCall call, string text, out string reason)
+    /// <summary>Validates a reason; if it is too long, replies with the limit.</summary>
+    public static bool TryParseReason(CommandContext context, string text, out string reason)
     {
         if (ModerationText.TryReason(text, out reason, out _))
         {
             return true;
         }
 
-        call.Tell(Phrase.TextTooLong, limit: ModerationText.MaxReason);
+        context.Reply(MessageId.TextTooLong, limit: ModerationText.MaxReason);
         return false;
+    }
+
+    private static void BecomeOperator(CommandContext context)
+    {
+        if (context.Arguments.Length == 0)
+        {
+            context.ReplyUsage();
+        }
+        else if (!context.Client.Info.IsPrivate)
+        {
+            context.Reply(MessageId.OperatorNotHere);
+        }
+        else if (!context.Services.Operators.IsSet)
+        {
+            context.Reply(MessageId.OperatorNone);
+        }
+        else
+        {
+            var isOperator = context.Services.Operators.Matches(context.Arguments);
+            context.Services.Moderator.RecordOperatorRequest(By(context), isOperator);
+            context.Client.Preferences.IsOperator |= isOperator;
+            context.Reply(isOperator ? MessageId.OperatorOn : MessageId.OperatorTokenWrong);
+        }
+    }
+
+    private static async Task Kick(CommandContext context)
+    {
+        var (name, text) = CommandLine.Split(context.Arguments);
+        if (name.Length == 0)
+        {
+            context.ReplyUsage();
+        }
+        else if (TryParseReason(context, text, out var reason) && await context.FindClientAsync(name) is { } client)
+        {
+            // First the reply, since an operator may disconnect itself.
+            context.Reply(MessageId.KickDone, who: client.DisplayName);
+            context.Services.Moderator.Kick(By(context), client, reason);
+        }
+    }
+
+    private static async Task Mute(CommandContext context)
+    {
+        var (name, minutes) = CommandLine.Split(context.Arguments);
+        var duration = s_defaultMute;
+        if (name.Length == 0 || (minutes.Length > 0 && !TryParseMinutes(minutes, out duration)))
+        {
+            context.ReplyUsage();
+        }
+        else if (await context.FindClientAsync(name) is { } client)
+        {
+            var isDone = context.Services.Moderator.Mute(By(context), client, duration);
+            context.Reply(
+                !isDone ? MessageId.MuteFull : duration == TimeSpan.Zero ? MessageId.UnmuteDone : MessageId.MuteDone,
+                who: client.DisplayName,
+                text: context.Format(duration),
+                limit: MuteList.MaxMutes);
+        }
+    }
+
+    private static void Announce(CommandContext context)
+    {
+        if (context.Arguments.Length == 0)
+        {
+            context.ReplyUsage();
+        }
+        else
+        {
+            context.Services.Moderator.Announce(By(context), context.Arguments);
+        }
     }
 }

@@ -1,15 +1,14 @@
-using System.Text;
-using KestrelChat.Cluster;
-using KestrelChat.Nodes;
+using KestrelChat.Hub;
 using KestrelChat.Rooms;
+using KestrelChat.Text.Names;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
-/// <summary><c>/join</c>, <c>/leave</c>, <c>/rooms</c> and <c>/topic</c>: where one talks, and what about.</summary>
+/// <summary><c>/join</c>, <c>/leave</c>, <c>/rooms</c> and <c>/topic</c>.</summary>
 internal static class RoomCommands
 {
-    // As many as a person reads.
+    // As many as a user reads.
     private const int MaxListed = 100;
 
     private const string NoTopic = "-";
@@ -18,103 +17,115 @@ internal static class RoomCommands
 
     public static IEnumerable<Command> All { get; } = [new("join", Join, "j"), new("leave", Leave, "part"), new("rooms", List, "list"), new("topic", Topic)];
 
-    private static async Task Join(CommandCall call)
+    private static async Task Join(CommandContext context)
     {
-        var longest = call.Hub.Options.MaxNameLength;
-        if (call.Rest.Length == 0)
+        if (context.Arguments.Length == 0)
         {
-            call.TellUsage();
+            context.ReplyUsage();
         }
-        else if (!RoomName.TryParse(call.Rest, longest, out var room))
+        else if (TryParse(context, context.Arguments, out var room))
         {
-            call.Tell(Phrase.RoomNameWrong, name: call.Rest, limit: longest);
-        }
-        else
-        {
-            await EnterAsync(call, room);
+            await EnterAsync(context, room);
         }
     }
 
-    private static Task Leave(CommandCall call) => EnterAsync(call, ChatHub.LobbyName);
+    private static Task Leave(CommandContext context) => EnterAsync(context, ChatHub.LobbyName);
 
-    private static async Task EnterAsync(CommandCall call, string room)
+    /// <summary>Parses a room's name; if it is invalid, replies with the rules.</summary>
+    public static bool TryParse(CommandContext context, string text, out string room)
     {
-        if (call.Client.Room.Name == room)
+        var maxLength = context.Hub.Options.MaxNameLength;
+        if (RoomName.TryParse(text, maxLength, out var parsed))
         {
-            call.Tell(Phrase.RoomIsHere, room: room);
+            room = parsed;
+            return true;
         }
-        else
-        {
-            if (call.Hub.Node is { } node && call.Hub.Open(room) is { } opened)
-            {
-                await OpenAsync(node, opened);
-            }
 
-            if (!call.Hub.TryEnter(call.Client, room))
-            {
-                call.Tell(Phrase.TooManyRooms, limit: call.Hub.Options.MaxRooms);
-            }
-        }
+        room = "";
+        context.Reply(MessageId.RoomNameWrong, name: text, limit: maxLength);
+        return false;
     }
 
-    private static async Task OpenAsync(ChatNode node, Room room)
+    private static async Task EnterAsync(CommandContext context, string room)
     {
+        if (context.Client.Room.Name == room)
+        {
+            context.Reply(MessageId.RoomIsHere, room: room);
+            return;
+        }
+
         try
         {
-            await node.OpenAsync(room);
+            await context.Hub.OpenAsync(room);
         }
-        catch (ClusterUnavailableException)
+        catch (BackplaneUnavailableException)
         {
-            // Its past is missing until the log can be read; that it cannot, the rooms are told.
+            // Its history is missing until the log can be read again; the rooms are notified of that.
+        }
+
+        if (!context.Hub.TryEnter(context.Client, room))
+        {
+            context.Reply(MessageId.TooManyRooms, limit: context.Hub.Options.MaxRooms);
         }
     }
 
-    private static async Task List(CommandCall call)
+    private static async Task List(CommandContext context)
     {
-        IReadOnlyList<(string Name, int Members, string? Topic)> rooms = call.Hub.Node is { } node
-            ? [.. (await node.Directory.ListRoomsAsync()).Select(room => (room.Room, room.Members, room.Topic))]
-            : [.. call.Hub.Rooms.Select(room => (room.Name, room.Members, room.Topic))];
-        foreach (var (name, members, topic) in rooms.OrderByDescending(room => room.Members).Take(MaxListed))
+        if (context.Arguments.Length > 0)
         {
-            call.Tell(Phrase.RoomLine, room: name, members: members, text: topic is null ? "" : " - " + topic);
+            context.ReplyUsage();
+            return;
+        }
+
+        var rooms = await context.Services.Backplane.Directory.ListRoomsAsync();
+        foreach (var room in rooms.OrderByDescending(room => room.Members).Take(MaxListed))
+        {
+            context.Reply(MessageId.RoomLine, room: room.Name, members: room.Members, text: room.Topic is null ? "" : " - " + room.Topic);
         }
 
         if (rooms.Count > MaxListed)
         {
-            call.Tell(Phrase.WhoMore, count: rooms.Count - MaxListed);
+            context.Reply(MessageId.WhoMore, count: rooms.Count - MaxListed);
         }
     }
 
-    private static void Topic(CommandCall call)
+    private static void Topic(CommandContext context)
     {
-        var room = call.Client.Room;
-        if (call.Rest.Length == 0)
+        var room = context.Client.Room;
+        if (context.Arguments.Length == 0)
         {
-            call.Tell(room.Topic is null ? Phrase.TopicNone : Phrase.Topic, room: room.Name, text: room.Topic ?? "");
+            ReplyTopic(context, room);
         }
-        else if (call.Rest is Lock or Unlock)
+        else if (context.Arguments is Lock or Unlock)
         {
-            SetLock(call, room, call.Rest == Lock);
+            SetLock(context, room, context.Arguments == Lock);
         }
-        else if (room.IsTopicLocked && call.Client.ChosenPreferences?.IsOperator != true)
+        else if (room.IsTopicLocked && !context.Client.IsOperator)
         {
-            call.Tell(Phrase.TopicIsLocked);
+            context.Reply(MessageId.TopicIsLocked);
         }
-        else if (call.MaySpeak() && call.TryText(out var topic))
+        else if (context.Arguments == NoTopic && room.Topic is null)
         {
-            room.SetTopic(call.Client, topic == NoTopic ? default : Encoding.UTF8.GetBytes(topic));
+            ReplyTopic(context, room);
+        }
+        else if (context.MaySpeak() && context.TryText(out var topic))
+        {
+            room.SetTopic(context.Client, topic == NoTopic ? null : topic);
         }
     }
 
-    private static void SetLock(CommandCall call, Room room, bool locked)
-    {
-        if (call.Client.ChosenPreferences?.IsOperator != true)
-        {
-            call.Tell(Phrase.OperatorsOnly);
-            return;
-        }
+    private static void ReplyTopic(CommandContext context, Room room) =>
+        context.Reply(room.Topic is null ? MessageId.TopicNone : MessageId.Topic, room: room.Name, text: room.Topic ?? "");
 
-        call.Chat.Moderator.LockTopic(OperatorCommands.By(call), room, locked);
-        call.Tell(Phrase.OperatorDone, text: call.Rest);
+    private static void SetLock(CommandContext context, Room room, bool locked)
+    {
+        if (context.Client.IsOperator)
+        {
+            context.Services.Moderator.LockTopic(OperatorCommands.By(context), context.Client, room, locked);
+        }
+        else
+        {
+            context.Reply(MessageId.OperatorsOnly);
+        }
     }
 }

@@ -3,26 +3,26 @@ using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
-/// <summary><c>/me</c> and <c>/quit</c>: what everybody sees.</summary>
+/// <summary><c>/me</c> and <c>/quit</c>: what everyone in the room sees.</summary>
 internal static class SpeechCommands
 {
     public static IEnumerable<Command> All { get; } = [new("me", Act), new("quit", Quit, "exit", "bye")];
 
-    private static void Act(CommandCall call)
+    private static void Act(CommandContext context)
     {
-        if (call.Rest.Length == 0)
+        if (context.Arguments.Length == 0)
         {
-            call.TellUsage();
+            context.ReplyUsage();
         }
-        else if (call.MaySpeak())
+        else if (context.MaySpeak())
         {
-            call.Client.Say(Encoding.UTF8.GetBytes(call.Rest), isAction: true);
+            context.Client.Say(Encoding.UTF8.GetBytes(context.Arguments), isAction: true);
         }
     }
 
-    private static void Quit(CommandCall call)
+    private static void Quit(CommandContext context)
     {
-        var isMuted = call.Chat.Moderator.MutedFor(call.Client) > TimeSpan.Zero;
-        call.Client.Close(CloseReason.Quit, Phrase.Goodbye, default, isMuted ? default : Encoding.UTF8.GetBytes(call.Rest));
+        var isMuted = context.Services.Moderator.MutedFor(context.Client) > TimeSpan.Zero;
+        context.Client.Close(CloseReason.Quit, MessageId.Goodbye, default, isMuted ? default : Encoding.UTF8.GetBytes(context.Arguments));
     }
 }

@@ -4,86 +4,87 @@ using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
 
-/// <summary><c>/quiet</c>, <c>/color</c>, <c>/time</c>, <c>/lang</c> and <c>/raw</c>: how one sees the room.</summary>
+/// <summary><c>/quiet</c>, <c>/color</c>, <c>/time</c>, <c>/lang</c> and <c>/raw</c>: how the client sees its room.</summary>
 internal static class ViewCommands
 {
-    // Pacific/Kiritimati, and the other side: as far as clocks are apart. Whole quarters, so that there are few renderings.
-    private static readonly TimeSpan s_farthest = TimeSpan.FromHours(14);
+    // Pacific/Kiritimati is at +14:00, the largest offset of any time zone. Multiples of a quarter of an hour keep the number of
+    // renderings small.
+    private static readonly TimeSpan s_maxOffset = TimeSpan.FromHours(14);
     private static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
 
     public static IEnumerable<Command> All { get; } =
     [
-        new("quiet", Quiet),
-        new("color", Color, "colour"),
-        new("time", Time),
-        new("lang", Language, "language"),
-        new("raw", Raw),
+        new("quiet", Quiet) { Group = HelpGroup.Views },
+        new("color", Color, "colour") { Group = HelpGroup.Views },
+        new("time", Time) { Group = HelpGroup.Views },
+        new("lang", Language, "language") { Group = HelpGroup.Views },
+        new("raw", Raw) { Group = HelpGroup.Views },
     ];
 
-    private static void Quiet(CommandCall call)
+    private static void Quiet(CommandContext context)
     {
-        if (call.TrySwitch(call.Client.View.IsQuiet, out var on))
+        if (context.TryParseSwitch(context.Client.View.IsQuiet, out var on))
         {
-            See(call, call.Client.View with { IsQuiet = on });
-            call.Tell(on ? Phrase.QuietOn : Phrase.QuietOff);
+            ChangeView(context, context.Client.View with { IsQuiet = on });
+            context.Reply(on ? MessageId.QuietOn : MessageId.QuietOff);
         }
     }
 
-    private static void Color(CommandCall call)
+    private static void Color(CommandContext context)
     {
-        if (call.TrySwitch(call.Client.View.IsColored, out var on))
+        if (context.TryParseSwitch(context.Client.View.IsColored, out var on))
         {
-            See(call, call.Client.View with { IsColored = on });
-            call.Tell(on ? Phrase.ColorOn : Phrase.ColorOff);
+            ChangeView(context, context.Client.View with { IsColored = on });
+            context.Reply(on ? MessageId.ColorOn : MessageId.ColorOff);
         }
     }
 
-    private static void Raw(CommandCall call)
+    private static void Raw(CommandContext context)
     {
-        if (call.TrySwitch(call.Client.View.IsRaw, out var on))
+        if (context.TryParseSwitch(context.Client.View.IsRaw, out var on))
         {
-            See(call, call.Client.View with { IsRaw = on });
+            ChangeView(context, context.Client.View with { IsRaw = on });
         }
     }
 
-    private static void Time(CommandCall call)
+    private static void Time(CommandContext context)
     {
-        if (call.Rest.Equals("off", StringComparison.OrdinalIgnoreCase) || (call.Rest.Length == 0 && call.Client.View.TimeOffset is not null))
+        if (context.Arguments.Equals("off", StringComparison.OrdinalIgnoreCase) || (context.Arguments.Length == 0 && context.Client.View.TimeOffset is not null))
         {
-            See(call, call.Client.View with { TimeOffset = null });
-            call.Tell(Phrase.TimeOff);
+            ChangeView(context, context.Client.View with { TimeOffset = null });
+            context.Reply(MessageId.TimeOff);
         }
-        else if (TryOffset(call.Rest, out var offset))
+        else if (TryParseOffset(context.Arguments, out var offset))
         {
-            See(call, call.Client.View with { TimeOffset = offset });
-            call.Tell(Phrase.TimeOn, text: offset == TimeSpan.Zero ? "UTC" : $"UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}");
+            ChangeView(context, context.Client.View with { TimeOffset = offset });
+            context.Reply(MessageId.TimeOn, text: offset == TimeSpan.Zero ? "UTC" : $"UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}");
         }
         else
         {
-            call.TellUsage();
+            context.ReplyUsage();
         }
     }
 
-    private static void Language(CommandCall call)
+    private static void Language(CommandContext context)
     {
-        if (call.Rest.Length == 0)
+        if (context.Arguments.Length == 0)
         {
-            call.Tell(Phrase.Usage, text: $"/{call.Command.Word} {string.Join('|', call.Chat.Wordings.Names)}");
+            context.Reply(MessageId.Usage, text: $"/{context.Command.Name} {string.Join('|', context.Services.Wordings.Names)}");
             return;
         }
 
-        if (call.Chat.Wordings.Find(call.Rest) is not { } wording)
+        if (context.Services.Wordings.Find(context.Arguments) is not { } wording)
         {
-            call.Tell(Phrase.LanguageUnknown, name: call.Rest, text: string.Join(", ", call.Chat.Wordings.Names));
+            context.Reply(MessageId.LanguageUnknown, name: context.Arguments, text: string.Join(", ", context.Services.Wordings.Names));
             return;
         }
 
-        See(call, call.Client.View with { Wording = wording });
-        call.Tell(Phrase.Language);
+        ChangeView(context, context.Client.View with { Wording = wording });
+        context.Reply(MessageId.Language);
     }
 
     /// <summary><c>on</c> or nothing (UTC), <c>+02:00</c>, <c>-3</c>.</summary>
-    private static bool TryOffset(string text, out TimeSpan offset)
+    private static bool TryParseOffset(string text, out TimeSpan offset)
     {
         offset = TimeSpan.Zero;
         if (text.Length == 0 || text.Equals("on", StringComparison.OrdinalIgnoreCase))
@@ -97,13 +98,12 @@ internal static class ViewCommands
         }
 
         offset = text[0] == '-' ? -size : size;
-        return size <= s_farthest && size.Ticks % s_quarter.Ticks == 0;
+        return size <= s_maxOffset && size.Ticks % s_quarter.Ticks == 0;
     }
 
-    private static void See(CommandCall call, View view)
+    private static void ChangeView(CommandContext context, View view)
     {
-        // What nobody changed is the one view that all share.
-        var plain = view.Wording.PlainView;
-        call.Client.See(view == plain ? plain : view, call.Client.Filter);
+        var plain = View.PlainOf(view.Wording);
+        context.Client.ChangeView(view == plain ? plain : view, context.Client.Filter);
     }
 }

@@ -1,4 +1,4 @@
-using KestrelChat.Cluster;
+using KestrelChat.Hub;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -6,84 +6,105 @@ namespace KestrelChat.Commands;
 /// <summary><c>/who</c>, <c>/names</c> and <c>/whois</c>: who is here.</summary>
 internal static class WhoCommands
 {
-    // As many as a person reads, and as fit on a line of a reasonable length.
+    // As many as a user reads, and as fit on a line of a reasonable length.
     private const int MaxListed = 100;
 
     public static IEnumerable<Command> All { get; } = [new("who", Who, "w"), new("names", Names), new("whois", Whois)];
 
-    private static async Task Who(CommandCall call)
+    /// <summary>Replies that a client is away, if it is.</summary>
+    public static void ReplyAway(CommandContext context, ClientRecord client)
     {
-        var (people, members) = await ListAsync(call);
-        call.Tell(Phrase.WhoBegins, room: call.Client.Room.Name, members: members);
-        foreach (var person in people)
+        if (client.Away is { } reason)
         {
-            var away = person.Away is { } why ? " - " + why : "";
-            call.Tell(Phrase.WhoLine, who: Shown(call, person), text: Idle(call, person) + away);
+            context.Reply(reason.Length == 0 ? MessageId.IsAway : MessageId.IsAwayBecause, who: client.DisplayName, text: reason);
         }
-
-        TellMore(call, members - people.Count);
     }
 
-    private static async Task Names(CommandCall call)
+    private static async Task Who(CommandContext context)
     {
-        var (people, members) = await ListAsync(call);
-        call.Tell(Phrase.Names, room: call.Client.Room.Name, text: string.Join(", ", people.Select(person => person.Who)));
-        TellMore(call, members - people.Count);
-    }
-
-    private static async Task Whois(CommandCall call)
-    {
-        if (call.Rest.Length == 0)
-        {
-            call.TellUsage();
-            return;
-        }
-
-        if (await call.FindPersonAsync(call.Rest) is not { } person)
+        if (await ListAsync(context) is not var (room, clients, members))
         {
             return;
         }
 
-        call.Tell(Phrase.Whois, who: person.Who, room: person.Room, text: Idle(call, person));
-        if (person.Away is { } away)
+        context.Reply(MessageId.WhoBegins, room: room, members: members);
+        foreach (var client in clients)
         {
-            call.Tell(Phrase.IsAway, who: person.Who, text: away);
+            var away = client.Away is { Length: > 0 } reason ? " - " + reason : "";
+            context.Reply(MessageId.WhoLine, who: NameFor(context, client), text: Idle(context, client) + away);
         }
 
-        if (person.IsNamed && MaySeeAddress(call, person))
-        {
-            call.Tell(Phrase.WhoisAddress, who: person.Who, text: person.Address);
-        }
+        ReplyMore(context, members - clients.Count);
     }
 
-    /// <summary>Those in the caller's room, oldest first, so many at most; and how many there are.</summary>
-    private static async Task<(IReadOnlyList<Person> People, int Members)> ListAsync(CommandCall call)
+    private static async Task Names(CommandContext context)
     {
-        var room = call.Client.Room;
-        List<Person> people = [.. room.People(MaxListed).OrderBy(person => person.Id).Select(person => new Person(person, Seen: null))];
-        if (call.Hub.Node is { } node)
+        if (await ListAsync(context) is var (room, clients, members))
         {
-            // Those of this node are known here first-hand.
-            var seen = await node.Directory.ListClientsAsync(new ClientQuery(room.Name, MaxClients: MaxListed));
-            people.AddRange(seen.Where(client => !node.Directory.IsHere(client)).Select(client => new Person(Client: null, client)).Take(Math.Max(0, MaxListed - people.Count)));
+            context.Reply(MessageId.Names, room: room, text: string.Join(", ", clients.Select(client => client.DisplayName)));
+            ReplyMore(context, members - clients.Count);
         }
-
-        return (people, Math.Max(room.Members, people.Count));
     }
 
-    private static string Idle(CommandCall call, Person person) => Duration.Of(person.Idle(call.Chat.Time.GetUtcNow()));
+    private static async Task Whois(CommandContext context)
+    {
+        if (context.Arguments.Length == 0)
+        {
+            context.ReplyUsage();
+            return;
+        }
 
-    private static string Shown(CommandCall call, Person person) =>
-        person.IsNamed && MaySeeAddress(call, person) ? $"{person.Who} ({person.Address})" : person.Who;
+        if (await context.FindClientAsync(context.Arguments) is not { } client)
+        {
+            return;
+        }
 
-    private static bool MaySeeAddress(CommandCall call, Person person) =>
-        person.Client == call.Client || call.Client.ChosenPreferences?.IsOperator == true;
+        context.Reply(MessageId.Whois, who: client.DisplayName, room: client.Room, text: Idle(context, client));
+        ReplyAway(context, client);
+        if (client.HasName && MaySeeAddress(context, client))
+        {
+            context.Reply(MessageId.WhoisAddress, who: client.DisplayName, text: client.Address);
+        }
+    }
 
-    private static void TellMore(CommandCall call, int more)
+    /// <summary>The clients of the caller's room, or of the room that it named, oldest first; null if that does not exist.</summary>
+    private static async Task<(string Room, IReadOnlyList<ClientRecord> Clients, int Members)?> ListAsync(CommandContext context)
+    {
+        var name = context.Client.Room.Name;
+        if (context.Arguments.Length > 0 && !RoomCommands.TryParse(context, context.Arguments, out name))
+        {
+            return null;
+        }
+
+        var now = context.Services.Time.GetUtcNow();
+        var room = context.Hub.FindOpenRoom(name);
+        List<ClientRecord> clients = [.. room?.Clients(MaxListed).OrderBy(client => client.Id).Select(client => ClientRecord.Of(client, now)) ?? []];
+
+        // This node knows its own clients best.
+        var elsewhere = await context.Services.Backplane.Directory.ListElsewhereAsync(name, MaxListed);
+        clients.AddRange(elsewhere.Take(Math.Max(0, MaxListed - clients.Count)));
+        if (clients.Count == 0 && room is null)
+        {
+            context.Reply(MessageId.NoSuchRoom, room: name);
+            return null;
+        }
+
+        return (name, clients, Math.Max(room?.Members ?? 0, clients.Count));
+    }
+
+    private static string Idle(CommandContext context, ClientRecord client) => context.Format(context.Services.Time.GetUtcNow() - client.LastActiveAt);
+
+    private static string NameFor(CommandContext context, ClientRecord client) =>
+        client.HasName && MaySeeAddress(context, client) ? $"{client.DisplayName} ({client.Address})" : client.DisplayName;
+
+    private static bool MaySeeAddress(CommandContext context, ClientRecord client) =>
+        (client.Key.IsLocal && client.Key.Id == context.Client.Id) || context.Client.IsOperator;
+
+    private static void ReplyMore(CommandContext context, int more)
     {
         if (more > 0)
         {
-            call.Tell(Phrase.WhoMore, count: more);
+            context.Reply(MessageId.WhoMore, count: more);
         }
     }
 }

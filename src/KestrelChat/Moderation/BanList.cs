@@ -1,15 +1,15 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using KestrelChat.Addresses;
+using KestrelChat.Hub;
+using KestrelChat.Text;
 
 namespace KestrelChat.Moderation;
 
 /// <summary>
-/// All bans. Looking up takes no lock: it reads an immutable table, which each change replaces. Changes are made one after
-/// the other, and take effect once they are kept.
+/// All bans. A lookup takes no lock: it reads an immutable table, which each change replaces. Changes are made one after the other
+/// and take effect when they are saved.
 /// </summary>
-/// <remarks>Any thread. Expired bans meet nobody, are not listed, and go with the next change.</remarks>
-public sealed class BanList : IDisposable
+/// <remarks>Any thread. Expired bans refuse nobody, are not listed, and are removed with the next change.</remarks>
+public sealed class BanList : IAdmissionPolicy, IDisposable
 {
     /// <summary>The most bans at a time: each change writes all of them.</summary>
     public const int MaxBans = 10_000;
@@ -17,12 +17,12 @@ public sealed class BanList : IDisposable
     private readonly IBanStore _store;
     private readonly TimeProvider _time;
 
-    // Held while the store is written, by those who change bans and nobody else.
+    // Held while the store is written; lookups do not need it.
     private readonly SemaphoreSlim _changing = new(1);
     private BanTable _table;
     private long _lastId;
 
-    /// <exception cref="BanStoreException">What was kept cannot be read.</exception>
+    /// <exception cref="BanStoreException">The saved bans cannot be read.</exception>
     public BanList(IBanStore store, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -33,40 +33,45 @@ public sealed class BanList : IDisposable
         _table = new BanTable(Current(saved.Bans));
     }
 
-    /// <summary>Those in force, oldest first.</summary>
+    /// <summary>The bans in force, oldest first.</summary>
     public IReadOnlyList<Ban> All => Current(Volatile.Read(ref _table).Bans);
 
-    /// <summary>The ban that meets an address, or null. Allocates nothing.</summary>
+    /// <summary>Returns the ban that covers an address, or null. Allocates nothing.</summary>
     public Ban? Find(IPAddress address) => Volatile.Read(ref _table).Find(address, _time);
 
-    /// <summary>The ban of that id if it is in force, or null.</summary>
+    /// <summary>Returns the ban with this id if it is in force, or null.</summary>
     public Ban? Find(long id) => All.FirstOrDefault(ban => ban.Id == id);
 
-    /// <summary>Adds a ban, unless that range is banned or there are as many as there may be.</summary>
-    /// <param name="range">Whom it meets.</param>
-    /// <param name="reason">Made safe to show; empty = none.</param>
+    /// <summary>Returns the ban of exactly this range if it is in force, or null.</summary>
+    public Ban? Find(AddressRange range) => All.FirstOrDefault(ban => ban.Range == range);
+
+    Refusal? IAdmissionPolicy.Check(IPAddress address) => Find(address)?.Refusal;
+
+    /// <summary>Adds a ban, unless the range is banned or there are <see cref="MaxBans"/> bans.</summary>
+    /// <param name="range">The addresses.</param>
+    /// <param name="reason">Visible text; empty = none.</param>
     /// <param name="duration">Null = until it is lifted.</param>
-    /// <exception cref="BanStoreException">It cannot be kept; nothing has changed.</exception>
+    /// <exception cref="BanStoreException">It cannot be saved. Nothing has changed.</exception>
     public async Task<BanResult> AddAsync(AddressRange range, string reason, TimeSpan? duration)
     {
         await _changing.WaitAsync();
         try
         {
             var bans = All;
-            if (bans.FirstOrDefault(ban => ban.Range == range) is { } same)
+            if (bans.FirstOrDefault(ban => ban.Range == range) is { } existing)
             {
-                return new BanResult(null, $"{range} is banned by ban {same.Id}; lift that one first to change it");
+                return new BanResult(BanStatus.AlreadyBanned, existing);
             }
 
             if (bans.Count >= MaxBans)
             {
-                return new BanResult(null, $"there are {MaxBans} bans, the most there may be; lift some, or ban wider ranges in their place");
+                return new BanResult(BanStatus.TooManyBans, Ban: null);
             }
 
             var now = _time.GetUtcNow();
             var added = new Ban(_lastId + 1, range, reason, now, now + duration);
             await ChangeAsync(added.Id, [.. bans, added]);
-            return new BanResult(added, null);
+            return new BanResult(BanStatus.Added, added);
         }
         finally
         {
@@ -74,8 +79,8 @@ public sealed class BanList : IDisposable
         }
     }
 
-    /// <summary>Lifts the ban of that id; answers it, or null if there is none.</summary>
-    /// <exception cref="BanStoreException">That cannot be kept; nothing has changed.</exception>
+    /// <summary>Lifts the ban with this id and returns it; null if there is none.</summary>
+    /// <exception cref="BanStoreException">The change cannot be saved. Nothing has changed.</exception>
     public async Task<Ban?> LiftAsync(long id)
     {
         await _changing.WaitAsync();
@@ -102,7 +107,7 @@ public sealed class BanList : IDisposable
         await _store.SaveAsync(new SavedBans(lastId, bans));
         _lastId = lastId;
 
-        // A full barrier: whoever changes bans looks next for those whom they meet, see ChatHub.Connect.
+        // A full barrier: after a change the caller looks for connected clients that it concerns, see ChatHub.Connect.
         Interlocked.Exchange(ref _table, new BanTable(bans));
     }
 
@@ -113,10 +118,15 @@ public sealed class BanList : IDisposable
     }
 }
 
-/// <summary>What came of a ban: the ban, or why it was not added.</summary>
-public sealed record BanResult(Ban? Ban, string? Conflict)
+/// <summary>Whether a ban was added.</summary>
+public enum BanStatus
 {
-    [MemberNotNullWhen(true, nameof(Ban))]
-    [MemberNotNullWhen(false, nameof(Conflict))]
-    public bool WasAdded => Ban is not null;
+    Added,
+    AlreadyBanned,
+    TooManyBans,
 }
+
+/// <summary>The result of adding a ban.</summary>
+/// <param name="Ban">The new ban, or the one that the range has already; null if there are too many.</param>
+/// <param name="Disconnected">How many clients it disconnected.</param>
+public sealed record BanResult(BanStatus Status, Ban? Ban, int Disconnected = 0);

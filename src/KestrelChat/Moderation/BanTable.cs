@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace KestrelChat.Moderation;
 
 /// <summary>
-/// Bans laid out for looking up an address: one hash table for each length of prefix there is, so that it costs a few
-/// look-ups however many bans there are. Immutable; any thread. Looking up allocates nothing.
+/// Finds the ban that covers an address, with one hash table for each prefix length in use. Immutable; any thread. A lookup
+/// allocates nothing.
 /// </summary>
 internal sealed class BanTable
 {
     private readonly Prefix[] _ipv4;
     private readonly Prefix[] _ipv6;
 
-    /// <param name="bans">No two of the same range.</param>
+    /// <param name="bans">No two with the same range.</param>
     public BanTable(IReadOnlyList<Ban> bans)
     {
         Bans = bans;
@@ -21,10 +21,10 @@ internal sealed class BanTable
         _ipv6 = PrefixesOf(AddressFamily.InterNetworkV6, bits: 128);
     }
 
-    /// <summary>All of them, oldest first.</summary>
+    /// <summary>All bans, oldest first.</summary>
     public IReadOnlyList<Ban> Bans { get; }
 
-    /// <summary>The ban that meets an address, that of the longest prefix if several do; expired ones meet nobody.</summary>
+    /// <summary>Returns the ban that covers an address, the one with the longest prefix if several do; expired bans do not count.</summary>
     public Ban? Find(IPAddress address, TimeProvider time)
     {
         var isIPv4 = address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6;
@@ -54,7 +54,7 @@ internal sealed class BanTable
             .Select(group => new Prefix(Mask(group.Key, bits), group.ToDictionary(ban => NumberOf(ban.Range.First)))),
     ];
 
-    // A shift by all the bits there are would be none.
+    // A shift by all bits would shift by none.
     private static UInt128 Mask(int prefixLength, int bits) =>
         prefixLength == 0 ? UInt128.Zero : UInt128.MaxValue << (bits - prefixLength);
 

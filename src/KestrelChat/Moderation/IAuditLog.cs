@@ -1,16 +1,13 @@
-using KestrelChat.Members;
+using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Moderation;
 
-/// <summary>
-/// Where it is written down what operators do: who, what, to whom and why. Any thread; must not block or throw.
-/// </summary>
-/// <remarks>Everything given is safe to show.</remarks>
+/// <summary>Records what operators do. Any thread; implementations MUST NOT block or throw. All texts are visible text.</summary>
 public interface IAuditLog
 {
     void Kicked(string by, Client client, string reason);
 
-    void SaidAs(string by, string room, string who, string text);
+    void SaidAs(string by, string room, string name, string text);
 
     void Muted(string by, Client client, TimeSpan duration);
 
@@ -18,14 +15,14 @@ public interface IAuditLog
 
     void TopicLocked(string by, string room, bool locked);
 
-    /// <summary>Somebody gave the operators' token in the chat, the right one or a wrong one.</summary>
-    void OperatorAsked(string by, bool isOperator);
+    /// <summary>A user gave the operators' token, or a wrong one.</summary>
+    void OperatorRequested(string by, bool isAccepted);
 
-    /// <param name="closed">How many clients it met at once.</param>
-    void Banned(string by, Ban ban, int closed);
+    /// <param name="disconnected">How many clients the ban disconnected.</param>
+    void Banned(string by, Ban ban, int disconnected);
 
     void Lifted(string by, Ban ban);
 
-    /// <summary>Bans were to be changed and could not be kept: nothing has changed.</summary>
-    void NotKept(string by, string action, string why);
+    /// <summary>A change of the bans could not be saved. Nothing has changed.</summary>
+    void BansNotSaved(string by, string action, string reason);
 }

@@ -1,53 +1,52 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using KestrelChat.Lines;
-using KestrelChat.Names;
+using KestrelChat.Text;
+using KestrelChat.Text.Names;
 
 namespace KestrelChat.Moderation;
 
-/// <summary>
-/// What operators write, checked and made safe to show. Each answers false with what is wrong and what is wanted. Pure.
-/// </summary>
+/// <summary>Validates what operators write and makes it visible. Each method returns false with an error. Pure.</summary>
 public static class ModerationText
 {
-    /// <summary>The longest name that a line is said in, in characters.</summary>
-    public const int MaxWho = 32;
+    /// <summary>The longest name that a line can be said under, in characters.</summary>
+    public const int MaxName = 32;
 
     /// <summary>The longest reason, in characters: it is shown on one line.</summary>
     public const int MaxReason = 200;
 
-    /// <summary>A reason; null or blank = none, which is given as empty.</summary>
+    /// <summary>Validates a reason; null or blank = none, returned as empty.</summary>
     public static bool TryReason(string? text, out string reason, [NotNullWhen(false)] out string? error)
     {
         reason = VisibleText.Of(text?.Trim() ?? "");
         var length = LengthOf(text?.Trim());
-        error = length > MaxReason ? $"the reason has {length} characters; {MaxReason} at most are wanted" : null;
+        error = length > MaxReason ? $"reason: {length} characters: expected at most {MaxReason}" : null;
         return error is null;
     }
 
-    /// <summary>The name that a line is said in.</summary>
-    public static bool TryWho(string? text, [NotNullWhen(true)] out string? who, [NotNullWhen(false)] out string? error)
+    /// <summary>Validates the name that a line is said under.</summary>
+    public static bool TryName(string? text, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out string? error)
     {
-        who = text;
+        name = text;
         error = text switch
         {
-            null or "" => "who is empty; the name to say it in is wanted",
-            _ when LengthOf(text) is var length and > MaxWho => $"who has {length} characters; {MaxWho} at most are wanted",
-            _ when text.Any(char.IsWhiteSpace) || VisibleText.Of(text) != text => $"who is '{VisibleText.Of(text)}'; a name without spaces and control characters is wanted",
-            _ when NameRules.Check(text) is not NameFault.None => $"who is '{VisibleText.Of(text)}'; a name is wanted that no line or address could be taken for: no brackets, colons, quotes or leading * and /",
+            null or "" => "who: empty: expected the name under which to say the line",
+            _ when LengthOf(text) is var length and > MaxName => $"who: {length} characters: expected at most {MaxName}",
+            _ when text.Any(char.IsWhiteSpace) || VisibleText.Of(text) != text => $"who: invalid value '{VisibleText.Of(text)}': expected a name without spaces and control characters",
+            _ when NameRules.Check(text) is not NameFault.None =>
+                $"who: invalid value '{VisibleText.Of(text)}': expected a name that cannot be mistaken for a line or an address: no brackets, colons, quotes or leading * and /",
             _ => null,
         };
-        return error is null && who is not null;
+        return error is null && name is not null;
     }
 
-    /// <summary>A line to be said.</summary>
-    /// <param name="maxLineBytes">As for what clients say: in UTF-8, as it was written.</param>
+    /// <summary>Validates a line.</summary>
+    /// <param name="maxLineBytes">The longest line, in bytes of UTF-8 as it was written.</param>
     public static bool TryLine(string? text, int maxLineBytes, [NotNullWhen(true)] out string? line, [NotNullWhen(false)] out string? error)
     {
         var bytes = text is null ? 0 : Encoding.UTF8.GetByteCount(text);
         line = null;
-        error = bytes == 0 ? "text is empty; the line to be said is wanted"
-            : bytes > maxLineBytes ? $"text has {bytes} bytes; a line has {maxLineBytes} at most"
+        error = bytes == 0 ? "text: empty: expected the line to say"
+            : bytes > maxLineBytes ? $"text: {bytes} bytes: expected at most {maxLineBytes}"
             : null;
         if (error is null)
         {

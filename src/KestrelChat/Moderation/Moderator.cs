@@ -1,36 +1,35 @@
 using System.Net;
 using System.Text;
-using KestrelChat.Addresses;
-using KestrelChat.Cluster;
-using KestrelChat.Members;
-using KestrelChat.Names;
+using KestrelChat.Hub;
 using KestrelChat.Rooms;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text;
+using KestrelChat.Text.Names;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Moderation;
 
-/// <summary>
-/// What operators can do, wherever they do it from: close a client or let it not speak, ban addresses and lift bans, say a line
-/// in another's name, tell everybody something, lock a topic.
-/// All of it is written down. Any thread.
-/// </summary>
+/// <summary>What operators can do, over HTTP as in the chat. Everything is recorded in the audit log. Any thread.</summary>
 /// <remarks>
-/// <c>by</c> names the operator, safe to show. Texts are checked and made safe by <see cref="ModerationText"/> before they
-/// come here.
+/// <c>by</c> names the operator, as visible text. Texts are validated by <see cref="ModerationText"/> before. Methods that end in
+/// <c>Here</c> act on this node alone, for what operators did elsewhere.
 /// </remarks>
-public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimeProvider time)
+public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory directory, IModerationRelay relay, IAuditLog audit, TimeProvider time)
 {
     private readonly MuteList _mutes = new(time);
 
-    /// <summary>Tells a client that an operator closes it, and why, and closes it.</summary>
-    /// <param name="reason">Empty = none is given.</param>
-    /// <returns>False if it is not here any more.</returns>
+    /// <summary>The bans in force on this node, oldest first.</summary>
+    public IReadOnlyList<Ban> Bans => bans.All;
+
+    /// <summary>Tells a client of this node that an operator disconnects it, and closes it.</summary>
+    /// <param name="reason">Empty = none.</param>
+    /// <returns>False if it was closed before.</returns>
     public bool Kick(string by, Client client, string reason)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(reason);
-        var goodbye = reason.Length == 0 ? Phrase.Kicked : Phrase.KickedFor;
-        if (!client.Close(CloseReason.ClosedByOperator, goodbye, new PhraseArguments { Reason = Encoding.UTF8.GetBytes(reason) }))
+        var goodbye = reason.Length == 0 ? MessageId.Kicked : MessageId.KickedFor;
+        if (!client.Close(CloseReason.ClosedByOperator, goodbye, new MessageArguments { Reason = Encoding.UTF8.GetBytes(reason) }))
         {
             return false;
         }
@@ -39,84 +38,92 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         return true;
     }
 
-    /// <summary>Says a line in a room of any node, as if somebody of that name were there.</summary>
-    /// <remarks>A room that is not open on this node is opened, as for somebody who enters, and forgotten as other empty ones are.</remarks>
-    /// <param name="room">As <see cref="RoomName"/> has it, or as people type it.</param>
-    /// <exception cref="ClusterUnavailableException">
-    /// The room is not open here and the other nodes cannot be asked for it, or as many lines wait for them as may; nothing was said.
-    /// </exception>
-    public async Task<SayAsResult> SayAsAsync(string by, string room, string who, string text)
+    /// <summary>Disconnects a client of any node.</summary>
+    /// <inheritdoc cref="Kick(string, Client, string)" path="/param"/>
+    public void Kick(string by, ClientRecord client, string reason)
     {
-        if (!RoomName.TryParse(room, NameRules.MaxLength, out var name))
+        ArgumentNullException.ThrowIfNull(client);
+        if (!client.Key.IsLocal)
+        {
+            relay.Kick(client.Key, by, reason);
+        }
+        else if (hub.Find(client.Key.Id) is { } here)
+        {
+            Kick(by, here, reason);
+        }
+    }
+
+    /// <summary>Says a line in a room of any node under a name that no client needs to have.</summary>
+    /// <remarks>A room that is not open on this node is opened, and removed later like other empty rooms.</remarks>
+    /// <param name="room">The room's name, as users type it.</param>
+    /// <exception cref="BackplaneUnavailableException">
+    /// The room is not open here and the other nodes cannot be asked for it, or too many lines are pending. Nothing was said.
+    /// </exception>
+    public async Task<SayAsResult> SayAsAsync(string by, string room, string name, string text)
+    {
+        if (!RoomName.TryParse(room, NameRules.MaxLength, out var parsed))
         {
             return SayAsResult.NoSuchRoom;
         }
 
-        var found = hub.FindOpenRoom(name);
+        var found = hub.FindOpenRoom(parsed);
         if (found is null)
         {
-            if (hub.Node is not { } node || !await node.Directory.HasRoomAsync(name))
+            if (!await directory.RoomExistsAsync(parsed))
             {
                 return SayAsResult.NoSuchRoom;
             }
 
-            found = hub.Open(name);
+            found = await hub.OpenAsync(parsed);
             if (found is null)
             {
                 return SayAsResult.TooManyRooms;
             }
-
-            await node.OpenAsync(found);
         }
 
-        if (!found.SayAs(who, FoldedName.Of(who).Text, Encoding.UTF8.GetBytes(text)))
+        if (!found.SayAs(Identity.OfName(name, FoldedName.Of(name).Text), Encoding.UTF8.GetBytes(text)))
         {
-            throw new ClusterUnavailableException("too many lines wait for the other nodes already");
+            throw new BackplaneUnavailableException("too many lines are pending");
         }
 
-        audit.SaidAs(by, found.Name, who, text);
+        audit.SaidAs(by, found.Name, name, text);
         return SayAsResult.Accepted;
     }
 
-    /// <summary>For how long a client may not speak yet; zero when it may.</summary>
+    /// <summary>Returns for how much longer a client is muted; zero if it is not.</summary>
     public TimeSpan MutedFor(Client client) => _mutes.MutedFor(client);
 
-    /// <summary>
-    /// Lets a client not speak for so long, nor whoever comes from its address to any node that runs; zero lets them speak again.
-    /// </summary>
-    /// <returns>False when as many are muted as may be.</returns>
-    public bool Mute(string by, Client client, TimeSpan duration)
+    /// <summary>Mutes a client of any node, and every client that comes from its address to any running node; zero unmutes them.</summary>
+    /// <returns>False if too many clients are muted.</returns>
+    public bool Mute(string by, ClientRecord client, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(client);
-        if (!MuteHere(by, client, duration))
+        var here = client.Key.IsLocal ? hub.Find(client.Key.Id) : null;
+        var address = IPEndPoint.TryParse(client.Address, out var endpoint) ? endpoint.Address : null;
+        if (!(here is null ? _mutes.Mute(address, duration) : MuteHere(by, here, duration)))
         {
             return false;
         }
 
-        SendMute(by, client.Info.IP, duration);
-        return true;
-    }
-
-    /// <summary>The same of a client of another node, where it is written down.</summary>
-    internal bool Mute(string by, SeenClient client, TimeSpan duration)
-    {
-        var address = IPEndPoint.TryParse(client.Client.Address, out var endpoint) ? endpoint.Address : null;
-        if (!_mutes.Mute(address, duration))
+        if (here is null)
         {
-            return false;
+            relay.Mute(client.Key, by, duration);
         }
 
-        hub.Node?.SendMute(client.Key, by, duration);
-        SendMute(by, address, duration);
+        if (MuteList.SharedAddressOf(address) is { } shared)
+        {
+            relay.Mute(shared, by, duration);
+        }
+
         return true;
     }
 
-    /// <summary>Does what an operator of another node did to whoever comes from an address.</summary>
-    internal void MuteHere(IPAddress address, TimeSpan duration) => _mutes.Mute(address, duration);
+    /// <summary>Mutes every client that comes from an address, on this node.</summary>
+    public void MuteHere(IPAddress address, TimeSpan duration) => _mutes.Mute(address, duration);
 
-    /// <summary>Lets a client not speak on this node alone.</summary>
-    /// <returns>False when as many are muted as may be.</returns>
-    internal bool MuteHere(string by, Client client, TimeSpan duration)
+    /// <summary>Mutes a client and its address on this node.</summary>
+    /// <returns>False if too many clients are muted.</returns>
+    public bool MuteHere(string by, Client client, TimeSpan duration)
     {
         if (!_mutes.Mute(client, duration))
         {
@@ -127,106 +134,103 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         return true;
     }
 
-    /// <summary>Tells everybody in all rooms of all nodes something.</summary>
-    /// <param name="text">Made safe to show.</param>
+    /// <summary>Shows an announcement in all rooms of all nodes.</summary>
+    /// <param name="text">Visible text.</param>
     public void Announce(string by, string text)
     {
         AnnounceHere(by, text);
-        hub.Node?.SendAnnouncement(by, text);
+        relay.Announce(by, text);
     }
 
-    /// <summary>The same on this node alone.</summary>
-    internal void AnnounceHere(string by, string text)
+    /// <summary>Shows an announcement in all rooms of this node.</summary>
+    public void AnnounceHere(string by, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var utf8 = Encoding.UTF8.GetBytes(text);
         foreach (var room in hub.Rooms)
         {
-            room.TellEveryone(Phrase.Announcement, new PhraseArguments { Text = bytes });
+            room.Notify(MessageId.Announcement, new MessageArguments { Text = utf8 });
         }
 
         audit.Announced(by, text);
     }
 
-    /// <summary>Lets only operators change a room's topic, or everybody again.</summary>
-    public void LockTopic(string by, Room room, bool locked)
+    /// <summary>Lets only operators change a room's topic, or everyone again.</summary>
+    /// <param name="client">The operator.</param>
+    public void LockTopic(string by, Client client, Room room, bool locked)
     {
         ArgumentNullException.ThrowIfNull(room);
-        room.LockTopic(locked);
-        hub.Node?.SendTopicLock(by, room, locked);
+        room.LockTopic(client, locked);
+        relay.LockTopic(by, room, locked);
         audit.TopicLocked(by, room.Name, locked);
     }
 
-    /// <summary>Somebody became an operator in the chat, or tried to.</summary>
-    public void NoteOperator(string by, bool isOperator) => audit.OperatorAsked(by, isOperator);
+    /// <summary>Records that a user asked to become an operator.</summary>
+    public void RecordOperatorRequest(string by, bool isAccepted) => audit.OperatorRequested(by, isAccepted);
 
-    /// <summary>The bans in force on this node, oldest first.</summary>
-    internal IReadOnlyList<Ban> Bans => bans.All;
+    /// <summary>Returns the ban of exactly this range if it is in force, or null.</summary>
+    public Ban? FindBan(AddressRange range) => bans.Find(range);
 
-    /// <summary>The ban of that very range if it is in force, or null.</summary>
-    public Ban? FindBan(AddressRange range) => bans.All.FirstOrDefault(ban => ban.Range == range);
-
-    /// <summary>Bans addresses, and tells and closes every client that comes from one of them.</summary>
-    /// <param name="reason">Empty = none is given.</param>
+    /// <summary>Bans addresses on all nodes, and disconnects every client that comes from them.</summary>
+    /// <param name="reason">Empty = none.</param>
     /// <param name="duration">More than zero; null = until the ban is lifted.</param>
-    /// <exception cref="BanStoreException">It cannot be kept; nothing has changed.</exception>
+    /// <exception cref="BanStoreException">It cannot be saved. Nothing has changed.</exception>
     public async Task<BanResult> BanAsync(string by, AddressRange range, string reason, TimeSpan? duration)
     {
         var result = await BanHereAsync(by, range, reason, duration);
-        if (result.WasAdded)
+        if (result is { Status: BanStatus.Added, Ban: { } ban })
         {
-            hub.Node?.SendBan(by, result.Ban);
+            relay.Ban(by, ban);
         }
 
         return result;
     }
 
-    /// <summary>The same on this node alone.</summary>
-    internal async Task<BanResult> BanHereAsync(string by, AddressRange range, string reason, TimeSpan? duration)
+    /// <summary>Bans addresses on this node.</summary>
+    /// <inheritdoc cref="BanAsync" path="/param"/>
+    /// <exception cref="BanStoreException">It cannot be saved. Nothing has changed.</exception>
+    public async Task<BanResult> BanHereAsync(string by, AddressRange range, string reason, TimeSpan? duration)
     {
-        var result = await KeptAsync(by, $"ban {range}", bans.AddAsync(range, reason, duration));
-        if (result.WasAdded)
+        var result = await SavedAsync(by, $"ban {range}", bans.AddAsync(range, reason, duration));
+        if (result is { Status: BanStatus.Added, Ban: { } ban })
         {
-            audit.Banned(by, result.Ban, CloseAll(result.Ban));
+            result = result with { Disconnected = DisconnectAll(ban) };
+            audit.Banned(by, ban, result.Disconnected);
         }
 
         return result;
     }
 
-    /// <summary>Lifts a ban; answers it, or null if there is none of that id.</summary>
-    /// <exception cref="BanStoreException">That cannot be kept; nothing has changed.</exception>
+    /// <summary>Lifts a ban on all nodes and returns it; null if there is none with this id.</summary>
+    /// <exception cref="BanStoreException">The change cannot be saved. Nothing has changed.</exception>
     public async Task<Ban?> LiftAsync(string by, long id)
     {
-        var lifted = await KeptAsync(by, $"lift ban {id}", bans.LiftAsync(id));
+        var lifted = await SavedAsync(by, $"lift ban {id}", bans.LiftAsync(id));
         if (lifted is not null)
         {
             audit.Lifted(by, lifted);
-            hub.Node?.SendLift(by, lifted);
+            relay.Lift(by, lifted);
         }
 
         return lifted;
     }
 
-    /// <summary>Lifts the ban of a range on this node alone.</summary>
-    internal async Task LiftHereAsync(string by, AddressRange range)
+    /// <summary>Lifts the ban of a range on this node.</summary>
+    /// <exception cref="BanStoreException">The change cannot be saved. Nothing has changed.</exception>
+    public async Task LiftHereAsync(string by, AddressRange range)
     {
-        if (FindBan(range) is { } ban && await KeptAsync(by, $"lift ban {ban.Id}", bans.LiftAsync(ban.Id)) is { } lifted)
+        if (FindBan(range) is { } ban && await SavedAsync(by, $"lift ban {ban.Id}", bans.LiftAsync(ban.Id)) is { } lifted)
         {
             audit.Lifted(by, lifted);
         }
     }
 
-    private void SendMute(string by, IPAddress? address, TimeSpan duration)
+    private int DisconnectAll(Ban ban)
     {
-        if (MuteList.AddressOf(address) is { } shared)
-        {
-            hub.Node?.SendMute(shared, by, duration);
-        }
+        var refusal = ban.Refusal;
+        return hub.Connected.Count(client => client.Info.IP is { } address && ban.Range.Contains(address) && client.Close(refusal));
     }
 
-    private int CloseAll(Ban ban) =>
-        hub.Connected.Count(client => client.Info.IP is { } address && ban.Range.Contains(address) && client.Close(ban));
-
-    private async Task<T> KeptAsync<T>(string by, string action, Task<T> change)
+    private async Task<T> SavedAsync<T>(string by, string action, Task<T> change)
     {
         try
         {
@@ -234,7 +238,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IAuditLog audit, TimePr
         }
         catch (BanStoreException e)
         {
-            audit.NotKept(by, action, e.Message);
+            audit.BansNotSaved(by, action, e.Message);
             throw;
         }
     }

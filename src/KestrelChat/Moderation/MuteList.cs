@@ -1,31 +1,30 @@
 using System.Collections.Concurrent;
 using System.Net;
-using KestrelChat.Members;
+using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Moderation;
 
 /// <summary>
-/// Who may not speak for a while: a client and, unless many are behind it (loopback), its address, so that coming again helps
-/// nobody. In memory only: it is for minutes. Nodes tell each other of addresses as they are muted; one that starts later does
-/// not know.
+/// Muted clients and, unless many users share it (loopback), their addresses, so that reconnecting does not help. In memory only:
+/// a mute lasts minutes.
 /// </summary>
 /// <remarks>Any thread.</remarks>
 internal sealed class MuteList(TimeProvider time)
 {
-    /// <summary>The most at a time; each was typed by an operator.</summary>
+    /// <summary>The most at a time; an operator typed each of them.</summary>
     public const int MaxMutes = 10_000;
 
     private readonly ConcurrentDictionary<object, DateTimeOffset> _until = new();
 
-    /// <summary>Lets a client not speak for so long; zero lets it speak again.</summary>
-    /// <returns>False when there are as many as there may be.</returns>
+    /// <summary>Mutes a client and its address; zero unmutes them.</summary>
+    /// <returns>False if <see cref="MaxMutes"/> is reached.</returns>
     public bool Mute(Client client, TimeSpan duration) => Mute([.. KeysOf(client)], duration);
 
-    /// <summary>The same of whoever comes from an address; of nobody where <see cref="AddressOf"/> has none for it.</summary>
-    /// <returns>False when there are as many as there may be.</returns>
-    public bool Mute(IPAddress? address, TimeSpan duration) => Mute(AddressOf(address) is { } key ? [key] : [], duration);
+    /// <summary>Mutes every client that comes from an address, unless many users share it; zero unmutes them.</summary>
+    /// <returns>False if <see cref="MaxMutes"/> is reached.</returns>
+    public bool Mute(IPAddress? address, TimeSpan duration) => Mute(SharedAddressOf(address) is { } key ? [key] : [], duration);
 
-    /// <summary>For how long a client may not speak yet; zero when it may. Costs next to nothing while nobody is muted.</summary>
+    /// <summary>Returns for how much longer a client is muted; zero if it is not. Costs next to nothing while nobody is muted.</summary>
     public TimeSpan MutedFor(Client client)
     {
         if (_until.IsEmpty)
@@ -38,11 +37,11 @@ internal sealed class MuteList(TimeProvider time)
         return until > now ? until - now : TimeSpan.Zero;
     }
 
-    /// <summary>The address by which whoever comes from there is muted; null where many are behind it, or there is none.</summary>
-    public static IPAddress? AddressOf(IPAddress? address)
+    /// <summary>The address by which clients are muted on all nodes; null if there is none or many users share it.</summary>
+    public static IPAddress? SharedAddressOf(IPAddress? address)
     {
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        return plain is null || IPAddress.IsLoopback(plain) ? null : plain;
+        var unmapped = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return unmapped is null || IPAddress.IsLoopback(unmapped) ? null : unmapped;
     }
 
     private bool Mute(IReadOnlyList<object> keys, TimeSpan duration)
@@ -83,7 +82,7 @@ internal sealed class MuteList(TimeProvider time)
     private static IEnumerable<object> KeysOf(Client client)
     {
         yield return client.Id;
-        if (AddressOf(client.Info.IP) is { } address)
+        if (SharedAddressOf(client.Info.IP) is { } address)
         {
             yield return address;
         }

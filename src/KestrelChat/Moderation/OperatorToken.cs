@@ -3,7 +3,7 @@ using System.Text;
 
 namespace KestrelChat.Moderation;
 
-/// <summary>What makes somebody an operator, over HTTP as in the chat. Immutable; any thread.</summary>
+/// <summary>The token that makes a user an operator, over HTTP as in the chat. Immutable; any thread.</summary>
 /// <param name="token">Null or empty = there are no operators.</param>
 public sealed class OperatorToken(string? token)
 {
@@ -11,8 +11,8 @@ public sealed class OperatorToken(string? token)
 
     public bool IsSet => _hash is not null;
 
-    /// <summary>Whether that is it. Hashes are compared, so that neither the time it takes nor the length tells anything of it.</summary>
-    public bool Matches(string given) => _hash is not null && CryptographicOperations.FixedTimeEquals(HashOf(given), _hash);
+    /// <summary>Whether a text is the token. Compares hashes, so that the time it takes reveals neither content nor length.</summary>
+    public bool Matches(string text) => _hash is not null && CryptographicOperations.FixedTimeEquals(HashOf(text), _hash);
 
-    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    private static byte[] HashOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

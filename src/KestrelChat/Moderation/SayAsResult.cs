@@ -1,14 +1,14 @@
 namespace KestrelChat.Moderation;
 
-/// <summary>What became of a line that was to be said in another's name.</summary>
+/// <summary>The result of saying a line under another name.</summary>
 public enum SayAsResult
 {
-    /// <summary>It is said, or waits to be with those of everybody here.</summary>
+    /// <summary>It was said, or is pending like the lines of the clients here.</summary>
     Accepted,
 
-    /// <summary>There is no such room, on any node.</summary>
+    /// <summary>The room does not exist on any node.</summary>
     NoSuchRoom,
 
-    /// <summary>The room is not open on this node, where as many are as may be, with somebody in each.</summary>
+    /// <summary>The room is not open on this node, and <c>MaxRooms</c> is reached.</summary>
     TooManyRooms,
 }

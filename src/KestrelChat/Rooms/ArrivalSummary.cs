@@ -1,46 +1,47 @@
+using KestrelChat.Timing;
+
 namespace KestrelChat.Rooms;
 
 /// <summary>
-/// Counts who came and went in a room too large to name each, and asks for one line of it a second later: n arrivals cost
-/// each member as many lines as there are seconds, not n.
+/// Counts arrivals and departures in a large room and asks for one summary a second: many arrivals cost each member one line a
+/// second, not one line each.
 /// </summary>
-/// <remarks>Under the room's lock; the action is called on a pool thread, without it.</remarks>
+/// <remarks>Under the room's lock. The callback runs on a pool thread, without it.</remarks>
 internal sealed class ArrivalSummary(TimeProvider time, Action due)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
-    private ITimer? _timer;
+    private readonly DueTimer _timer = new(time, due);
     private long _arrived;
     private long _left;
-    private bool _waiting;
+    private bool _isScheduled;
 
     public void CountArrival()
     {
         _arrived++;
-        Wait();
+        Schedule();
     }
 
     public void CountDeparture()
     {
         _left++;
-        Wait();
+        Schedule();
     }
 
-    /// <summary>What has gathered; it begins again at zero.</summary>
-    public (long Arrived, long Left) Take()
+    /// <summary>Returns the counts and resets them.</summary>
+    public (long Arrived, long Left) Reset()
     {
-        var gathered = (_arrived, _left);
-        (_arrived, _left, _waiting) = (0, 0, false);
-        return gathered;
+        var counts = (_arrived, _left);
+        (_arrived, _left, _isScheduled) = (0, 0, false);
+        return counts;
     }
 
-    private void Wait()
+    private void Schedule()
     {
-        if (!_waiting)
+        if (!_isScheduled)
         {
-            _waiting = true;
-            _timer ??= time.CreateTimer(static due => ((Action)due!)(), due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(s_interval, Timeout.InfiniteTimeSpan);
+            _isScheduled = true;
+            _timer.Set(s_interval);
         }
     }
 }

@@ -1,45 +1,41 @@
-using KestrelChat.Members;
+using KestrelChat.Rooms.Members;
 
 namespace KestrelChat.Rooms;
 
-/// <summary>
-/// Who is in a room: how many on this node and on others, who has only just come, and whether there are so many that who comes
-/// and goes is told in a summary.
-/// </summary>
-/// <remarks>Under the room's lock, but for the counts, which any thread may read.</remarks>
-internal sealed class Attendance(int eachUpTo, ArrivalSummary summary)
+/// <summary>Who is in a room: members here and on other nodes, recent arrivals, and whether arrivals are announced one by one.</summary>
+/// <remarks>Under the room's lock, except the counts, which any thread may read.</remarks>
+internal sealed class Attendance(int announceEachUpTo, ArrivalSummary summary)
 {
-    // Those who came within the last AnnounceAfter. Whoever came before them was there before them, even when the room is
-    // told of it only now: they are not shown such an arrival.
+    // Members that entered within the last AnnounceAfter. A member that entered before them was there before them, even if it is
+    // announced only now: they do not see such an arrival.
     private readonly HashSet<Member> _newcomers = [];
     private long _entries;
-    private int _present;
+    private int _connected;
     private int _here;
     private int _elsewhere;
 
-    /// <summary>How many people are here that others were told of, on all nodes.</summary>
+    /// <summary>The announced members on all nodes.</summary>
     public int Members => Here + Volatile.Read(ref _elsewhere);
 
-    /// <summary>How many of them are connected to this node.</summary>
+    /// <summary>The announced members on this node.</summary>
     public int Here => Volatile.Read(ref _here);
 
-    /// <summary>Whether nobody is here on this node, announced or not.</summary>
-    public bool IsEmpty => _present == 0;
+    /// <summary>Whether nobody is in the room on this node, announced or not.</summary>
+    public bool IsEmpty => _connected == 0;
 
-    /// <summary>Somebody enters; answers its place among all who ever did.</summary>
+    /// <summary>Counts a member and returns its place among all that ever entered.</summary>
     public long Enter()
     {
-        _present++;
+        _connected++;
         return ++_entries;
     }
 
-    /// <summary>Somebody who entered is a newcomer until it is <see cref="Settle"/>d.</summary>
-    public void Welcome(Member member) => _newcomers.Add(member);
+    public void AddNewcomer(Member member) => _newcomers.Add(member);
 
-    public void Settle(Member member) => _newcomers.Remove(member);
+    public void RemoveNewcomer(Member member) => _newcomers.Remove(member);
 
-    /// <summary>Somebody reads on as another member.</summary>
-    public void Switch(Member member, Member next)
+    /// <summary>A client continues with another member in this room.</summary>
+    public void Replace(Member member, Member next)
     {
         if (_newcomers.Remove(member))
         {
@@ -47,24 +43,23 @@ internal sealed class Attendance(int eachUpTo, ArrivalSummary summary)
         }
     }
 
-    /// <summary>Readers of a rendering who entered after a member and have only just come.</summary>
+    /// <summary>The newcomers that read a rendering and entered after a member.</summary>
     public IEnumerable<Member> NewcomersAfter(Member member, Rendering rendering) =>
         _newcomers.Where(newcomer => newcomer.Rendering == rendering && newcomer.Entry > member.Entry);
 
-    /// <summary>Somebody of this node is announced.</summary>
-    /// <returns>Whether all are told of it by itself; else it is counted for the summary.</returns>
+    /// <summary>Counts a member of this node that is announced.</summary>
+    /// <returns>Whether to announce it by itself; if not, it was counted for the summary.</returns>
     public bool Arrive()
     {
         _here++;
-        return IsArrivalTold();
+        return CountsArrival();
     }
 
-    /// <summary>Somebody of this node leaves.</summary>
-    /// <param name="wasAnnounced">Whether others were told that it had come.</param>
-    /// <returns>Whether all are told of it by itself; else it is counted for the summary, if it was announced.</returns>
+    /// <summary>Counts a member of this node out.</summary>
+    /// <returns>Whether to announce its departure by itself; if not, and it was announced, it was counted for the summary.</returns>
     public bool Leave(Member member, bool wasAnnounced)
     {
-        _present--;
+        _connected--;
         _newcomers.Remove(member);
         if (!wasAnnounced)
         {
@@ -72,31 +67,31 @@ internal sealed class Attendance(int eachUpTo, ArrivalSummary summary)
         }
 
         _here--;
-        return IsDepartureTold();
+        return CountsDeparture();
     }
 
-    /// <summary>Somebody of another node was announced.</summary>
+    /// <summary>Counts a member of another node that was announced there.</summary>
     /// <inheritdoc cref="Arrive" path="/returns"/>
     public bool ArriveElsewhere()
     {
         _elsewhere++;
-        return IsArrivalTold();
+        return CountsArrival();
     }
 
-    /// <summary>Somebody of another node has left.</summary>
-    /// <inheritdoc cref="Arrive" path="/returns"/>
+    /// <summary>Counts a member of another node out.</summary>
+    /// <returns>Whether to announce its departure by itself; if not, it was counted for the summary.</returns>
     public bool LeaveElsewhere()
     {
         _elsewhere = Math.Max(0, _elsewhere - 1);
-        return IsDepartureTold();
+        return CountsDeparture();
     }
 
-    /// <summary>Corrects how many are here on other nodes.</summary>
-    public void CountElsewhere(int members) => _elsewhere = members;
+    /// <summary>Corrects the number of members on other nodes.</summary>
+    public void SetElsewhere(int members) => _elsewhere = members;
 
-    private bool IsArrivalTold()
+    private bool CountsArrival()
     {
-        if (Members <= eachUpTo)
+        if (Members <= announceEachUpTo)
         {
             return true;
         }
@@ -105,10 +100,10 @@ internal sealed class Attendance(int eachUpTo, ArrivalSummary summary)
         return false;
     }
 
-    // It was one more before.
-    private bool IsDepartureTold()
+    // One less than before.
+    private bool CountsDeparture()
     {
-        if (Members < eachUpTo)
+        if (Members < announceEachUpTo)
         {
             return true;
         }

@@ -1,82 +1,78 @@
 namespace KestrelChat.Rooms;
 
 /// <summary>
-/// Says when a room that has something new is fanned out: the first line after a quiet time at once, what follows within
-/// the interval together at its end, and what is said during a fan-out together after it.
+/// Decides when a room with new lines is fanned out: the first line after a quiet time at once, further lines within the interval
+/// together at its end, and lines that arrive during a fan-out together after it.
 /// </summary>
-/// <remarks>
-/// <see cref="Request"/>, <see cref="TryBegin"/> and <see cref="End"/>: under the room's lock. The action is called on a pool
-/// thread, without it; it asks <see cref="TryBegin"/>, wakes everyone, and tells <see cref="End"/>.
-/// </remarks>
-internal sealed class FanoutPacer : IThreadPoolWorkItem
+/// <remarks>Under the room's lock. It decides; <see cref="FanoutScheduler"/> acts.</remarks>
+internal sealed class FanoutPacer
 {
     /// <summary>
-    /// What a member adds to the interval of its room: about what a send costs, so that the waiting grows with what it saves
-    /// and a room of two is as good as immediate.
+    /// What each member adds to the interval of its room: about the cost of one send, so that the wait grows with what it saves
+    /// and is negligible in a room of two.
     /// </summary>
     private const int MicrosecondsPerMember = 10;
 
-    /// <summary>
-    /// From so many bytes for each member on, sending costs more than the call of it, and there is little to be gained by
-    /// waiting for more.
-    /// </summary>
+    /// <summary>From this many bytes for each member on, a send costs more than its system call, and waiting saves little.</summary>
     private const int WorthSendingBytes = 4096;
 
     /// <summary>
-    /// A fan-out is followed by a rest of at least this part of its duration: those who answer what they were just shown are
-    /// taken along by the next one, instead of each half of them having its own.
+    /// The pause after a fan-out is at least this part of its duration: the next fan-out then carries the answers of all clients
+    /// that were just reached, instead of one fan-out for each half of them.
     /// </summary>
-    private const double ShortestRest = 1.0 / 8;
+    private const double ShortestPause = 1.0 / 8;
 
-    /// <summary>While little has gathered, the rest is as long as the fan-out was: calls for few bytes take about half the time at most.</summary>
-    private const double LongestRest = 1;
+    /// <summary>While few bytes wait, the pause is as long as the fan-out was, so that small sends take at most about half the time.</summary>
+    private const double LongestPause = 1;
 
-    private const int AloneOrNearly = 2;
+    private const int FewLines = 2;
 
-    // Timers tick in milliseconds; a shorter wait would be longer than it.
+    // Timers tick in milliseconds; a shorter wait would become a longer one.
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _maxInterval;
-    private readonly Action _fanOut;
-    private ITimer? _timer;
     private long _began;
-    private TimeSpan _took;
-    private int _gathered;
-    private int _lines;
-    private int _carried;
+    private TimeSpan _lastDuration;
+    private int _waitingBytes;
+    private int _waitingLines;
+    private int _carriedLines;
     private bool _requested;
-    private bool _queued;
+    private bool _immediate;
     private bool _running;
 
-    public FanoutPacer(TimeProvider time, TimeSpan maxInterval, Action fanOut)
+    public FanoutPacer(TimeProvider time, TimeSpan maxInterval)
     {
         _time = time;
         _maxInterval = maxInterval;
-        _fanOut = fanOut;
         _began = time.GetTimestamp() - (long)(maxInterval.TotalSeconds * time.TimestampFrequency);
     }
 
-    /// <summary>Something of so many bytes was said in a room of so many members.</summary>
-    public void Request(int members, int bytes)
+    /// <summary>Notes a line.</summary>
+    /// <param name="members">How many members the room has.</param>
+    /// <param name="bytes">The length of the line.</param>
+    /// <returns>After which wait to fan out, in place of an earlier answer; null = nothing changes.</returns>
+    public TimeSpan? Request(int members, int bytes)
     {
-        var worthIt = _gathered >= WorthSendingBytes;
-        _gathered += bytes;
-        _lines++;
-        if (!_requested || (!worthIt && _gathered >= WorthSendingBytes))
+        var wasWorthSending = _waitingBytes >= WorthSendingBytes;
+        _waitingBytes += bytes;
+        _waitingLines++;
+        if (_requested && (wasWorthSending || _waitingBytes < WorthSendingBytes))
         {
-            _requested = true;
-            Schedule(members);
+            return null;
         }
+
+        _requested = true;
+        return Schedule(members);
     }
 
     /// <summary>
-    /// Whether a fan-out is to begin now; if so, what is said from now on needs another. It is not when the timer comes after
-    /// another has taken everything along, or during one.
+    /// Begins a fan-out, so that lines from now on need another; returns false if nothing is waiting (an earlier fan-out carried
+    /// it) or one is running.
     /// </summary>
     public bool TryBegin()
     {
-        _queued = false;
+        _immediate = false;
         if (!_requested || _running)
         {
             return false;
@@ -84,56 +80,42 @@ internal sealed class FanoutPacer : IThreadPoolWorkItem
 
         _requested = false;
         _running = true;
-        (_carried, _lines, _gathered) = (_lines, 0, 0);
+        (_carriedLines, _waitingLines, _waitingBytes) = (_waitingLines, 0, 0);
         _began = _time.GetTimestamp();
         return true;
     }
 
-    /// <summary>It is over: everyone was woken. Answers how long that took.</summary>
-    public TimeSpan End(int members)
+    /// <summary>Ends a fan-out: every member was woken.</summary>
+    /// <returns>Its duration, and after which wait to begin the next one; null = not yet.</returns>
+    public (TimeSpan Duration, TimeSpan? Next) End(int members)
     {
         _running = false;
-        var took = _time.GetElapsedTime(_began);
+        var duration = _time.GetElapsedTime(_began);
 
-        // Where lines come so seldom that each leaves alone or nearly so, resting would gain nothing.
-        _took = _carried > AloneOrNearly ? took : TimeSpan.Zero;
-        if (_requested)
-        {
-            Schedule(members);
-        }
-
-        return took;
+        // Where lines are so rare that each leaves alone or nearly so, a pause would save nothing.
+        _lastDuration = _carriedLines > FewLines ? duration : TimeSpan.Zero;
+        return (duration, _requested ? Schedule(members) : null);
     }
 
-    void IThreadPoolWorkItem.Execute() => _fanOut();
-
-    private void Schedule(int members)
+    private TimeSpan? Schedule(int members)
     {
-        // Never two at a time: lines that come while one is under way would be scattered over many small flushes.
-        if (_running || _queued)
+        // Never two at a time: the lines of one fan-out would be scattered over many small flushes.
+        if (_running || _immediate)
         {
-            return;
+            return null;
         }
 
-        var wait = Longer(Longer(Interval(members), _took + Rest()) - _time.GetElapsedTime(_began), Pause());
-        if (wait < s_shortestWait)
-        {
-            _queued = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-        else
-        {
-            _timer ??= _time.CreateTimer(static pacer => ((FanoutPacer)pacer!)._fanOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(wait, Timeout.InfiniteTimeSpan);
-        }
+        var wait = Longer(Longer(Interval(members), _lastDuration + Pause()) - _time.GetElapsedTime(_began), Gathering());
+        _immediate = wait < s_shortestWait;
+        return _immediate ? TimeSpan.Zero : wait;
     }
 
     private TimeSpan Interval(int members) => Shorter(TimeSpan.FromMicroseconds((long)members * MicrosecondsPerMember), _maxInterval);
 
-    private TimeSpan Rest() => Shorter(_took * (_gathered < WorthSendingBytes ? LongestRest : ShortestRest), _maxInterval);
+    private TimeSpan Pause() => Shorter(_lastDuration * (_waitingBytes < WorthSendingBytes ? LongestPause : ShortestPause), _maxInterval);
 
-    // Where enough has just gathered, more is on its way.
-    private TimeSpan Pause() => _gathered < WorthSendingBytes ? TimeSpan.Zero : Shorter(_took * ShortestRest, _maxInterval);
+    // Where many bytes have just gathered, more are on their way.
+    private TimeSpan Gathering() => _waitingBytes < WorthSendingBytes ? TimeSpan.Zero : Shorter(_lastDuration * ShortestPause, _maxInterval);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

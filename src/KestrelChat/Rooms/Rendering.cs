@@ -1,11 +1,11 @@
 using System.Buffers;
-using KestrelChat.Members;
 using KestrelChat.Transcripts;
 using KestrelChat.Views;
 
 namespace KestrelChat.Rooms;
 
-/// <summary>A room's transcript as one view tells it, and how many members have a cursor in it. Under the room's lock but for reading the transcript.</summary>
+/// <summary>A room's transcript in one view, and how many members read it.</summary>
+/// <remarks>Under the room's lock, except reading the transcript.</remarks>
 internal sealed class Rendering(View view, TimeProvider time)
 {
     private ArrayBufferWriter<byte>? _line;
@@ -16,42 +16,44 @@ internal sealed class Rendering(View view, TimeProvider time)
 
     public int Readers { get; set; }
 
-    /// <summary>Appends one line, rendered once for all its readers but those members, each of whom reads this rendering.</summary>
-    /// <returns>How many bytes it has; 0 when the view leaves the event out.</returns>
-    public int Append(in RoomEvent told, IEnumerable<Member> unseenBy)
+    /// <summary>Appends an event, rendered once for all readers except those that must not see it.</summary>
+    /// <param name="roomEvent">What happened.</param>
+    /// <param name="hiddenFrom">Members that read this rendering and must not see the line.</param>
+    /// <returns>The length of the line in bytes; 0 if the view leaves the event out.</returns>
+    public int Append(in RoomEvent roomEvent, IEnumerable<Members.Member> hiddenFrom)
     {
-        var length = View.IsPlain ? Reserve(told) : ReserveCopy(told);
+        var length = View.IsPlain ? Reserve(roomEvent) : ReserveCopy(roomEvent);
         if (length == 0)
         {
             return 0;
         }
 
-        foreach (var member in unseenBy)
+        foreach (var member in hiddenFrom)
         {
             member.SkipNext(length);
         }
 
-        Transcript.Publish(length, new LineAuthor(told.Author, told.IsSaid));
+        Transcript.Publish(length, new LineAuthor(roomEvent.Author, roomEvent.IsSaid));
         return length;
     }
 
-    private int Reserve(in RoomEvent told)
+    private int Reserve(in RoomEvent roomEvent)
     {
-        if (View.Wording[told.Phrase] is not { } template)
+        if (View.Wording[roomEvent.Message] is not { } template)
         {
             return 0;
         }
 
-        var length = template.Measure(told.Arguments);
-        template.Write(told.Arguments, Transcript.Reserve(length));
+        var length = template.Measure(roomEvent.Arguments);
+        template.Write(roomEvent.Arguments, Transcript.Reserve(length));
         return length;
     }
 
-    private int ReserveCopy(in RoomEvent told)
+    private int ReserveCopy(in RoomEvent roomEvent)
     {
         _line ??= new ArrayBufferWriter<byte>();
         _line.ResetWrittenCount();
-        var length = EventLine.Write(View, told, _line);
+        var length = EventLine.Write(View, roomEvent, _line);
         if (length > 0)
         {
             _line.WrittenSpan.CopyTo(Transcript.Reserve(length));

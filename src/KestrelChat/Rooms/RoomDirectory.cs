@@ -1,40 +1,32 @@
+using KestrelChat.Timing;
+
 namespace KestrelChat.Rooms;
 
 /// <summary>
-/// The rooms by name: made when somebody enters, forgotten when they have been empty for a while. The lobby is always there.
+/// The rooms of this node by name: created when a client enters, removed when they have been empty for <c>EmptyRoomKeep</c>. The
+/// lobby always exists.
 /// </summary>
-/// <remarks>Any thread. Its lock is taken before a room's and after a client's.</remarks>
+/// <remarks>Any thread. Its lock comes after a client's and before a room's.</remarks>
 internal sealed class RoomDirectory : IDisposable
 {
-    // Timers tick in milliseconds.
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
-
-    private readonly RoomSurroundings _surroundings;
+    private readonly RoomServices _services;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
-    // Those where nobody is, in the order in which they got empty.
+    // In the order in which they became empty.
     private readonly LinkedList<Room> _empty = new();
-    private readonly ITimer _timer;
+    private readonly DueTimer _timer;
 
-    public RoomDirectory(string lobby, RoomSurroundings surroundings)
+    public RoomDirectory(string lobby, RoomServices services)
     {
-        _surroundings = surroundings;
-        Lobby = new Room(lobby, surroundings);
-        _rooms[lobby] = Lobby;
-        surroundings.History.AddRoom();
-        _timer = surroundings.Time.CreateTimer(static directory => ((RoomDirectory)directory!).ForgetDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _services = services;
+        _timer = new DueTimer(services.Time, RemoveExpired);
+        Lobby = Create(lobby, emptied: null);
     }
 
     public Room Lobby { get; }
 
-    /// <summary>Told of rooms that are made, under the lock.</summary>
-    public Action<Room>? Made { get; set; }
-
-    /// <summary>Told of rooms that are forgotten, under the lock.</summary>
-    public Action<Room>? Forgotten { get; set; }
-
-    /// <summary>All, empty or not.</summary>
+    /// <summary>All rooms, empty or not.</summary>
     public IReadOnlyList<Room> All
     {
         get
@@ -46,7 +38,7 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
-    /// <summary>Those where somebody is, and the lobby; in order of their names.</summary>
+    /// <summary>The rooms with members, and the lobby, ordered by name.</summary>
     public IReadOnlyList<Room> Occupied
     {
         get
@@ -58,7 +50,7 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
-    /// <summary>The room of that name, empty or not; null when there is none.</summary>
+    /// <summary>The room of that name, empty or not; null if there is none.</summary>
     public Room? Find(string name)
     {
         lock (_gate)
@@ -67,15 +59,15 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
-    /// <summary>Has somebody enter the room of that name, which is made if there is none.</summary>
-    /// <param name="name">As <see cref="RoomName"/> has it.</param>
-    /// <param name="enter">Called under the lock, so that the room is not forgotten meanwhile.</param>
-    /// <returns>False when there are as many rooms as there may be, and somebody in each.</returns>
+    /// <summary>Enters the room of that name, which is created if it does not exist.</summary>
+    /// <param name="name">Normalized by <see cref="Text.Names.RoomName"/>.</param>
+    /// <param name="enter">Called under the lock, so that the room is not removed meanwhile.</param>
+    /// <returns>False if <c>MaxRooms</c> rooms exist and none of them is empty.</returns>
     public bool TryEnter(string name, Action<Room> enter)
     {
         lock (_gate)
         {
-            if (FindOrMake(name) is not { } room)
+            if (FindOrCreate(name) is not { } room)
             {
                 return false;
             }
@@ -86,89 +78,92 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
-    /// <summary>The room of that name, made and empty if there was none; null when there are as many as there may be.</summary>
+    /// <summary>The room of that name, created empty if it did not exist; null if there is no place for it.</summary>
     public Room? Open(string name)
     {
         lock (_gate)
         {
             var existed = _rooms.ContainsKey(name);
-            var room = FindOrMake(name);
+            var room = FindOrCreate(name);
             if (room is not null && !existed)
             {
-                Wait(room);
+                AddToEmpty(room);
             }
 
             return room;
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer.Stop();
 
     private void OnEmptied(Room room)
     {
         lock (_gate)
         {
-            // It was emptied before this lock was taken: meanwhile somebody may have entered, or it was forgotten for another
-            // room, and one of its name may have been made since.
-            if (_rooms.GetValueOrDefault(room.Name) != room || !room.IsEmpty)
+            // It became empty before this lock was acquired: meanwhile a client may have entered, or it may have been removed and
+            // another room of its name created.
+            if (_rooms.GetValueOrDefault(room.Name) == room && room.IsEmpty)
             {
-                return;
+                AddToEmpty(room);
             }
-
-            Wait(room);
         }
     }
 
-    private Room? FindOrMake(string name)
+    private Room? FindOrCreate(string name)
     {
-        if (!_rooms.TryGetValue(name, out var room) && (_rooms.Count < _surroundings.Options.MaxRooms || TryForgetOldest()))
+        if (_rooms.TryGetValue(name, out var room))
         {
-            room = new Room(name, _surroundings, OnEmptied);
-            _rooms[name] = room;
-            _surroundings.History.AddRoom();
-            Made?.Invoke(room);
+            return room;
         }
 
+        return _rooms.Count < _services.Options.MaxRooms || TryRemoveOldest() ? Create(name, OnEmptied) : null;
+    }
+
+    private Room Create(string name, Action<Room>? emptied)
+    {
+        var room = new Room(name, _services, emptied);
+        _rooms[name] = room;
+        _services.History.AddRoom();
+        _services.Log.Follow(room.Replica);
         return room;
     }
 
-    // Empty from now on, until somebody enters or it is forgotten.
-    private void Wait(Room room)
+    private void AddToEmpty(Room room)
     {
         RemoveFromEmpty(room);
-        room.EmptySince = _surroundings.Time.GetTimestamp();
+        room.EmptySince = _services.Time.GetTimestamp();
         room.EmptyPlace = _empty.AddLast(room);
         if (_empty.Count == 1)
         {
-            _timer.Change(_surroundings.Options.EmptyRoomKeep, Timeout.InfiniteTimeSpan);
+            _timer.Set(_services.Options.EmptyRoomKeep);
         }
     }
 
-    private bool TryForgetOldest()
+    private bool TryRemoveOldest()
     {
         if (_empty.First is not { Value: var oldest })
         {
             return false;
         }
 
-        Forget(oldest);
+        Remove(oldest);
         return true;
     }
 
-    private void ForgetDue()
+    private void RemoveExpired()
     {
         lock (_gate)
         {
             while (_empty.First is { Value: var oldest })
             {
-                var wait = _surroundings.Options.EmptyRoomKeep - _surroundings.Time.GetElapsedTime(oldest.EmptySince);
-                if (wait > TimeSpan.Zero)
+                var remaining = _services.Options.EmptyRoomKeep - _services.Time.GetElapsedTime(oldest.EmptySince);
+                if (remaining > TimeSpan.Zero)
                 {
-                    _timer.Change(wait > s_tick ? wait : s_tick, Timeout.InfiniteTimeSpan);
+                    _timer.Set(remaining);
                     return;
                 }
 
-                Forget(oldest);
+                Remove(oldest);
             }
         }
     }
@@ -182,12 +177,12 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
-    private void Forget(Room room)
+    private void Remove(Room room)
     {
         RemoveFromEmpty(room);
         _rooms.Remove(room.Name);
-        _surroundings.History.RemoveRoom();
+        _services.History.RemoveRoom();
         room.Close();
-        Forgotten?.Invoke(room);
+        _services.Log.Unfollow(room.Replica);
     }
 }

@@ -1,7 +1,7 @@
 namespace KestrelChat.Transcripts;
 
 /// <summary>
-/// A reader's place in a transcript: a page and how far it was read. Belongs to one reader; not thread safe.
+/// A reader's position in a transcript. Belongs to one reader; not thread safe.
 /// </summary>
 internal struct Cursor
 {
@@ -18,19 +18,19 @@ internal struct Cursor
         _seen = read;
     }
 
-    /// <summary>The page it stands in. Whoever holds it keeps the pages from there to the end alive.</summary>
+    /// <summary>The page of the position. A reference to it keeps the pages from there to the tail alive.</summary>
     public readonly Page Page => _page;
 
-    /// <summary>The position in the transcript, in bytes since its beginning.</summary>
+    /// <summary>The position in bytes from the start of the transcript.</summary>
     public readonly long Position => _page.Start + _read.Length;
 
-    /// <summary>How many lines of the transcript lie before it.</summary>
+    /// <summary>The number of lines before the position.</summary>
     public readonly long Line => _page.FirstLine + _read.Lines;
 
-    /// <summary>Whose the next line is, in a transcript that keeps authors. Only when there is one ahead.</summary>
+    /// <summary>The author of the next line. Call it only if there is a line ahead, in a transcript with authors.</summary>
     public readonly LineAuthor NextAuthor => _page.AuthorOf(_read.Lines);
 
-    /// <summary>A cursor behind the last line. Under the room's lock it is exactly between two events.</summary>
+    /// <summary>Creates a cursor after the last line. Call it under the room's lock if it must lie between two known events.</summary>
     public static Cursor AtEndOf(Transcript transcript)
     {
         var tail = transcript.Tail;
@@ -38,8 +38,8 @@ internal struct Cursor
     }
 
     /// <summary>
-    /// The published bytes ahead in one page; empty when there are none. Steps to the next page where one is read to its
-    /// end. Where the way was cut (<see cref="Page.Sever"/>) it goes on at the beginning of the last page.
+    /// Returns the published bytes ahead, at most up to the end of a page; empty if there are none. Moves to the next page at the
+    /// end of one, and from a severed page (<see cref="Page.Sever"/>) to the start of the tail.
     /// </summary>
     public ReadOnlySpan<byte> Ahead()
     {
@@ -52,7 +52,7 @@ internal struct Cursor
                 return default;
             }
 
-            // A line may have been published between the look at the end and the look at the successor: look again.
+            // A line may have been published between reading the end and reading the next page: read the end again.
             _seen = _page.Published;
             if (_seen == _read)
             {
@@ -65,10 +65,10 @@ internal struct Cursor
         return _page.Read(_read.Length, _seen);
     }
 
-    /// <summary>Takes the first <paramref name="length"/> bytes of what <see cref="Ahead"/> gave, whole lines, as read.</summary>
+    /// <summary>Marks the first <paramref name="length"/> bytes of <see cref="Ahead"/>, which must be whole lines, as read.</summary>
     public void Advance(int length)
     {
-        // The usual case is that all is taken, and its count of lines was published beside its length.
+        // Usually everything ahead is read, and its number of lines was published with its length.
         var end = _read.Length + length;
         _read = end == _seen.Length
             ? _seen

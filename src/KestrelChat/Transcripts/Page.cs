@@ -1,53 +1,51 @@
 namespace KestrelChat.Transcripts;
 
 /// <summary>
-/// One stretch of a transcript: bytes that are written once and read by many, and the way to the page after it.
+/// One page of a transcript: bytes that are written once and read by many, and a reference to the next page.
 /// </summary>
 /// <remarks>
-/// One writer, under the lock of the room that the transcript belongs to; any number of readers, without a lock.
-/// Bytes are written first and published after, so that a reader never sees a byte that may still change.
-/// An event never lies across two pages: each published end is the end of a line.
+/// One writer, under the lock of the transcript's room; any number of readers, without a lock. Bytes are written before they are
+/// published, so a reader never sees a byte that can change. No event spans two pages: each published end is the end of a line.
 /// </remarks>
 internal sealed class Page(long start, long firstLine, int capacity, bool hasAuthors = false)
 {
-    private const int FirstAuthors = 8;
+    private const int InitialAuthors = 8;
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacity);
 
-    // Length in bytes in the upper half, lines in the lower: a reader gets both of the same moment in one read.
+    // A packed PageEnd, so that readers get both of its values with one atomic read.
     private long _published;
-    private LineAuthor[]? _authors = hasAuthors ? new LineAuthor[FirstAuthors] : null;
+    private LineAuthor[]? _authors = hasAuthors ? new LineAuthor[InitialAuthors] : null;
     private Page? _next;
     private volatile bool _severed;
 
-    /// <summary>The position in the transcript, in bytes since its beginning, of this page's first byte.</summary>
+    /// <summary>The position of the page's first byte, in bytes from the start of the transcript.</summary>
     public long Start { get; } = start;
 
-    /// <summary>How many lines the transcript had before this page.</summary>
+    /// <summary>The number of lines before this page.</summary>
     public long FirstLine { get; } = firstLine;
 
     public int Capacity => _bytes.Length;
 
     public PageEnd Published => new(Volatile.Read(ref _published));
 
-    /// <summary>The page after this one; null while this is the last, or when it was severed.</summary>
+    /// <summary>The next page; null if this is the tail, or was severed.</summary>
     public Page? Next => Volatile.Read(ref _next);
 
-    /// <summary>Whether the way from here was cut, see <see cref="Sever"/>.</summary>
+    /// <summary>Whether <see cref="Sever"/> removed the reference to the next page.</summary>
     public bool Severed => _severed;
 
-    /// <summary>What is free behind the published end. Writer only.</summary>
+    /// <summary>The bytes after the published end. Writer only.</summary>
     public Span<byte> Free => _bytes.AsSpan(Published.Length);
 
     /// <summary>The bytes from <paramref name="offset"/> to a published end.</summary>
     public ReadOnlySpan<byte> Read(int offset, PageEnd end) => _bytes.AsSpan(offset, end.Length - offset);
 
-    /// <summary>Whose line it is, by its index in this page, where authors are kept.</summary>
+    /// <summary>Returns the author of the published line with this index in the page. Only if the page has authors.</summary>
     public LineAuthor AuthorOf(int line) => Volatile.Read(ref _authors)![line];
 
-    /// <summary>Makes one more line of <paramref name="length"/> bytes visible to readers. Writer only.</summary>
-    /// <param name="length">In bytes.</param>
-    /// <param name="author">Whose it is; kept where authors are.</param>
+    /// <summary>Makes the next line, of <paramref name="length"/> bytes, visible to readers. Writer only.</summary>
+    /// <param name="author">Ignored if the page has no authors.</param>
     public void PublishLine(int length, LineAuthor author = default)
     {
         var end = Published;
@@ -65,12 +63,12 @@ internal sealed class Page(long start, long firstLine, int capacity, bool hasAut
         Volatile.Write(ref _published, new PageEnd(end.Length + length, end.Lines + 1).Packed);
     }
 
-    /// <summary>Ends this page: everything that follows stands in <paramref name="next"/>. Writer only.</summary>
+    /// <summary>Ends this page: later lines are in <paramref name="next"/>. Writer only.</summary>
     public void Link(Page next) => Volatile.Write(ref _next, next);
 
     /// <summary>
-    /// Cuts the way to the pages after this one, so that a reader that stays here keeps this page alive and no other.
-    /// Any thread, once the page has a successor; the reader that comes to the cut goes on at the transcript's tail.
+    /// Removes the reference to the next page, so that a reader that stays here keeps only this page alive. A reader that reaches
+    /// the end continues at the transcript's tail. Any thread, once the page has a next one.
     /// </summary>
     public void Sever()
     {
@@ -79,8 +77,7 @@ internal sealed class Page(long start, long firstLine, int capacity, bool hasAut
     }
 }
 
-
-/// <summary>A published end of a page: so many bytes, so many lines.</summary>
+/// <summary>A published end of a page, as a number of bytes and of lines in the page.</summary>
 internal readonly record struct PageEnd(long Packed)
 {
     public PageEnd(int length, int lines)

@@ -1,45 +1,45 @@
 namespace KestrelChat.Transcripts;
 
 /// <summary>
-/// What happened in a room, as the people of one wording read it: a singly linked list of pages of which it holds only
-/// the last. Earlier pages live as long as some <see cref="Cursor"/> stands in or before them, and no longer.
+/// The events of a room as bytes of one rendering: a singly linked list of pages, of which it references only the last. A page
+/// lives as long as a <see cref="Cursor"/> is in it or before it.
 /// </summary>
 /// <remarks>
-/// Appending: one writer at a time, under the room's lock. Reading the end, and cursors: any thread, no lock.
-/// Knows nothing of members, wordings or what a line means.
+/// Appending: one writer, under the room's lock. Everything else: any thread, without a lock. This folder knows no members,
+/// wordings or meaning of lines.
 /// </remarks>
 internal sealed class Transcript
 {
-    /// <summary>The first page of a room: small, since most rooms are.</summary>
+    /// <summary>The size of the first page, in bytes: most rooms are quiet.</summary>
     public const int SmallestPage = 512;
 
-    /// <summary>Also the most that a cursor which was left behind is set back by, and that a stuck reader keeps alive.</summary>
+    /// <summary>The maximum size of a page with more than one line, in bytes, and thus what a stuck reader keeps alive.</summary>
     public const int LargestPage = 32 * 1024;
 
-    // A page ought to last for some moments: rooms where pages fill faster get larger ones (fewer steps for every
-    // cursor), rooms where they last longer get smaller ones (ten thousand quiet rooms must not hold large pages).
-    private static readonly TimeSpan s_fillsFast = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_fillsSlowly = TimeSpan.FromSeconds(1);
+    // Pages that fill faster are followed by larger ones, so that cursors change pages less often; pages that fill more slowly by
+    // smaller ones, so that ten thousand quiet rooms do not hold large pages.
+    private static readonly TimeSpan s_fastFill = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_slowFill = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
     private readonly bool _hasAuthors;
     private Page _tail;
-    private long _tailSince;
+    private long _tailAddedAt;
 
-    /// <param name="time">Tells how long pages last.</param>
-    /// <param name="hasAuthors">Whether readers can tell whose a line is, 16 bytes for each.</param>
+    /// <param name="time">Measures how fast pages fill.</param>
+    /// <param name="hasAuthors">Whether to store the author of each line, in 16 bytes.</param>
     public Transcript(TimeProvider time, bool hasAuthors = false)
     {
         _time = time;
         _hasAuthors = hasAuthors;
         _tail = new Page(start: 0, firstLine: 0, SmallestPage, hasAuthors);
-        _tailSince = time.GetTimestamp();
+        _tailAddedAt = time.GetTimestamp();
     }
 
-    /// <summary>The last page, where whoever enters begins and where whoever was cut off goes on.</summary>
+    /// <summary>The last page.</summary>
     public Page Tail => Volatile.Read(ref _tail);
 
-    /// <summary>The position behind the last line, in bytes since the beginning.</summary>
+    /// <summary>The position after the last line, in bytes from the start.</summary>
     public long End
     {
         get
@@ -49,7 +49,7 @@ internal sealed class Transcript
         }
     }
 
-    /// <summary>How many lines there are, since the beginning.</summary>
+    /// <summary>The number of lines from the start.</summary>
     public long Lines
     {
         get
@@ -59,31 +59,31 @@ internal sealed class Transcript
         }
     }
 
-    /// <summary>Room for one line of <paramref name="length"/> bytes, to be filled and then published. Writer only.</summary>
+    /// <summary>Returns space for one line of <paramref name="length"/> bytes, to fill and then <see cref="Publish"/>. Writer only.</summary>
     public Span<byte> Reserve(int length)
     {
         if (_tail.Free.Length < length)
         {
-            Turn(length);
+            AddPage(length);
         }
 
         return _tail.Free[..length];
     }
 
-    /// <summary>Makes the line that was written into <see cref="Reserve"/>'s span visible to readers. Writer only.</summary>
+    /// <summary>Makes the line in the span of <see cref="Reserve"/> visible to readers. Writer only.</summary>
     public void Publish(int length, LineAuthor author = default) => _tail.PublishLine(length, author);
 
-    private void Turn(int length)
+    private void AddPage(int minCapacity)
     {
         var full = _tail;
-        var lasted = _time.GetElapsedTime(_tailSince);
-        var capacity = lasted < s_fillsFast ? full.Capacity * 2 : lasted > s_fillsSlowly ? full.Capacity / 2 : full.Capacity;
-        capacity = Math.Max(Math.Clamp(capacity, SmallestPage, LargestPage), length);
+        var filledIn = _time.GetElapsedTime(_tailAddedAt);
+        var capacity = filledIn < s_fastFill ? full.Capacity * 2 : filledIn > s_slowFill ? full.Capacity / 2 : full.Capacity;
+        capacity = Math.Max(Math.Clamp(capacity, SmallestPage, LargestPage), minCapacity);
 
         var end = full.Published;
         var next = new Page(full.Start + end.Length, full.FirstLine + end.Lines, capacity, _hasAuthors);
         full.Link(next);
         Volatile.Write(ref _tail, next);
-        _tailSince = _time.GetTimestamp();
+        _tailAddedAt = _time.GetTimestamp();
     }
 }

@@ -1,50 +1,51 @@
 using System.Buffers;
 using System.Globalization;
-using KestrelChat.History;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Views;
 
-/// <summary>What a view makes of an event: a line, or nothing. Pure; allocates nothing but what the output does.</summary>
+/// <summary>Renders an event as a line of a view. Pure; allocates nothing itself.</summary>
 internal static class EventLine
 {
     private const int StackBytes = 256;
 
-    /// <summary>Writes the line, with its newline; answers its length in bytes, 0 when this view leaves the event out.</summary>
-    public static int Write(View view, in RoomEvent told, IBufferWriter<byte> output)
+    /// <summary>Writes the line with its newline.</summary>
+    /// <returns>Its length in bytes; 0 if the view hides the event.</returns>
+    public static int Write(View view, in RoomEvent roomEvent, IBufferWriter<byte> output)
     {
         if (view.IsRaw)
         {
-            return told.IsSaid ? RawLine.Write(told.At, told.Room, told.Arguments.Who, told.Arguments.Text, told.Phrase == Phrase.Acted, output) : 0;
+            return roomEvent.IsSaid ? RawLine.Write(roomEvent.At, roomEvent.Room, roomEvent.Arguments.Who, roomEvent.Arguments.Text, roomEvent.Message == MessageId.Acted, output) : 0;
         }
 
-        if ((view.IsQuiet && told.IsComingOrGoing) || view.Wording[told.Phrase] is not { } template)
+        if ((view.IsQuiet && roomEvent.IsArrivalOrDeparture) || view.Wording[roomEvent.Message] is not { } template)
         {
             return 0;
         }
 
-        var length = view.TimeOffset is { } offset ? WriteTime(told.At.ToOffset(offset), "HH:mm:ss ", output) : 0;
-        return length + (view.IsColored ? WriteColored(template, told, output) : template.Write(told.Arguments, output));
+        var length = view.TimeOffset is { } offset ? WriteTime(roomEvent.At.ToOffset(offset), "HH:mm:ss ", output) : 0;
+        return length + (view.IsColored ? WriteColored(template, roomEvent, output) : template.Write(roomEvent.Arguments, output));
     }
 
-    /// <summary>Writes a line of the past, with its date and time in UTC.</summary>
+    /// <summary>Writes a line of the history, with its date and time in UTC unless the view is raw.</summary>
+    /// <returns>Its length in bytes.</returns>
     public static int WritePast(View view, SaidLine line, ReadOnlySpan<byte> room, IBufferWriter<byte> output)
     {
-        var told = new RoomEvent
+        var roomEvent = new RoomEvent
         {
-            Phrase = line.IsAction ? Phrase.Acted : Phrase.Said,
-            Arguments = new PhraseArguments { Who = line.WhoUtf8.Span, Text = line.Text.Span },
+            Message = line.IsAction ? MessageId.Acted : MessageId.Said,
+            Arguments = new MessageArguments { Who = line.NameUtf8.Span, Text = line.Text.Span },
             At = line.At,
             Room = room,
-            Author = line.Author,
+            Author = line.AuthorKey,
         };
         if (view.IsRaw)
         {
-            return Write(view, told, output);
+            return Write(view, roomEvent, output);
         }
 
         var length = WriteTime(line.At.ToUniversalTime(), "yyyy-MM-dd HH:mm:ss ", output);
-        return length + (view.IsColored ? WriteColored(view.Wording[told.Phrase]!, told, output) : view.Wording[told.Phrase]!.Write(told.Arguments, output));
+        return length + (view.IsColored ? WriteColored(view.Wording[roomEvent.Message]!, roomEvent, output) : view.Wording[roomEvent.Message]!.Write(roomEvent.Arguments, output));
     }
 
     private static int WriteTime(DateTimeOffset time, string format, IBufferWriter<byte> output)
@@ -55,15 +56,15 @@ internal static class EventLine
         return length;
     }
 
-    private static int WriteColored(Template template, in RoomEvent told, IBufferWriter<byte> output)
+    private static int WriteColored(Template template, in RoomEvent roomEvent, IBufferWriter<byte> output)
     {
-        if (!told.IsWritten)
+        if (!roomEvent.IsWritten)
         {
-            // The reset stands before the newline, so that no line begins with what belongs to another.
-            var length = template.Measure(told.Arguments);
+            // The reset precedes the newline, so that it belongs to the same line.
+            var length = template.Measure(roomEvent.Arguments);
             var notice = output.GetSpan(Colors.Dim.Length + length + Colors.Reset.Length);
             Colors.Dim.CopyTo(notice);
-            template.Write(told.Arguments, notice[Colors.Dim.Length..]);
+            template.Write(roomEvent.Arguments, notice[Colors.Dim.Length..]);
             Colors.Reset.CopyTo(notice[(Colors.Dim.Length + length - 1)..]);
             length += Colors.Dim.Length + Colors.Reset.Length;
             notice[length - 1] = (byte)'\n';
@@ -71,17 +72,17 @@ internal static class EventLine
             return length;
         }
 
-        var who = told.Arguments.Who;
-        var color = Colors.Of(told.Author);
+        var name = roomEvent.Arguments.Who;
+        var color = Colors.Of(roomEvent.Author);
         Span<byte> colored = stackalloc byte[StackBytes];
-        if (color.Length + who.Length + Colors.Reset.Length > colored.Length)
+        if (color.Length + name.Length + Colors.Reset.Length > colored.Length)
         {
-            return template.Write(told.Arguments, output);
+            return template.Write(roomEvent.Arguments, output);
         }
 
         color.CopyTo(colored);
-        who.CopyTo(colored[color.Length..]);
-        Colors.Reset.CopyTo(colored[(color.Length + who.Length)..]);
-        return template.Write(told.Arguments with { Who = colored[..(color.Length + who.Length + Colors.Reset.Length)] }, output);
+        name.CopyTo(colored[color.Length..]);
+        Colors.Reset.CopyTo(colored[(color.Length + name.Length)..]);
+        return template.Write(roomEvent.Arguments with { Who = colored[..(color.Length + name.Length + Colors.Reset.Length)] }, output);
     }
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace KestrelChat.Views;
 
 /// <summary>
-/// A said line for programs: four fields with a tab between them, ISO 8601 time in UTC, room, who, text; a tab in the text is a
-/// space. What is done with <c>/me</c> is a text that begins so. Pure.
+/// A line in the form for programs: time (ISO 8601, UTC), room, name and text, separated by tabs. A tab in the text becomes a
+/// space. The text of an action begins with <c>/me</c>. Pure.
 /// </summary>
 internal static class RawLine
 {
@@ -14,25 +14,25 @@ internal static class RawLine
 
     private static ReadOnlySpan<byte> Action => "/me "u8;
 
-    public static int Write(DateTimeOffset at, ReadOnlySpan<byte> room, ReadOnlySpan<byte> who, ReadOnlySpan<byte> text, bool isAction, IBufferWriter<byte> output)
+    public static int Write(DateTimeOffset at, ReadOnlySpan<byte> room, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, bool isAction, IBufferWriter<byte> output)
     {
-        var length = Time.Length + room.Length + who.Length + (isAction ? Action.Length : 0) + text.Length + "\t\t\t\n".Length;
+        var length = Time.Length + room.Length + name.Length + (isAction ? Action.Length : 0) + text.Length + "\t\t\t\n".Length;
         var line = output.GetSpan(length);
         _ = at.ToUniversalTime().TryFormat(line, out var written, Time, CultureInfo.InvariantCulture);
-        Put(line, ref written, "\t"u8);
-        Put(line, ref written, room);
-        Put(line, ref written, "\t"u8);
-        Put(line, ref written, who);
-        Put(line, ref written, "\t"u8);
-        Put(line, ref written, isAction ? Action : default);
+        Append(line, ref written, "\t"u8);
+        Append(line, ref written, room);
+        Append(line, ref written, "\t"u8);
+        Append(line, ref written, name);
+        Append(line, ref written, "\t"u8);
+        Append(line, ref written, isAction ? Action : default);
         text.Replace(line[written..], Tab, (byte)' ');
         written += text.Length;
-        Put(line, ref written, "\n"u8);
+        Append(line, ref written, "\n"u8);
         output.Advance(written);
         return written;
     }
 
-    private static void Put(Span<byte> line, ref int written, ReadOnlySpan<byte> bytes)
+    private static void Append(Span<byte> line, ref int written, ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(line[written..]);
         written += bytes.Length;

@@ -2,28 +2,28 @@ using KestrelChat.Wordings;
 
 namespace KestrelChat.Views;
 
-/// <summary>Something that happened in a room, before any wording has told it.</summary>
+/// <summary>Something that happened in a room, before a view renders it.</summary>
 internal readonly ref struct RoomEvent
 {
-    public required Phrase Phrase { get; init; }
+    public required MessageId Message { get; init; }
 
-    public PhraseArguments Arguments { get; init; }
+    public MessageArguments Arguments { get; init; }
 
-    /// <summary>When.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>In which room. UTF-8.</summary>
+    /// <summary>The name of the room, UTF-8.</summary>
     public ReadOnlySpan<byte> Room { get; init; }
 
-    /// <summary>Who did it, by the key under which it can be ignored; null for what the server says of itself.</summary>
+    /// <summary>The comparison key of the user who did it; null for the server.</summary>
     public string? Author { get; init; }
 
-    /// <summary>Whether somebody said it, rather than the server telling of it.</summary>
-    public bool IsSaid => Phrase is Phrase.Said or Phrase.Acted;
+    /// <summary>Whether it is a line of a user, rather than a notice of the server.</summary>
+    public bool IsSaid => Message is MessageId.Said or MessageId.Acted;
 
-    /// <summary>Whether it is what somebody wrote, to all or to one, rather than a notice.</summary>
-    public bool IsWritten => IsSaid || Phrase is Phrase.PrivateFrom or Phrase.PrivateTo;
+    /// <summary>Whether a user wrote it, to everyone or to one client.</summary>
+    public bool IsWritten => IsSaid || Message is MessageId.PrivateFrom or MessageId.PrivateTo;
 
-    /// <summary>Whether it tells who came or went.</summary>
-    public bool IsComingOrGoing => Phrase is Phrase.Arrived or Phrase.Left or Phrase.LeftSaying or Phrase.Summary;
+    /// <summary>Whether it is about arrivals or departures, which <c>/quiet</c> hides.</summary>
+    public bool IsArrivalOrDeparture => Message
+        is MessageId.Arrived or MessageId.Left or MessageId.LeftSaying or MessageId.Summary or MessageId.SummaryArrived or MessageId.SummaryLeft;
 }

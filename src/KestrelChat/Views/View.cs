@@ -1,29 +1,32 @@
+using System.Runtime.CompilerServices;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Views;
 
-/// <summary>
-/// How somebody wants to see a room. All of a room who want the same read the same rendering of it, so there are few of them
-/// whatever people choose. Immutable; equal by value.
-/// </summary>
-/// <param name="Wording">What it is told in.</param>
+/// <summary>How a client sees its room. All members of a room with equal views read the same rendering. Immutable.</summary>
+/// <param name="Wording">The language of the notices.</param>
 public sealed record View(Wording Wording)
 {
-    /// <summary>By how much from UTC the time stands before each line; null = no time.</summary>
+    private static readonly ConditionalWeakTable<Wording, View> s_plain = [];
+
+    /// <summary>The offset from UTC of the time before each line; null = no time.</summary>
     public TimeSpan? TimeOffset { get; init; }
 
     /// <summary>Whether names and notices are coloured.</summary>
     public bool IsColored { get; init; }
 
-    /// <summary>Whether who comes and goes is left out.</summary>
+    /// <summary>Whether arrivals and departures are hidden.</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>Whether it is for a program: said lines only, four fields each, see <see cref="RawLine"/>.</summary>
+    /// <summary>Whether it is for a program: lines of users only, as fields (<see cref="RawLine"/>).</summary>
     public bool IsRaw { get; init; }
 
-    /// <summary>Whether the rendering tells whose each line is, for those who leave some out (<see cref="LineFilter"/>).</summary>
+    /// <summary>Whether the rendering keeps the author of each line, for members that hide some (<see cref="LineFilter"/>).</summary>
     public bool HasAuthors { get; init; }
 
-    /// <summary>Whether every line is just what the wording makes of an event.</summary>
+    /// <summary>Whether a line is exactly what the wording makes of an event.</summary>
     internal bool IsPlain => TimeOffset is null && !IsColored && !IsQuiet && !IsRaw;
+
+    /// <summary>The view of a client that changed nothing: one object for each wording. Any thread.</summary>
+    public static View PlainOf(Wording wording) => s_plain.GetValue(wording, static wording => new View(wording));
 }

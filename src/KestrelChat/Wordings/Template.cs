@@ -5,8 +5,7 @@ using System.Text;
 namespace KestrelChat.Wordings;
 
 /// <summary>
-/// One line of the server's, with slots: parsed once, rendered to UTF-8 bytes with a newline at the end.
-/// Immutable; any thread. Rendering allocates nothing.
+/// A line of text with slots, parsed once and rendered as UTF-8 with a newline at the end. Immutable. Writing allocates nothing.
 /// </summary>
 public sealed class Template
 {
@@ -14,8 +13,8 @@ public sealed class Template
 
     private Template(Part[] parts) => _parts = parts;
 
-    /// <summary>Parses text with slots in braces; <c>{{</c> is a brace.</summary>
-    /// <exception cref="FormatException">A brace is not closed, a slot is unknown, or is none of <paramref name="allowed"/>.</exception>
+    /// <summary>Parses text with slots in braces; <c>{{</c> is a literal brace.</summary>
+    /// <exception cref="FormatException">A brace is not closed, a slot is not in <paramref name="allowed"/>, or there is a control character.</exception>
     public static Template Parse(string text, IReadOnlyList<Slot> allowed)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -27,7 +26,7 @@ public sealed class Template
         {
             if (char.IsControl(text[at]))
             {
-                throw new FormatException($"'{text}' has a control character at {at}; a template is one line of text");
+                throw new FormatException($"'{text}' has a control character at {at}: expected one line of text");
             }
 
             if (text[at] != '{')
@@ -44,7 +43,7 @@ public sealed class Template
                 var close = text.IndexOf('}', at);
                 if (close < 0)
                 {
-                    throw new FormatException($"'{text}' has a '{{' at {at} that is not closed; write '{{{{' for a brace");
+                    throw new FormatException($"'{text}' has a '{{' at {at} that is not closed: expected '}}', or '{{{{' for a literal brace");
                 }
 
                 AddLiteral(parts, literal);
@@ -58,31 +57,31 @@ public sealed class Template
         return new Template([.. parts]);
     }
 
-    /// <summary>How many bytes the line has.</summary>
-    public int Measure(in PhraseArguments arguments)
+    /// <summary>Returns the length of the line in bytes.</summary>
+    public int Measure(in MessageArguments arguments)
     {
         var length = 0;
         foreach (var part in _parts)
         {
-            length += part.Literal?.Length ?? (IsNumber(part.Slot) ? Digits(Number(part.Slot, arguments)) : Bytes(part.Slot, arguments).Length);
+            length += part.Literal?.Length ?? (IsNumber(part.Slot) ? CountDigits(NumberOf(part.Slot, arguments)) : TextOf(part.Slot, arguments).Length);
         }
 
         return length;
     }
 
-    /// <summary>Writes the line. <paramref name="destination"/> is as long as <see cref="Measure"/> said.</summary>
-    public void Write(in PhraseArguments arguments, Span<byte> destination)
+    /// <summary>Writes the line. <paramref name="destination"/> must have at least the length that <see cref="Measure"/> returns.</summary>
+    public void Write(in MessageArguments arguments, Span<byte> destination)
     {
         foreach (var part in _parts)
         {
             int length;
             if (part.Literal is null && IsNumber(part.Slot))
             {
-                _ = Utf8Formatter.TryFormat(Number(part.Slot, arguments), destination, out length);
+                _ = Utf8Formatter.TryFormat(NumberOf(part.Slot, arguments), destination, out length);
             }
             else
             {
-                var bytes = part.Literal ?? Bytes(part.Slot, arguments);
+                var bytes = part.Literal ?? TextOf(part.Slot, arguments);
                 bytes.CopyTo(destination);
                 length = bytes.Length;
             }
@@ -91,16 +90,16 @@ public sealed class Template
         }
     }
 
-    /// <summary>The line as bytes of its own.</summary>
-    public byte[] Render(in PhraseArguments arguments)
+    /// <summary>Returns the line as a new array.</summary>
+    public byte[] Render(in MessageArguments arguments)
     {
         var line = new byte[Measure(arguments)];
         Write(arguments, line);
         return line;
     }
 
-    /// <summary>Writes the line to <paramref name="output"/>; answers its length in bytes.</summary>
-    public int Write(in PhraseArguments arguments, IBufferWriter<byte> output)
+    /// <summary>Writes the line and returns its length in bytes.</summary>
+    public int Write(in MessageArguments arguments, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         var length = Measure(arguments);
@@ -128,13 +127,13 @@ public sealed class Template
             }
         }
 
-        var known = allowed.Count == 0 ? "it has none" : "it has " + string.Join(", ", allowed.Select(slot => "{" + slot.ToString().ToLowerInvariant() + "}"));
-        throw new FormatException($"'{text}' asks for {{{name}}}; {known}");
+        var expected = allowed.Count == 0 ? "no slots" : string.Join(", ", allowed.Select(slot => "{" + slot.ToString().ToLowerInvariant() + "}"));
+        throw new FormatException($"'{text}' has an unknown slot {{{name}}}: expected {expected}");
     }
 
     private static bool IsNumber(Slot slot) => slot is Slot.Count or Slot.Limit or Slot.Arrived or Slot.Left or Slot.Members;
 
-    private static ReadOnlySpan<byte> Bytes(Slot slot, in PhraseArguments arguments) => slot switch
+    private static ReadOnlySpan<byte> TextOf(Slot slot, in MessageArguments arguments) => slot switch
     {
         Slot.Who => arguments.Who,
         Slot.Text => arguments.Text,
@@ -143,7 +142,7 @@ public sealed class Template
         _ => arguments.Reason,
     };
 
-    private static long Number(Slot slot, in PhraseArguments arguments) => slot switch
+    private static long NumberOf(Slot slot, in MessageArguments arguments) => slot switch
     {
         Slot.Count => arguments.Count,
         Slot.Limit => arguments.Limit,
@@ -152,7 +151,7 @@ public sealed class Template
         _ => arguments.Members,
     };
 
-    private static int Digits(long number)
+    private static int CountDigits(long number)
     {
         Span<byte> digits = stackalloc byte[20];
         _ = Utf8Formatter.TryFormat(number, digits, out var length);

@@ -1,9 +1,9 @@
 namespace KestrelChat.Wordings;
 
-/// <summary>The wordings there are, by name, and what is wrong with those that cannot be used. Immutable; any thread.</summary>
+/// <summary>The available wordings by name, and the errors of those that cannot be used. Immutable.</summary>
 public sealed class WordingCatalog
 {
-    /// <summary>The folder beside the program that holds one file for each wording.</summary>
+    /// <summary>The folder next to the program with one file for each wording.</summary>
     public const string FolderName = "wordings";
 
     private readonly Dictionary<string, Wording> _wordings;
@@ -16,10 +16,10 @@ public sealed class WordingCatalog
 
     public IEnumerable<string> Names => _wordings.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>One sentence for each thing that is wrong; a server with any does not start.</summary>
+    /// <summary>One line for each error. A server with errors does not start.</summary>
     public IReadOnlyList<string> Errors { get; }
 
-    /// <summary>The wording of that name, or null.</summary>
+    /// <summary>Returns the wording with this name, in any case, or null.</summary>
     public Wording? Find(string name) => _wordings.GetValueOrDefault(name);
 
     /// <summary>Reads every <c>NAME.json</c> in a folder.</summary>
@@ -27,7 +27,7 @@ public sealed class WordingCatalog
     {
         if (!Directory.Exists(folder))
         {
-            return new WordingCatalog([], [$"the folder of wordings '{folder}' does not exist; it belongs beside the program"]);
+            return new WordingCatalog([], [$"the folder of wordings '{folder}' does not exist: expected it next to the program"]);
         }
 
         var wordings = new List<Wording>();
@@ -39,7 +39,7 @@ public sealed class WordingCatalog
                 var wording = Wording.Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path));
                 if (wordings.Exists(each => each.Name.Equals(wording.Name, StringComparison.OrdinalIgnoreCase)))
                 {
-                    errors.Add($"wording '{wording.Name}': there is another file of that name, which differs in case only");
+                    errors.Add($"wording '{wording.Name}': duplicate name: expected one file for each name, case ignored");
                     continue;
                 }
 
@@ -51,13 +51,13 @@ public sealed class WordingCatalog
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                errors.Add($"the wording '{path}' cannot be read: {e.Message}");
+                errors.Add($"cannot read the wording '{path}': {e.Message}");
             }
         }
 
         if (wordings.Count == 0 && errors.Count == 0)
         {
-            errors.Add($"the folder of wordings '{folder}' has no file NAME.json");
+            errors.Add($"the folder of wordings '{folder}' is empty: expected files NAME.json");
         }
 
         return new WordingCatalog(wordings, errors);

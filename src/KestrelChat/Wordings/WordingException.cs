@@ -1,6 +1,6 @@
 namespace KestrelChat.Wordings;
 
-/// <summary>A wording cannot be used; <see cref="Errors"/> has one sentence for each thing that is wrong.</summary>
+/// <summary>Thrown for an invalid wording; <see cref="Errors"/> has one line for each error.</summary>
 public sealed class WordingException(IReadOnlyList<string> errors, Exception? inner = null)
     : Exception(string.Join(Environment.NewLine, errors), inner)
 {

@@ -5,15 +5,14 @@ using System.Text;
 
 namespace KestrelChat.Client.Tests.Support;
 
-/// <summary>The real program in a process of its own, its standard streams in the hands of the test.</summary>
+/// <summary>The program in its own process, with standard streams controlled by the test.</summary>
 internal sealed class ClientProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
     private ClientProcess(Process process) => _process = process;
 
-    /// <summary>The program, as the build copied it beside the tests.</summary>
-    public static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, "kestrelchat.dll");
+    private static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, "kestrelchat.dll");
 
     private static string DotnetPath { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
@@ -21,55 +20,54 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <remarks>Who runs the tests may have had signals ignored (nohup, a job in the background), and that is inherited.</remarks>
+    /// <remarks>Restores the default signal actions: under nohup or as a background job the tests inherit ignored signals.</remarks>
     public static ClientProcess Start(params string[] args) => OperatingSystem.IsLinux()
         ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT", DotnetPath, ProgramPath, .. args])
         : StartProgram(DotnetPath, [ProgramPath, .. args]);
 
-    public static ClientProcess Start(PlainServer server) => Start(HostAndPort(server));
+    public static ClientProcess Start(TestServer server) => Start(HostAndPort(server));
 
-    /// <summary>The same on a pseudo-terminal: what is written to <see cref="Input"/> is typed there.</summary>
-    /// <remarks>Skips the test where there is no program to make one.</remarks>
+    /// <summary>Starts the program on a pseudo-terminal; <see cref="Input"/> is its keyboard. Skips the test without util-linux.</summary>
     public static ClientProcess StartInTerminal(params string[] args)
     {
         const string terminalProgram = "/usr/bin/script";
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(terminalProgram), "needs script of util-linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(terminalProgram), "needs script (util-linux)");
         return StartProgram(terminalProgram, ["-qec", $"'{DotnetPath}' '{ProgramPath}' {string.Join(' ', args)}", "/dev/null"]);
     }
 
-    public static ClientProcess StartInTerminal(PlainServer server) => StartInTerminal(HostAndPort(server));
+    public static ClientProcess StartInTerminal(TestServer server) => StartInTerminal(HostAndPort(server));
 
-    /// <summary>Waits for the end and returns the exit code with what is left on standard output and error.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    /// <summary>Waits for the exit; returns the exit code and the unread rest of standard output and standard error.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> WaitForExitAsync()
     {
         Task<byte[]> output = ReadAllAsync(Output);
         Task<byte[]> errors = ReadAllAsync(_process.StandardError.BaseStream);
-        await _process.WaitForExitAsync(CancellationToken.None).Soon();
-        return (_process.ExitCode, Encoding.UTF8.GetString(await output.Soon()), Encoding.UTF8.GetString(await errors.Soon()));
+        await _process.WaitForExitAsync(CancellationToken.None).WithTimeout();
+        return (_process.ExitCode, Encoding.UTF8.GetString(await output.WithTimeout()), Encoding.UTF8.GetString(await errors.WithTimeout()));
     }
 
-    /// <summary>Waits for the end when the test has closed <see cref="Output"/>.</summary>
-    public async Task<(int ExitCode, string Errors)> EndWithoutReaderAsync()
+    /// <summary>The same when the test has closed <see cref="Output"/>.</summary>
+    public async Task<(int ExitCode, string Errors)> WaitForExitWithOutputClosedAsync()
     {
         Task<byte[]> errors = ReadAllAsync(_process.StandardError.BaseStream);
-        await _process.WaitForExitAsync(CancellationToken.None).Soon();
-        return (_process.ExitCode, Encoding.UTF8.GetString(await errors.Soon()));
+        await _process.WaitForExitAsync(CancellationToken.None).WithTimeout();
+        return (_process.ExitCode, Encoding.UTF8.GetString(await errors.WithTimeout()));
     }
 
     public async Task TypeAsync(byte[] bytes)
     {
-        await Input.WriteAsync(bytes).AsTask().Soon();
-        await Input.FlushAsync().Soon();
+        await Input.WriteAsync(bytes).AsTask().WithTimeout();
+        await Input.FlushAsync().WithTimeout();
     }
 
     public async Task<byte[]> ReadAsync(int count)
     {
         byte[] bytes = new byte[count];
-        await Output.ReadExactlyAsync(bytes).AsTask().Soon();
+        await Output.ReadExactlyAsync(bytes).AsTask().WithTimeout();
         return bytes;
     }
 
-    public void Signal(PosixSignal signal) =>
+    public void SendSignal(PosixSignal signal) =>
         Assert.Equal(0, Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15));
 
     public async ValueTask DisposeAsync()
@@ -86,11 +84,11 @@ internal sealed class ClientProcess : IAsyncDisposable
     public static async Task<byte[]> ReadAllAsync(Stream stream)
     {
         using MemoryStream all = new();
-        await stream.CopyToAsync(all).Soon();
+        await stream.CopyToAsync(all).WithTimeout();
         return all.ToArray();
     }
 
-    private static string[] HostAndPort(PlainServer server) =>
+    private static string[] HostAndPort(TestServer server) =>
         ["127.0.0.1", server.Port.ToString(CultureInfo.InvariantCulture)];
 
     private static ClientProcess StartProgram(string program, IEnumerable<string> args)

@@ -3,18 +3,18 @@ using System.Net.Sockets;
 
 namespace KestrelChat.Client.Tests.Support;
 
-/// <summary>A connected client socket and the server's end of it.</summary>
-internal sealed class ConnectedPair(Socket client, Peer server) : IDisposable
+/// <summary>Both ends of a connection.</summary>
+internal sealed class ConnectedPair(Socket client, ServerConnection server) : IDisposable
 {
     public Socket Client => client;
 
-    public Peer Server => server;
+    public ServerConnection Server => server;
 
     public static async Task<ConnectedPair> CreateAsync()
     {
-        using PlainServer listener = new();
+        using TestServer listener = new();
         Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(IPAddress.Loopback, listener.Port).Soon();
+        await client.ConnectAsync(IPAddress.Loopback, listener.Port).WithTimeout();
         return new ConnectedPair(client, await listener.AcceptAsync());
     }
 

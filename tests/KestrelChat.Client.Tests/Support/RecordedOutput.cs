@@ -1,28 +1,27 @@
 namespace KestrelChat.Client.Tests.Support;
 
-/// <summary>Standard output that shows only what was flushed.</summary>
+/// <summary>Standard output that exposes only flushed bytes.</summary>
 internal sealed class RecordedOutput : Stream
 {
     private readonly Lock _lock = new();
     private readonly List<byte> _written = [];
-    private readonly SemaphoreSlim _flushed = new(0);
+    private readonly SemaphoreSlim _flushes = new(0);
     private readonly TaskCompletionSource _firstWrite = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] _visible = [];
+    private byte[] _flushedBytes = [];
 
-    /// <summary>Called in each write, before anything is recorded; may block or throw.</summary>
+    /// <summary>Called by each write before it records anything; may block or throw.</summary>
     public Action BeforeWrite { get; init; } = () => { };
 
-    /// <summary>Completed when a write has begun.</summary>
+    /// <summary>Completes when the first write begins.</summary>
     public Task FirstWrite => _firstWrite.Task;
 
-    /// <summary>What was flushed so far.</summary>
-    public byte[] Visible
+    public byte[] Flushed
     {
         get
         {
             lock (_lock)
             {
-                return _visible;
+                return _flushedBytes;
             }
         }
     }
@@ -41,15 +40,15 @@ internal sealed class RecordedOutput : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Waits until at least <paramref name="count"/> bytes are visible.</summary>
+    /// <summary>Waits until at least <paramref name="count"/> bytes are flushed.</summary>
     public async Task<byte[]> WaitForAsync(int count)
     {
-        while (Visible.Length < count)
+        while (Flushed.Length < count)
         {
-            Assert.True(await _flushed.WaitAsync(Limits.Patience, TestContext.Current.CancellationToken), "nothing more was flushed");
+            Assert.True(await _flushes.WaitAsync(TestTimeout.Default, TestContext.Current.CancellationToken), $"expected {count} flushed bytes, got {Flushed.Length}");
         }
 
-        return Visible;
+        return Flushed;
     }
 
     public override void Write(byte[] buffer, int offset, int count)
@@ -66,10 +65,10 @@ internal sealed class RecordedOutput : Stream
     {
         lock (_lock)
         {
-            _visible = [.. _written];
+            _flushedBytes = [.. _written];
         }
 
-        _flushed.Release();
+        _flushes.Release();
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace KestrelChat.Client.Tests.Support;
 
-/// <summary>Standard input as a test types it: reads block until the next chunk, like those of a terminal.</summary>
+/// <summary>Standard input typed by a test; reads block until the next chunk, as on a terminal.</summary>
 internal sealed class ScriptedInput : Stream
 {
     private readonly BlockingCollection<Func<byte[]>> _chunks = [];
-    private readonly TaskCompletionSource<Thread> _reader = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Thread> _readerThread = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The thread that reads, once it does.</summary>
-    public Task<Thread> Reader => _reader.Task;
+    /// <summary>The reading thread; completes at the first read.</summary>
+    public Task<Thread> ReaderThread => _readerThread.Task;
 
     public override bool CanRead => true;
 
@@ -27,7 +27,7 @@ internal sealed class ScriptedInput : Stream
 
     public void Type(byte[] bytes) => _chunks.Add(() => bytes);
 
-    /// <summary>Types <paramref name="bytes"/> again and again, for as long as they are read.</summary>
+    /// <summary>Types <paramref name="bytes"/> endlessly, one copy for each read.</summary>
     public void TypeForever(byte[] bytes) => _chunks.Add(() =>
     {
         TypeForever(bytes);
@@ -40,7 +40,7 @@ internal sealed class ScriptedInput : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        _reader.TrySetResult(Thread.CurrentThread);
+        _readerThread.TrySetResult(Thread.CurrentThread);
         byte[] bytes = _chunks.Take()();
         bytes.CopyTo(buffer, offset);
         return bytes.Length;

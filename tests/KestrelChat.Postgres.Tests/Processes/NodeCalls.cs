@@ -1,23 +1,23 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Postgres.Tests.Processes;
 
-/// <summary>What tests ask a node.</summary>
+/// <summary>Calls to a node in a process of its own.</summary>
 internal static class NodeCalls
 {
-    /// <summary>Connects somebody who goes into a room.</summary>
-    public static async Task<Person> EnterAsync(this ServerProcess node, string room)
+    /// <summary>Connects a client that enters a room.</summary>
+    public static async Task<SocketClient> EnterAsync(this ServerProcess node, string room)
     {
-        var person = await node.ConnectAsync();
-        await person.SendAsync($"/join {room}\n");
-        await person.ReadLineAsync(line => line.StartsWith($"* you are in {room} now", StringComparison.Ordinal));
-        return person;
+        var client = await node.ConnectAsync();
+        await client.SendAsync($"/join {room}\n");
+        await client.ReadLineAsync(line => line.StartsWith($"* you are now in {room}, ", StringComparison.Ordinal));
+        return client;
     }
 
-    /// <summary>The clients that a path lists, and how many there are by the header.</summary>
+    /// <summary>Returns the clients that a path lists, and the header that counts them.</summary>
     public static async Task<(List<JsonElement> Clients, string Total)> ListAsync(this ServerProcess node, string path)
     {
         using var response = await node.Http.GetAsync(new Uri(path, UriKind.Relative));
@@ -25,7 +25,7 @@ internal static class NodeCalls
         return ([.. (await response.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray()], response.Headers.GetValues("X-Total-Count").Single());
     }
 
-    /// <summary>What was said in a room, with its sequence and who said it.</summary>
+    /// <summary>Returns the last lines of a room as "sequence name: text".</summary>
     public static async Task<List<string>> LinesAsync(this ServerProcess node, string room, string query = "") =>
         [.. (await node.Http.GetFromJsonAsync<JsonElement>($"/rooms/{room}/lines{query}")).EnumerateArray().Select(
             line => $"{line.GetProperty("sequence")} {line.GetProperty("who")}: {line.GetProperty("text")}")];
@@ -36,7 +36,17 @@ internal static class NodeCalls
     public static async Task<List<string>> RoomNamesAsync(this ServerProcess node) =>
         [.. (await node.RoomsAsync()).Select(room => room.GetProperty("name").GetString()!)];
 
-    /// <summary>What <c>/health</c> says, with 200.</summary>
-    public static async Task<string> HealthAsync(this ServerProcess node) =>
-        (await node.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString()!;
+    /// <summary>Returns the status of <c>/health</c>, and the description of its check "cluster".</summary>
+    public static async Task<(string Status, string Cluster)> HealthAsync(this HttpClient http)
+    {
+        var health = await http.GetFromJsonAsync<JsonElement>("/health");
+        return (health.GetProperty("status").GetString()!, health.GetProperty("checks").GetProperty("cluster").GetProperty("description").GetString()!);
+    }
+
+    /// <summary>Whether <c>/health/ready</c> answers with 200.</summary>
+    public static async Task<bool> IsReadyAsync(this HttpClient http)
+    {
+        using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return response.StatusCode == HttpStatusCode.OK;
+    }
 }

@@ -1,133 +1,118 @@
-using System.Net;
-using KestrelChat.Postgres.Tests.Faults;
-using KestrelChat.Server.Tests.Support;
+using KestrelChat.Postgres.Tests.Support;
+using KestrelChat.Testing;
 
 namespace KestrelChat.Postgres.Tests.Processes;
 
-/// <summary>Thirty people chat over HAProxy and three servers, to which happens what happens to servers.</summary>
-public sealed class NodeFaultTests(DurableCluster postgres) : IClassFixture<DurableCluster>
+/// <summary>Thirty clients chat through HAProxy and three nodes, while the database or nodes fail.</summary>
+public sealed class NodeFaultTests(DurablePostgresServer postgres) : IClassFixture<DurablePostgresServer>
 {
-    private const string Lost = "* the other servers cannot be reached: what is said here now is shown when they can";
+    private const string Lost = "* the other servers cannot be reached: lines said now will appear when they can";
     private const string Found = "* the other servers can be reached again";
 
     [Fact]
-    public async Task Faults_of_the_database_lose_nothing_and_double_nothing_and_are_told_once()
+    public async Task Faults_of_the_database_lose_and_repeat_no_line_and_clients_are_told_once()
     {
         await using var nodes = await ThreeNodes.StartAsync(postgres);
-        await using var crowd = new Crowd(nodes.Address);
-        await crowd.ChatOnAsync();
+        await using var clients = new RecordingClients(nodes.Address);
+        await clients.WhenChattingAsync();
 
         Assert.True(await postgres.TerminateBackendsAsync("listen %") >= 3);
-        await crowd.ChatOnAsync();
+        await clients.WhenChattingAsync();
         await postgres.TerminateBackendsAsync();
-        await crowd.ChatOnAsync();
+        await clients.WhenChattingAsync();
         await postgres.RestartAsync();
-        await crowd.ChatOnAsync();
-        await UntilHealthyAsync(nodes);
-        var before = crowd.Present.ToDictionary(stay => stay, Notices);
+        await clients.WhenChattingAsync();
+        await WhenHealthyAsync(nodes);
+        var before = clients.Open.ToDictionary(connection => connection, Notices);
 
         await postgres.KillAsync();
-        await Eventually.TrueAsync(() => before.All(stay => Notices(stay.Key).Length == stay.Value.Length + 1), "all to be told once");
+        await Wait.UntilAsync(() => before.All(notices => Notices(notices.Key).Length == notices.Value.Length + 1), "every client is told once");
         for (var node = 0; node < 3; node++)
         {
-            var health = await nodes.Http(node).GetAsync(new Uri("/health", UriKind.Relative));
-            Assert.Equal((HttpStatusCode.OK, "Degraded"), (health.StatusCode, await StatusAsync(health)));
-            Assert.Equal(HttpStatusCode.OK, (await nodes.Http(node).GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+            Assert.Equal("Degraded", (await nodes.Http(node).HealthAsync()).Status);
+            Assert.True(await nodes.Http(node).IsReadyAsync());
         }
 
         await postgres.StartAgainAsync();
-        await crowd.ChatOnAsync();
-        await UntilHealthyAsync(nodes);
+        await clients.WhenChattingAsync();
+        await WhenHealthyAsync(nodes);
 
-        await crowd.EndAndJudgeAsync(nodes.Store);
-        Assert.All(before, stay => Assert.Equal([.. stay.Value, Lost, Found], Notices(stay.Key)));
-        Assert.All(crowd.Witnesses, witness => Assert.Single(witness.Stays));
-        Assert.DoesNotContain(crowd.Witnesses.SelectMany(witness => witness.Stays).SelectMany(stay => stay.Shown), line => line.EndsWith(" has left", StringComparison.Ordinal));
+        await clients.StopAndVerifyAsync(nodes.Store);
+        Assert.All(before, notices => Assert.Equal([.. notices.Value, Lost, Found], Notices(notices.Key)));
+        Assert.All(clients.All, client => Assert.Single(client.Connections));
+        Assert.DoesNotContain(clients.All.SelectMany(client => client.Connections).SelectMany(connection => connection.Lines), line => line.EndsWith(" has left", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_node_that_is_killed_takes_no_line_with_it_and_its_people_are_told_to_be_gone_once()
+    public async Task A_killed_node_loses_no_line_and_each_of_its_clients_is_shown_leaving_once()
     {
         await using var nodes = await ThreeNodes.StartAsync(postgres);
-        await using var crowd = new Crowd(nodes.Address);
-        await crowd.ChatOnAsync();
-        var before = crowd.Present;
+        await using var clients = new RecordingClients(nodes.Address);
+        await clients.WhenChattingAsync();
+        var before = clients.Open;
 
         await nodes.KillAsync(1);
-        await Eventually.TrueAsync(() => before.Any(stay => stay.IsOver), "some to be disconnected");
-        await crowd.ChatOnAsync();
-        var gone = before.Where(stay => stay.IsOver).Select(stay => stay.Who + " has left").Order(StringComparer.Ordinal).ToList();
-        var stayed = before.Where(stay => !stay.IsOver).ToList();
-        Assert.InRange(gone.Count, 1, Crowd.People - 1);
-        await Eventually.TrueAsync(() => stayed.All(stay => Departures(stay).Count >= gone.Count), "the dead node's people to be told to be gone");
-        await nodes.BringBackAsync(1);
-        await crowd.ChatOnAsync();
-        var past = await HistoryAsync(nodes, 1);
+        await Wait.UntilAsync(() => before.Any(connection => connection.IsClosed), "some clients are disconnected");
+        await clients.WhenChattingAsync();
+        var expected = before.Where(connection => connection.IsClosed).Select(connection => connection.Address + " has left").Order(StringComparer.Ordinal).ToList();
+        var stayed = before.Where(connection => !connection.IsClosed).ToList();
+        Assert.InRange(expected.Count, 1, RecordingClients.Count - 1);
+        await Wait.UntilAsync(() => stayed.All(connection => Departures(connection).Count >= expected.Count), "the clients of the dead node are shown leaving");
+        await nodes.StartAgainAsync(1);
+        await clients.WhenChattingAsync();
+        var history = await HistoryAsync(nodes, 1);
 
-        var log = await crowd.EndAndJudgeAsync(nodes.Store);
-        Assert.Equal(log.Skip(log.IndexOf(past[0])).Take(past.Count), past);
-        Assert.InRange(past.Count, 100, 100);
-        Assert.All(stayed, stay => Assert.Equal(gone, Departures(stay)));
+        var log = await clients.StopAndVerifyAsync(nodes.Store);
+        Assert.Equal(100, history.Count);
+        Assert.Equal(log.Skip(log.IndexOf(history[0])).Take(history.Count), history);
+        Assert.All(stayed, connection => Assert.Equal(expected, Departures(connection)));
     }
 
     [Fact]
-    public async Task A_rolling_restart_loses_no_line_and_ends_with_everybody_connected()
+    public async Task A_rolling_restart_loses_no_line_and_ends_with_every_client_connected()
     {
         await using var nodes = await ThreeNodes.StartAsync(postgres);
-        await using var crowd = new Crowd(nodes.Address);
-        await crowd.ChatOnAsync();
-        var before = crowd.Present;
+        await using var clients = new RecordingClients(nodes.Address);
+        await clients.WhenChattingAsync();
+        var before = clients.Open;
 
         for (var node = 0; node < 3; node++)
         {
             await nodes.RestartAsync(node);
-            await crowd.ChatOnAsync();
+            await clients.WhenChattingAsync();
         }
 
-        await crowd.EndAndJudgeAsync(nodes.Store);
-        Assert.All(before, stay => Assert.True(stay.IsOver));
-        Assert.All(before, stay => Assert.Equal("* the server is restarting, please reconnect", stay.Shown.Last()));
+        await clients.StopAndVerifyAsync(nodes.Store);
+        Assert.All(before, connection => Assert.True(connection.IsClosed));
+        Assert.All(before, connection => Assert.Equal("* the server is restarting, please reconnect", connection.Lines.Last()));
     }
 
-    /// <summary>What a node shows of the past; one that has just started has seen none of it.</summary>
+    /// <summary>The last hundred lines, as a node shows them that has just started.</summary>
     private static async Task<List<string>> HistoryAsync(ThreeNodes nodes, int node)
     {
-        using var person = await nodes.ConnectAsync(node);
-        await person.SendAsync("/history 100\n");
-        await person.ReadLineAsync(line => line.StartsWith("* said here before (100)", StringComparison.Ordinal));
-        List<string> past = [];
-        while (await person.ReadLineAsync() is var line && line != "* end of the past")
+        using var client = await nodes.ConnectAsync(node);
+        await client.SendAsync("/history 100\n");
+        await client.ReadLineAsync(line => line.StartsWith("* earlier here (100)", StringComparison.Ordinal));
+        List<string> history = [];
+        while (await client.ReadLineAsync() is var line && line != "* end of history")
         {
-            past.Add(line[(line.LastIndexOf(' ') + 1)..]);
+            history.Add(line[(line.LastIndexOf(' ') + 1)..]);
         }
 
-        return past;
+        return history;
     }
 
-    private static string[] Notices(Stay stay) => [.. stay.Shown.Where(line => line is Lost or Found)];
+    private static string[] Notices(RecordedConnection connection) => [.. connection.Lines.Where(line => line is Lost or Found)];
 
-    // Of the crowd, who come from the machine itself.
-    private static List<string> Departures(Stay stay) =>
-        [.. stay.Shown.Where(line => line.StartsWith("127.", StringComparison.Ordinal) && line.EndsWith(" has left", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    // Of the recording clients, which connect from this machine.
+    private static List<string> Departures(RecordedConnection connection) =>
+        [.. connection.Lines.Where(line => line.StartsWith("127.", StringComparison.Ordinal) && line.EndsWith(" has left", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    private static Task UntilHealthyAsync(ThreeNodes nodes) => Eventually.TrueAsync(
+    private static Task WhenHealthyAsync(ThreeNodes nodes) => Wait.UntilAsync(
         async () =>
         {
-            for (var node = 0; node < 3; node++)
-            {
-                if (await StatusAsync(await nodes.Http(node).GetAsync(new Uri("/health", UriKind.Relative))) != "Healthy")
-                {
-                    return false;
-                }
-            }
-
-            return true;
+            var health = await Task.WhenAll(Enumerable.Range(0, 3).Select(node => nodes.Http(node).HealthAsync()));
+            return health.All(node => node.Status == "Healthy");
         },
-        "all nodes to be healthy");
-
-    private static async Task<string> StatusAsync(HttpResponseMessage health)
-    {
-        var text = await health.Content.ReadAsStringAsync();
-        return text.Contains("Unhealthy", StringComparison.Ordinal) ? "Unhealthy" : text.Contains("Degraded", StringComparison.Ordinal) ? "Degraded" : "Healthy";
-    }
+        "all nodes are healthy");
 }

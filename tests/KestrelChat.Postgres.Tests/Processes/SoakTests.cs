@@ -1,44 +1,44 @@
 using System.Globalization;
-using KestrelChat.Postgres.Tests.Faults;
-using KestrelChat.Tests.Support;
+using KestrelChat.Postgres.Tests.Support;
+using KestrelChat.Testing.Generators;
 
 namespace KestrelChat.Postgres.Tests.Processes;
 
-/// <summary>The same thirty people for minutes, under faults that come by chance.</summary>
-public sealed class SoakTests(DurableCluster postgres, ITestOutputHelper output) : IClassFixture<DurableCluster>
+/// <summary>Thirty clients chat for minutes under random faults.</summary>
+public sealed class SoakTests(DurablePostgresServer postgres, ITestOutputHelper output) : IClassFixture<DurablePostgresServer>
 {
-    /// <summary>How many minutes it takes, where another time than five is wanted.</summary>
+    /// <summary>How many minutes the test takes; 5 by default.</summary>
     private const string MinutesVariable = "KESTRELCHAT_SOAK_MINUTES";
 
     [Trait("Category", "Long")]
     [Fact]
-    public async Task Faults_of_any_kind_for_minutes_lose_nothing_and_double_nothing()
+    public async Task Random_faults_for_minutes_lose_and_repeat_no_line()
     {
-        var seed = Number(Properties.SeedVariable) is { } set ? (int)(long)set : Random.Shared.Next();
-        var context = $"({Properties.SeedVariable}={seed} in the environment has the same faults in the same order)";
+        var seed = ReadNumber(Properties.SeedVariable) is { } set ? (int)(long)set : Random.Shared.Next();
+        var context = $"({Properties.SeedVariable}={seed} in the environment repeats the same faults)";
         output.WriteLine(context);
         var random = new Random(seed);
-        var length = TimeSpan.FromMinutes(Number(MinutesVariable) ?? 5);
+        var length = TimeSpan.FromMinutes(ReadNumber(MinutesVariable) ?? 5);
         await using var nodes = await ThreeNodes.StartAsync(postgres);
-        await using var crowd = new Crowd(nodes.Address);
-        await crowd.ChatOnAsync();
+        await using var clients = new RecordingClients(nodes.Address);
+        await clients.WhenChattingAsync();
 
         var began = TimeProvider.System.GetTimestamp();
         var faults = 0;
         while (TimeProvider.System.GetElapsedTime(began) < length)
         {
-            var (what, fault) = Next(nodes, random);
-            output.WriteLine($"{TimeProvider.System.GetElapsedTime(began)}: {what}");
+            var (description, fault) = Next(nodes, random);
+            output.WriteLine($"{TimeProvider.System.GetElapsedTime(began)}: {description}");
             await fault();
-            await crowd.ChatOnAsync();
+            await clients.WhenChattingAsync();
             faults++;
         }
 
-        await crowd.EndAndJudgeAsync(nodes.Store, context);
-        output.WriteLine($"{faults} faults, {crowd.Witnesses.Sum(witness => witness.Acknowledged.Count)} lines came back");
+        await clients.StopAndVerifyAsync(nodes.Store, context);
+        output.WriteLine($"{faults} faults, {clients.All.Sum(client => client.Acknowledged.Count)} lines acknowledged");
     }
 
-    private (string What, Func<Task> Fault) Next(ThreeNodes nodes, Random random)
+    private (string Description, Func<Task> Fault) Next(ThreeNodes nodes, Random random)
     {
         var node = random.Next(3);
         var wait = TimeSpan.FromMilliseconds(random.Next(3000));
@@ -47,11 +47,11 @@ public sealed class SoakTests(DurableCluster postgres, ITestOutputHelper output)
             0 => ($"node {node} is killed", async () =>
             {
                 await nodes.KillAsync(node);
-                await nodes.BringBackAsync(node);
+                await nodes.StartAgainAsync(node);
             }),
             1 => ($"node {node} is restarted", () => nodes.RestartAsync(node)),
             2 => ("PostgreSQL is restarted", postgres.RestartAsync),
-            3 => ($"PostgreSQL is killed and away for {wait}", async () =>
+            3 => ($"PostgreSQL is killed for {wait}", async () =>
             {
                 await postgres.KillAsync();
                 await Task.Delay(wait);
@@ -62,6 +62,6 @@ public sealed class SoakTests(DurableCluster postgres, ITestOutputHelper output)
         };
     }
 
-    private static double? Number(string variable) =>
+    private static double? ReadNumber(string variable) =>
         double.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

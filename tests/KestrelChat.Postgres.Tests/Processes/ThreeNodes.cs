@@ -3,44 +3,45 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using KestrelChat.Postgres.Tests.Faults;
-using KestrelChat.Server.Tests.Support;
+using KestrelChat.Postgres.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Postgres.Tests.Processes;
 
-/// <summary>HAProxy, with the file that is deployed, before three server processes that share a database of their own.</summary>
+/// <summary>HAProxy, with the deployed configuration, in front of three server processes that share a database.</summary>
 internal sealed class ThreeNodes : IAsyncDisposable
 {
     private const int Nodes = 3;
     private const int Terminate = 15;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
-    private readonly ConcurrentQueue<string> _said = new();
-    private readonly IPEndPoint[] _chat = [.. Enumerable.Range(0, Nodes).Select(_ => OwnAddress.Find())];
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly IPEndPoint[] _chat = [.. Enumerable.Range(0, Nodes).Select(_ => FreeAddress.Find())];
     private readonly IPEndPoint[] _http;
     private readonly ServerProcess?[] _servers = new ServerProcess?[Nodes];
     private readonly string _database;
     private Process? _haproxy;
 
-    private ThreeNodes(DurableCluster postgres, string database)
+    private ThreeNodes(DurablePostgresServer postgres, string database)
     {
         Postgres = postgres;
         _database = database;
 
-        // HAProxy's check goes to the address of the chat.
-        _http = [.. _chat.Select(chat => OwnAddress.Find(chat.Address))];
+        // HAProxy checks the health at the address of the chat.
+        _http = [.. _chat.Select(chat => FreeAddress.Find(chat.Address))];
         Store = new PostgresClusterStore(database, TimeProvider.System);
     }
 
-    public DurableCluster Postgres { get; }
+    public DurablePostgresServer Postgres { get; }
 
-    /// <summary>What the nodes share, as another sees it.</summary>
+    /// <summary>The store of the nodes.</summary>
     public PostgresClusterStore Store { get; }
 
-    /// <summary>Where people connect to.</summary>
-    public IPEndPoint Address { get; } = OwnAddress.Find();
+    /// <summary>The address of HAProxy.</summary>
+    public IPEndPoint Address { get; } = FreeAddress.Find();
 
-    public static async Task<ThreeNodes> StartAsync(DurableCluster postgres)
+    public static async Task<ThreeNodes> StartAsync(DurablePostgresServer postgres)
     {
         var program = RealProgram.Find("haproxy", "haproxy");
         var nodes = new ThreeNodes(postgres, await postgres.CreateDatabaseAsync());
@@ -59,7 +60,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
 
     public HttpClient Http(int node) => _servers[node]!.Http;
 
-    /// <summary>Starts a node where it was, or was to be.</summary>
+    /// <summary>Starts a node at its address.</summary>
     public async Task StartNodeAsync(int node)
     {
         _servers[node]?.Dispose();
@@ -75,43 +76,43 @@ internal sealed class ThreeNodes : IAsyncDisposable
                 $"--Chat:Cluster:NodeName=node{node}"]);
     }
 
-    /// <summary>Connects somebody to one node, past HAProxy.</summary>
-    public async Task<Person> ConnectAsync(int node)
+    /// <summary>Connects a client to one node, bypassing HAProxy.</summary>
+    public async Task<SocketClient> ConnectAsync(int node)
     {
-        var person = await Person.ConnectAsync(_chat[node]);
-        await person.SendAsync("PROXY TCP4 203.0.113.7 192.0.2.1 51234 8000\r\n");
-        return person;
+        var client = await SocketClient.ConnectAsync(_chat[node]);
+        await client.SendAsync("PROXY TCP4 203.0.113.7 192.0.2.1 51234 8000\r\n");
+        return client;
     }
 
-    /// <summary>Ends a node at once, without a word.</summary>
+    /// <summary>Kills a node.</summary>
     public async Task KillAsync(int node)
     {
-        _said.Clear();
+        _output.Clear();
         _servers[node]!.Process.Kill();
-        await _servers[node]!.Process.WaitForExitAsync().SoonAsync("a node to end");
+        await _servers[node]!.Process.WaitForExitAsync().Soon("a node to exit");
     }
 
-    /// <summary>Has a node drain and end, and starts it again; it is in use when this completes.</summary>
+    /// <summary>Drains and stops a node and starts it again. HAProxy uses it again when this completes.</summary>
     public async Task RestartAsync(int node)
     {
-        _said.Clear();
+        _output.Clear();
         _servers[node]!.Signal(Terminate);
-        Assert.Equal(0, await _servers[node]!.Process.EndAsync());
-        await BringBackAsync(node);
+        Assert.Equal(0, await _servers[node]!.Process.WaitForExitCodeAsync());
+        await StartAgainAsync(node);
     }
 
-    /// <summary>Starts a node that has ended, as soon as HAProxy has noticed; it is in use when this completes.</summary>
-    public async Task BringBackAsync(int node)
+    /// <summary>Starts a stopped node when HAProxy has noticed that it is down. HAProxy uses it again when this completes.</summary>
+    public async Task StartAgainAsync(int node)
     {
-        await UntilSaidAsync(node, "DOWN");
-        _said.Clear();
+        await WhenStateAsync(node, "DOWN");
+        _output.Clear();
         await StartNodeAsync(node);
-        await UntilSaidAsync(node, "UP");
+        await WhenStateAsync(node, "UP");
     }
 
     public async ValueTask DisposeAsync()
     {
-        _haproxy?.EndNow();
+        _haproxy?.KillAndDispose();
         foreach (var server in _servers)
         {
             server?.Dispose();
@@ -121,15 +122,15 @@ internal sealed class ThreeNodes : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Task UntilSaidAsync(int node, string state)
+    private Task WhenStateAsync(int node, string state)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"Server chat/chat{node + 1} is {state}");
-        return Eventually.TrueAsync(() => _said.Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' in {string.Join('\n', _said)}");
+        return Wait.UntilAsync(() => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' in {string.Join('\n', _output)}");
     }
 
     private async Task StartHaproxyAsync(string program)
     {
-        // What is deployed, and a third server.
+        // The deployed configuration, and a third server.
         var deployed = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", "haproxy.cfg"));
         var file = Path.Combine(_folder.FullName, "haproxy.cfg");
         await File.WriteAllTextAsync(file, deployed + "    server chat3 \"${CHAT_3}\" port \"${CHAT_3_HTTP_PORT}\"\n");
@@ -141,17 +142,17 @@ internal sealed class ThreeNodes : IAsyncDisposable
             $"HAPROXY_USER=$(id -un) HAPROXY_GROUP=$(id -gn) CHAT_BIND={Address} {string.Concat(addresses)} exec \"$1\" -db -f '{file}'",
             "sh",
             program);
-        _ = KeepAsync(_haproxy.StandardError);
-        _ = KeepAsync(_haproxy.StandardOutput);
-        await Eventually.TrueAsync(AnswersAsync, "HAProxy to listen");
+        _ = CollectAsync(_haproxy.StandardError);
+        _ = CollectAsync(_haproxy.StandardOutput);
+        await Wait.UntilAsync(IsListeningAsync, "HAProxy listens");
     }
 
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> IsListeningAsync()
     {
-        Assert.False(_haproxy!.HasExited, $"HAProxy has ended: {string.Join('\n', _said)}");
+        Assert.False(_haproxy!.HasExited, $"HAProxy has exited: {string.Join('\n', _output)}");
         try
         {
-            using var person = await Person.ConnectAsync(Address);
+            using var client = await SocketClient.ConnectAsync(Address);
             return true;
         }
         catch (SocketException)
@@ -160,11 +161,11 @@ internal sealed class ThreeNodes : IAsyncDisposable
         }
     }
 
-    private async Task KeepAsync(StreamReader output)
+    private async Task CollectAsync(StreamReader output)
     {
         while (await output.ReadLineAsync() is { } line)
         {
-            _said.Enqueue(line);
+            _output.Enqueue(line);
         }
     }
 }

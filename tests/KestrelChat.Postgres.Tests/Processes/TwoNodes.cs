@@ -1,17 +1,18 @@
 using KestrelChat.Postgres.Tests.Support;
-using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Postgres.Tests.Processes;
 
-/// <summary>Two server processes that share a database of their own, for the tests of one class.</summary>
+/// <summary>Two server processes that share a database, for the tests of one class.</summary>
 public sealed class TwoNodes : IAsyncLifetime
 {
     private readonly List<ServerProcess> _servers = [];
     private string _database = "";
 
-    public PostgresCluster Postgres { get; } = new();
+    public PostgresServer Postgres { get; } = new();
 
-    /// <summary>What the nodes share, as another sees it.</summary>
+    /// <summary>The store of the nodes.</summary>
     public PostgresClusterStore Store { get; private set; } = null!;
 
     internal ServerProcess One => _servers[0];
@@ -36,11 +37,11 @@ public sealed class TwoNodes : IAsyncLifetime
         await Postgres.DisposeAsync();
     }
 
-    /// <summary>Waits until all nodes can know that so many are in a room: each tells the others a little later.</summary>
-    public Task UntilMembersAsync(string room, int members) =>
-        Eventually.TrueAsync(async () => (await Store.Presence.FindRoomsAsync([room]))[0].Members == members, $"{members} in {room}");
+    /// <summary>Waits until the store knows how many clients are in a room: nodes publish them a little later.</summary>
+    public Task WhenMembersAsync(string room, int members) =>
+        Wait.UntilAsync(async () => (await Store.Presence.FindRoomsAsync([room]))[0].Members == members, $"{members} clients are in {room}");
 
-    /// <summary>Starts one more node, which is the caller's.</summary>
+    /// <summary>Starts another node, which the caller disposes.</summary>
     internal Task<ServerProcess> StartAsync(string name, params string[] settings) => ServerProcess.StartReadyAsync(
         environment: [("ConnectionStrings__Cluster", _database), (AdminCalls.Setting.Key.Replace(":", "__", StringComparison.Ordinal), AdminCalls.Token)],
         settings: ["--Chat:Endpoints:Russian:Url=", $"--Chat:Cluster:NodeName={name}", .. settings]);

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace KestrelChat.Postgres.Tests.Support;
 
-/// <summary>Stands between a client and a server and passes everything on, until it is told to lose an answer.</summary>
+/// <summary>A TCP proxy that can drop an answer of the server, and the connection with it.</summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _stopped = new();
     private readonly Task _accepting;
-    private byte[]? _lose;
+    private byte[]? _dropped;
 
     public LossyProxy(int serverPort)
     {
@@ -21,25 +21,25 @@ internal sealed class LossyProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>What the server answers to the next request with this in it is lost, and the connection with it.</summary>
-    public void LoseAnswerTo(string request) => Volatile.Write(ref _lose, Encoding.ASCII.GetBytes(request));
+    /// <summary>Drops the answer to the next request that contains a text.</summary>
+    public void DropAnswerTo(string request) => Volatile.Write(ref _dropped, Encoding.ASCII.GetBytes(request));
 
     public async ValueTask DisposeAsync()
     {
-        await _ended.CancelAsync();
+        await _stopped.CancelAsync();
         _listener.Stop();
         await _accepting;
-        _ended.Dispose();
+        _stopped.Dispose();
     }
 
     private async Task AcceptAsync(int serverPort)
     {
         List<Task> connections = [];
-        while (!_ended.IsCancellationRequested)
+        while (!_stopped.IsCancellationRequested)
         {
             try
             {
-                connections.Add(CarryAsync(await _listener.AcceptTcpClientAsync(_ended.Token), serverPort));
+                connections.Add(ForwardAsync(await _listener.AcceptTcpClientAsync(_stopped.Token), serverPort));
             }
             catch (OperationCanceledException)
             {
@@ -49,48 +49,48 @@ internal sealed class LossyProxy : IAsyncDisposable
         await Task.WhenAll(connections);
     }
 
-    private async Task CarryAsync(TcpClient client, int serverPort)
+    private async Task ForwardAsync(TcpClient client, int serverPort)
     {
         using var server = new TcpClient();
         using (client)
         {
-            await server.ConnectAsync(IPAddress.Loopback, serverPort, _ended.Token);
-            var lose = new StrongBox<bool>();
+            await server.ConnectAsync(IPAddress.Loopback, serverPort, _stopped.Token);
+            var isDropping = new StrongBox<bool>();
             await Task.WhenAny(
-                PassAsync(client.GetStream(), server.GetStream(), request =>
+                CopyAsync(client.GetStream(), server.GetStream(), request =>
                 {
-                    lose.Value |= IsToBeLost(request);
+                    isDropping.Value |= MatchesOnce(request);
                     return false;
                 }),
-                PassAsync(server.GetStream(), client.GetStream(), _ => lose.Value));
+                CopyAsync(server.GetStream(), client.GetStream(), _ => isDropping.Value));
         }
     }
 
-    private bool IsToBeLost(ReadOnlySpan<byte> request)
+    private bool MatchesOnce(ReadOnlySpan<byte> request)
     {
-        var lose = Volatile.Read(ref _lose);
-        return lose is not null && request.IndexOf(lose) >= 0 && Interlocked.CompareExchange(ref _lose, null, lose) == lose;
+        var dropped = Volatile.Read(ref _dropped);
+        return dropped is not null && request.IndexOf(dropped) >= 0 && Interlocked.CompareExchange(ref _dropped, null, dropped) == dropped;
     }
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to, Seen isLost)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, IsDropped isDropped)
     {
         var buffer = new byte[8192];
         try
         {
-            while (await from.ReadAsync(buffer, _ended.Token) is > 0 and var count)
+            while (await from.ReadAsync(buffer, _stopped.Token) is > 0 and var count)
             {
-                if (isLost(buffer.AsSpan(0, count)))
+                if (isDropped(buffer.AsSpan(0, count)))
                 {
                     return;
                 }
 
-                await to.WriteAsync(buffer.AsMemory(0, count), _ended.Token);
+                await to.WriteAsync(buffer.AsMemory(0, count), _stopped.Token);
             }
         }
-        catch (Exception over) when (over is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception closed) when (closed is IOException or OperationCanceledException or ObjectDisposedException)
         {
         }
     }
 
-    private delegate bool Seen(ReadOnlySpan<byte> bytes);
+    private delegate bool IsDropped(ReadOnlySpan<byte> bytes);
 }

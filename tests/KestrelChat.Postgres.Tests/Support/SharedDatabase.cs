@@ -1,11 +1,11 @@
 namespace KestrelChat.Postgres.Tests.Support;
 
-/// <summary>A server with one database for tests that run one after the other: to empty it is cheaper than to create another.</summary>
-public sealed class SharedDatabase : PostgresCluster
+/// <summary>A server with one database for tests that run one after the other: emptying it is cheaper than creating another.</summary>
+public sealed class SharedDatabase : PostgresServer
 {
     private string? _database;
 
-    /// <summary>The database, with nothing in it but empty tables.</summary>
+    /// <summary>Empties the tables of the database and returns how to connect to it.</summary>
     public async Task<string> EmptyAsync()
     {
         if (_database is { } used)

@@ -2,10 +2,11 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using KestrelChat.Commands;
 using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Docs;
 
-/// <summary>What docs/protocol.md shows is what there is.</summary>
+/// <summary>The server does what docs/protocol.md shows.</summary>
 public sealed partial class ProtocolTests
 {
     private static readonly string s_protocol = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "protocol.md"));
@@ -17,23 +18,23 @@ public sealed partial class ProtocolTests
 
     [Theory]
     [MemberData(nameof(Transcripts))]
-    public Task A_transcript_is_what_people_see(int index)
+    public Task Clients_receive_what_the_transcript_shows(int index)
     {
         var block = Fence().Matches(s_protocol)[index];
-        return Scene.PlayAsync(block.Groups["here"].Value.Trim(), block.Groups["script"].Value.Replace("TOKEN", AdminCalls.Token, StringComparison.Ordinal));
+        return ChatScript.RunAsync(block.Groups["here"].Value.Trim(), block.Groups["script"].Value.Replace("TOKEN", AdminCalls.Token, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Every_transcript_is_one_that_is_run() =>
+    public void Every_fenced_block_is_run() =>
         Assert.Equal(s_protocol.Split('\n').Count(line => line.StartsWith("```", StringComparison.Ordinal)), 2 * Fence().Count(s_protocol));
 
     [Fact]
-    public void The_table_of_commands_is_what_there_is()
+    public void The_command_table_has_every_command_with_its_help()
     {
         var expected = CommandTable.All.Select(command =>
         {
-            var words = s_english.GetProperty("commands").GetProperty(command.Word);
-            var usage = words.TryGetProperty("arguments", out var arguments) ? $"/{command.Word} {arguments.GetString()}" : $"/{command.Word}";
+            var words = s_english.GetProperty("commands").GetProperty(command.Name);
+            var usage = words.TryGetProperty("arguments", out var arguments) ? $"/{command.Name} {arguments.GetString()}" : $"/{command.Name}";
             var aliases = string.Concat(command.Aliases.Select((alias, index) => $"{(index == 0 ? " " : ", ")}`/{alias}`"));
             return $"| `{usage.Replace("|", @"\|", StringComparison.Ordinal)}` |{aliases} | {words.GetProperty("help").GetString()} |";
         });
@@ -41,14 +42,14 @@ public sealed partial class ProtocolTests
     }
 
     [Fact]
-    public void Every_close_reason_is_listed_and_what_is_said_at_the_end_is_what_the_wording_says()
+    public void Every_close_reason_is_listed_with_the_last_line_of_the_wording()
     {
         var table = Table("| reason |").ToList();
         var reasons = table.SelectMany(row => Code().Matches(row.Split('|')[1])).Select(match => match.Groups[1].Value);
         Assert.Equal(Enum.GetNames<CloseReason>().Where(name => name != nameof(CloseReason.None)).Order(), reasons.Order());
 
-        var phrases = s_english.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String).Select(property => property.Value.GetString()).ToHashSet();
-        Assert.All(table.SelectMany(row => Code().Matches(row.Split('|')[2])), match => Assert.Contains(match.Groups[1].Value, phrases));
+        var messages = s_english.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String).Select(property => property.Value.GetString()).ToHashSet();
+        Assert.All(table.SelectMany(row => Code().Matches(row.Split('|')[2])), match => Assert.Contains(match.Groups[1].Value, messages));
     }
 
     private static IEnumerable<string> Table(string head) =>

@@ -1,8 +1,9 @@
-using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Docs;
 
-/// <summary>What systemd itself says of the unit.</summary>
+/// <summary>systemd verifies deploy/kestrelchat.service.</summary>
 public sealed class UnitFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
@@ -14,7 +15,7 @@ public sealed class UnitFileTests : IDisposable
     [InlineData("security", "--offline=true", "--threshold=25")]
     public async Task Systemd_finds_nothing_wrong_with_the_unit(params string[] asked)
     {
-        // That the program is there is checked too, and dotnet may be elsewhere: this process's own stands for it.
+        // systemd checks that the program exists, and dotnet may be elsewhere.
         const string Program = "ExecStart=/usr/bin/dotnet ";
         var unit = Path.Combine(_folder.FullName, "kestrelchat.service");
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", "kestrelchat.service"));
@@ -23,8 +24,8 @@ public sealed class UnitFileTests : IDisposable
 
         using var process = RealProgram.Start(RealProgram.Find("systemd-analyze", "systemd"), [.. asked, unit]);
         var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync().SoonAsync("systemd-analyze to end");
-        Assert.True(await process.EndAsync() == 0, await output + errors);
+        var errors = await process.StandardError.ReadToEndAsync().Soon("systemd-analyze to end");
+        Assert.True(await process.WaitForExitCodeAsync() == 0, await output + errors);
         Assert.Equal("", errors);
     }
 }

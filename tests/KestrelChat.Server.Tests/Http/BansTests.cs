@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Http;
 
@@ -36,13 +38,13 @@ public sealed class BansTests
     }
 
     [Fact]
-    public async Task A_ban_closes_those_whom_it_meets_by_their_real_address_each_in_its_wording()
+    public async Task A_ban_disconnects_clients_by_their_real_address_each_in_its_wording()
     {
         await using var server = ChatServer.Start(s_behindProxy);
         using var english = await FromAsync(server, "203.0.113.7");
         using var russian = await FromAsync(server, "203.0.113.8", "Russian");
         using var other = await FromAsync(server, "203.0.114.7");
-        await server.UntilHereAsync(3);
+        await server.WaitForClientsAsync(3);
 
         await server.Http.BanAsync("203.0.113.0/24", "no more");
 
@@ -51,12 +53,12 @@ public sealed class BansTests
         await other.SendAsync("still here\n");
         await other.ReadLineAsync(line => line == "203.0.114.7:51234: still here");
         var entry = Assert.Single(server.Log.Entries, entry => entry.Category == "KestrelChat.Audit");
-        Assert.Matches(@"^127\.0\.0\.1:\d+ banned 203\.0\.113\.0/24 \(ban 1\) until it is lifted: no more; 2 client\(s\) closed$", entry.Message);
-        await Eventually.TrueAsync(() => server.Log.Entries.Count(each => each.Message.EndsWith(" s: Banned", StringComparison.Ordinal)) == 2, "both ends to be logged");
+        Assert.Matches(@"^127\.0\.0\.1:\d+ banned 203\.0\.113\.0/24 \(ban 1\) until it is lifted: no more; 2 client\(s\) disconnected$", entry.Message);
+        await Wait.UntilAsync(() => server.Log.Entries.Count(each => each.Message.EndsWith(" s: Banned", StringComparison.Ordinal)) == 2, "both ends to be logged");
     }
 
     [Fact]
-    public async Task Who_comes_from_a_banned_address_is_told_so_until_the_ban_is_lifted()
+    public async Task A_banned_address_is_refused_until_the_ban_is_lifted()
     {
         await using var server = ChatServer.Start(s_behindProxy);
         await server.Http.BanAsync("203.0.113.7");
@@ -72,30 +74,30 @@ public sealed class BansTests
         }
 
         var refused = Assert.Single(server.Log.Entries, entry => entry.Event.Name == "ConnectionsRefused");
-        Assert.Contains("Banned: ban 1 of 203.0.113.7 meets 203.0.113.7", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Banned: 203.0.113.7 is covered by ban 1 of 203.0.113.7", refused.Message, StringComparison.Ordinal);
         await server.Http.AdminAsync("DELETE", "/bans/1");
         using var again = await FromAsync(server, "203.0.113.7");
         Assert.Equal("You are 203.0.113.7:51234", await again.ReadLineAsync());
     }
 
     [Theory]
-    [InlineData("""{"address":"203.0.113.7/24"}""", "address is '203.0.113.7/24': an address or a range in CIDR notation is wanted")]
-    [InlineData("""{"address":"example.org\n"}""", "address is 'example.org␊'")]
-    [InlineData("""{"reason":"spam"}""", "address is ''")]
-    [InlineData("""{"address":"203.0.113.7","duration":"an hour"}""", "duration is 'an hour'; hh:mm:ss or days.hh:mm:ss is wanted")]
-    [InlineData("""{"address":"203.0.113.7","duration":"1"}""", "duration is '1'; hh:mm:ss")]
-    [InlineData("""{"address":"203.0.113.7","duration":""}""", "duration is ''; hh:mm:ss")]
+    [InlineData("""{"address":"203.0.113.7/24"}""", "address: invalid value '203.0.113.7/24': ")]
+    [InlineData("""{"address":"example.org\n"}""", "address: invalid value 'example.org␊': ")]
+    [InlineData("""{"reason":"spam"}""", "address: invalid value '': ")]
+    [InlineData("""{"address":"203.0.113.7","duration":"an hour"}""", "duration: invalid value 'an hour': expected hh:mm:ss or days.hh:mm:ss, ")]
+    [InlineData("""{"address":"203.0.113.7","duration":"1"}""", "duration: invalid value '1': expected hh:mm:ss")]
+    [InlineData("""{"address":"203.0.113.7","duration":""}""", "duration: invalid value '': expected hh:mm:ss")]
     [InlineData("""{"address":"203.0.113.7","duration":"00:00:00"}""", "more than zero")]
     [InlineData("""{"address":"203.0.113.7","duration":"-01:00:00"}""", "more than zero")]
     [InlineData("""{"address":"203.0.113.7","duration":"36501.00:00:00"}""", "at most 36500 days")]
     [InlineData("""{"address":"203.0.113.7","duration":"10675199.02:48:05"}""", "at most 36500 days")]
-    [InlineData("""{"address":"203.0.113.7","duration":3600}""", "look at $.duration in line 1")]
-    [InlineData("""{"address":"203.0.113.7","durration":"01:00:00"}""", "look at $.durration in line 1")]
-    [InlineData("""{"address":""", "look at $.address in line 1")]
-    public async Task A_ban_that_cannot_be_understood_is_a_problem_that_says_why(string json, string said)
+    [InlineData("""{"address":"203.0.113.7","duration":3600}""", "body: invalid JSON at $.duration in line 1: ")]
+    [InlineData("""{"address":"203.0.113.7","durration":"01:00:00"}""", "body: unknown member 'durration' in line 1: expected address, reason, duration")]
+    [InlineData("""{"address":""", "body: invalid JSON at $.address in line 1: ")]
+    public async Task An_invalid_ban_is_a_problem_that_says_why(string json, string expected)
     {
         await using var server = ChatServer.Start(AdminCalls.Setting);
-        Assert.Contains(said, await server.Http.ProblemAsync(HttpStatusCode.BadRequest, "POST", "/bans", json), StringComparison.Ordinal);
+        Assert.Contains(expected, await server.Http.ProblemAsync(HttpStatusCode.BadRequest, "POST", "/bans", json), StringComparison.Ordinal);
         var (_, listed, _) = await server.Http.AdminAsync("GET", "/bans");
         Assert.Equal(0, listed.GetArrayLength());
     }
@@ -105,11 +107,11 @@ public sealed class BansTests
     {
         await using var server = ChatServer.Start(AdminCalls.Setting);
         var json = $$"""{"address":"203.0.113.7","reason":"{{new string('x', 201)}}"}""";
-        Assert.Equal("the reason has 201 characters; 200 at most are wanted", await server.Http.ProblemAsync(HttpStatusCode.BadRequest, "POST", "/bans", json));
+        Assert.Equal("reason: 201 characters: expected at most 200", await server.Http.ProblemAsync(HttpStatusCode.BadRequest, "POST", "/bans", json));
     }
 
     [Fact]
-    public async Task A_range_that_is_banned_is_a_conflict()
+    public async Task A_range_that_is_already_banned_is_a_conflict()
     {
         await using var server = ChatServer.Start(AdminCalls.Setting);
         await server.Http.BanAsync("203.0.113.7");
@@ -117,30 +119,30 @@ public sealed class BansTests
     }
 
     [Fact]
-    public async Task Where_the_ban_file_cannot_be_written_nothing_is_changed()
+    public async Task If_the_ban_file_cannot_be_written_nothing_changes()
     {
         var folder = Directory.CreateTempSubdirectory("kestrelchat");
         var file = Path.Combine(folder.FullName, "bans.json");
         await using var server = ChatServer.Start([.. s_behindProxy, ("Chat:BanFile", file)]);
         await server.Http.BanAsync("203.0.113.7");
-        using var person = await FromAsync(server, "203.0.113.8");
-        Assert.Equal("You are 203.0.113.8:51234", await person.ReadLineAsync());
+        using var client = await FromAsync(server, "203.0.113.8");
+        Assert.Equal("You are 203.0.113.8:51234", await client.ReadLineAsync());
         folder.Delete(recursive: true);
 
-        Assert.Contains($"the ban file '{file}' cannot be written, and nothing was changed", await server.Http.ProblemAsync(HttpStatusCode.InternalServerError, "POST", "/bans", """{"address":"203.0.113.8"}"""), StringComparison.Ordinal);
+        Assert.Contains($"cannot write the ban file '{file}', nothing was changed", await server.Http.ProblemAsync(HttpStatusCode.InternalServerError, "POST", "/bans", """{"address":"203.0.113.8"}"""), StringComparison.Ordinal);
         Assert.Contains("nothing was changed", await server.Http.ProblemAsync(HttpStatusCode.InternalServerError, "DELETE", "/bans/1"), StringComparison.Ordinal);
 
         var (_, listed, _) = await server.Http.AdminAsync("GET", "/bans");
         Assert.Equal(["203.0.113.7"], listed.EnumerateArray().Select(ban => ban.GetProperty("address").GetString()));
-        await person.SendAsync("still here\n");
-        Assert.Equal("203.0.113.8:51234: still here", await person.ReadLineAsync());
+        await client.SendAsync("still here\n");
+        Assert.Equal("203.0.113.8:51234: still here", await client.ReadLineAsync());
         Assert.Equal(2, server.Log.Entries.Count(entry => entry is { Category: "KestrelChat.Audit", Event.Name: "BansNotKept" }));
     }
 
-    private static async Task<Person> FromAsync(ChatServer server, string address, string endpoint = "Main")
+    private static async Task<SocketClient> FromAsync(ChatServer server, string address, string endpoint = "Main")
     {
-        var person = await server.ConnectAsync(endpoint);
-        await person.SendAsync($"PROXY TCP4 {address} 192.0.2.1 51234 8000\r\n");
-        return person;
+        var client = await server.ConnectAsync(endpoint);
+        await client.SendAsync($"PROXY TCP4 {address} 192.0.2.1 51234 8000\r\n");
+        return client;
     }
 }

@@ -1,6 +1,6 @@
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Tests.Support;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Moderation;
@@ -16,7 +16,7 @@ public sealed class AuditLogTests : IDisposable
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public void However_many_calls_are_refused_it_is_written_once_in_ten_seconds_with_their_number()
+    public void Refused_calls_are_logged_once_in_ten_seconds_with_their_count()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -29,12 +29,12 @@ public sealed class AuditLogTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(0.1));
         _audit.Refused("192.0.2.2:4711", "GET", "/bans", "no");
-        Assert.Equal("Refused 101 administrative call(s) since the last such line, the last from 192.0.2.2:4711: GET /bans: no", _log.Entries.Last().Message);
+        Assert.Equal("Refused 101 administrative call(s) since the last such entry, the last from 192.0.2.2:4711: GET /bans: no", _log.Entries.Last().Message);
         Assert.Equal(2, _log.Entries.Count);
     }
 
     [Fact]
-    public void However_long_a_text_is_so_much_of_it_is_written_as_tells_which_it_was()
+    public void Long_texts_are_shortened_in_the_log()
     {
         _audit.SaidAs("192.0.2.1:4711", "lobby", "bot", new string('x', 30_000));
         _audit.Refused("192.0.2.1:4711", "POST", "/" + new string('y', 30_000), "no");

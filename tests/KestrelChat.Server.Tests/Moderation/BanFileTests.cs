@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
-using KestrelChat.Addresses;
 using KestrelChat.Moderation;
 using KestrelChat.Server.Moderation;
+using KestrelChat.Text;
 
 namespace KestrelChat.Server.Tests.Moderation;
 
@@ -15,7 +15,7 @@ public sealed class BanFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task What_is_saved_is_loaded_and_nothing_else_is_left_in_the_folder()
+    public async Task Saved_bans_are_loaded_and_no_other_file_is_left_in_the_folder()
     {
         var now = new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1234567);
         var saved = new SavedBans(9, [new Ban(2, Range("203.0.113.0/24"), "spam, \"ads\" и 🎉", now, now.AddHours(1)), new Ban(7, Range("2001:db8::/32"), "", now, null)]);
@@ -31,7 +31,7 @@ public sealed class BanFileTests : IDisposable
     }
 
     [Fact]
-    public void No_file_is_no_bans()
+    public void Without_a_file_there_are_no_bans()
     {
         var loaded = new BanFile(_path).Load();
         Assert.Equal(0, loaded.LastId);
@@ -40,7 +40,7 @@ public sealed class BanFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_left_of_a_write_that_was_cut_off_does_no_harm()
+    public async Task The_remains_of_an_interrupted_write_are_ignored()
     {
         var saved = new SavedBans(1, [new Ban(1, Range("203.0.113.7"), "", DateTimeOffset.UnixEpoch, null)]);
         await new BanFile(_path).SaveAsync(saved);
@@ -54,7 +54,7 @@ public sealed class BanFileTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task It_is_for_nobody_else_to_read_unless_the_operator_has_allowed_it()
+    public async Task Only_the_owner_may_read_the_file_unless_the_operator_changed_its_mode()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs Unix file modes");
         await new BanFile(_path).SaveAsync(SavedBans.None);
@@ -67,56 +67,56 @@ public sealed class BanFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "it is no ban file: ")]
-    [InlineData("{", "it is no ban file: ")]
-    [InlineData("null", "it holds null")]
-    [InlineData("[]", "it is no ban file: ")]
-    [InlineData("{}", "it is no ban file: ")]
-    [InlineData("""{"lastId":1,"bans":null}""", "it is no ban file: ")]
-    [InlineData("""{"lastId":1,"bans":[null]}""", "it has an empty entry")]
-    [InlineData("""{"lastId":1,"bans":[],"ban":[]}""", "it is no ban file: ")]
-    [InlineData("""{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7","reason":"","createdAt":"yesterday","expiresAt":null}]}""", "it is no ban file: ")]
-    [InlineData("""{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "it is no ban file: ")]
-    [InlineData("""{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7/8","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "the address of ban 1 is '203.0.113.7/8': an address or a range")]
-    [InlineData("""{"lastId":1,"bans":[{"id":0,"address":"203.0.113.7","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "ban 0 follows ban 0; ids begin at 1 and ascend")]
-    [InlineData("""{"lastId":2,"bans":[{"id":1,"address":"203.0.113.7","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null},{"id":2,"address":"203.0.113.7/32","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "203.0.113.7 is banned twice, the second time by ban 2")]
-    public async Task What_is_no_ban_file_is_refused_with_what_is_wrong(string text, string said)
+    [InlineData("", "not a ban file: ")]
+    [InlineData("{", "not a ban file: ")]
+    [InlineData("null", "not a ban file: expected a JSON object, found null")]
+    [InlineData("[]", "not a ban file: ")]
+    [InlineData("{}", "not a ban file: ")]
+    [InlineData("""{"lastId":1,"bans":null}""", "not a ban file: ")]
+    [InlineData("""{"lastId":1,"bans":[null]}""", "expected a ban, found null")]
+    [InlineData("""{"lastId":1,"bans":[],"ban":[]}""", "not a ban file: ")]
+    [InlineData("""{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7","reason":"","createdAt":"yesterday","expiresAt":null}]}""", "not a ban file: ")]
+    [InlineData("""{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "not a ban file: ")]
+    [InlineData("""{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7/8","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "ban 1: address: invalid value '203.0.113.7/8': ")]
+    [InlineData("""{"lastId":1,"bans":[{"id":0,"address":"203.0.113.7","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "ban 0 follows ban 0: expected ascending ids from 1")]
+    [InlineData("""{"lastId":2,"bans":[{"id":1,"address":"203.0.113.7","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null},{"id":2,"address":"203.0.113.7/32","reason":"","createdAt":"2024-01-02T03:04:05Z","expiresAt":null}]}""", "ban 2: 203.0.113.7 is banned by an earlier ban")]
+    public async Task An_invalid_ban_file_is_rejected_with_the_reason(string text, string expected)
     {
         await File.WriteAllTextAsync(_path, text);
         var error = Assert.Throws<BanStoreException>(new BanFile(_path).Load);
-        Assert.StartsWith(said, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task More_bans_than_there_may_be_are_refused()
+    public async Task A_file_with_too_many_bans_is_rejected()
     {
         var bans = Enumerable.Range(1, BanList.MaxBans + 1).Select(id => new Ban(id, Range($"10.0.{id / 256}.{id % 256}"), "", DateTimeOffset.UnixEpoch, null));
         await new BanFile(_path).SaveAsync(new SavedBans(0, [.. bans]));
         var error = Assert.Throws<BanStoreException>(new BanFile(_path).Load);
-        Assert.Equal("it has 10001 bans; 10000 are the most there may be", error.Message);
+        Assert.Equal("10001 bans: expected at most 10000", error.Message);
     }
 
     [Fact]
-    public async Task A_reason_that_somebody_wrote_into_the_file_is_made_safe_to_show()
+    public async Task A_reason_written_into_the_file_by_hand_is_made_visible()
     {
         await File.WriteAllTextAsync(_path, """{"lastId":1,"bans":[{"id":1,"address":"203.0.113.7","reason":"a\u001b[31m\nb","createdAt":"2024-01-02T03:04:05Z","expiresAt":null},],} // mended by hand""");
         Assert.Equal("a␛[31m␊b", new BanFile(_path).Load().Bans[0].Reason);
     }
 
     [Fact]
-    public void A_folder_in_its_place_or_none_around_it_is_refused()
+    public void A_folder_in_its_place_and_a_missing_parent_folder_are_rejected()
     {
-        Assert.Equal("it is a folder; a file is wanted", Assert.Throws<BanStoreException>(new BanFile(_folder).Load).Message);
-        Assert.Equal("its folder does not exist", Assert.Throws<BanStoreException>(new BanFile(Path.Combine(_folder, "nowhere", "bans.json")).Load).Message);
+        Assert.Equal("expected a file, found a directory", Assert.Throws<BanStoreException>(new BanFile(_folder).Load).Message);
+        Assert.Equal("the directory does not exist", Assert.Throws<BanStoreException>(new BanFile(Path.Combine(_folder, "nowhere", "bans.json")).Load).Message);
     }
 
     [Fact]
-    public async Task Where_it_cannot_be_put_in_its_place_the_file_of_before_stays()
+    public async Task If_the_file_cannot_be_replaced_the_former_one_stays()
     {
-        // A folder that is not empty cannot be replaced by a file, whoever tries.
+        // Not even root can replace a folder that is not empty by a file.
         Directory.CreateDirectory(Path.Combine(_path, "inside"));
         var error = await Assert.ThrowsAsync<BanStoreException>(() => new BanFile(_path).SaveAsync(SavedBans.None));
-        Assert.StartsWith($"the ban file '{_path}' cannot be written, and nothing was changed: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot write the ban file '{_path}', nothing was changed: ", error.Message, StringComparison.Ordinal);
         Assert.Equal([_path], Directory.GetFileSystemEntries(_folder));
     }
 

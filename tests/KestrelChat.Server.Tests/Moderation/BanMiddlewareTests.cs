@@ -1,10 +1,10 @@
 using System.Net;
-using KestrelChat.Addresses;
 using KestrelChat.Moderation;
-using KestrelChat.Server.Limits;
+using KestrelChat.Server.Connections;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Tests.Support;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Text;
 using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Moderation;
@@ -30,12 +30,12 @@ public sealed class BanMiddlewareTests : IDisposable
     [InlineData("192.0.2.7", "::ffff:192.0.2.7")]
     [InlineData("192.0.2.0/24", "192.0.2.7")]
     [InlineData("2001:db8::/32", "2001:db8::1")]
-    public async Task Who_is_banned_is_told_so_and_does_not_pass(string banned, string address)
+    public async Task A_banned_client_is_refused_with_the_reason(string banned, string address)
     {
         await BanAsync(banned, "spam", duration: null);
         var connection = From(address);
 
-        await Run(connection).SoonAsync("the refusal");
+        await Run(connection).Soon("the refusal");
 
         Assert.Equal("* you are banned from this server: spam\n", connection.ReadAvailable());
         Assert.Equal(CloseReason.Banned, connection.Outcome.Reason);
@@ -43,7 +43,7 @@ public sealed class BanMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_is_not_banned_passes_without_a_task_of_the_middlewares_own()
+    public async Task A_client_that_is_not_banned_passes_without_an_extra_task()
     {
         await BanAsync("192.0.2.8", "", duration: null);
 
@@ -53,7 +53,7 @@ public sealed class BanMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_comes_over_no_ip_network_passes()
+    public async Task A_connection_without_an_IP_address_passes()
     {
         await BanAsync("0.0.0.0/0", "", duration: null);
         var connection = new MemoryConnection();
@@ -63,10 +63,10 @@ public sealed class BanMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_was_banned_passes_when_the_ban_has_expired()
+    public async Task A_client_passes_when_its_ban_has_expired()
     {
         await BanAsync("192.0.2.7", "", TimeSpan.FromHours(1));
-        await Run(From("192.0.2.7")).SoonAsync("the refusal");
+        await Run(From("192.0.2.7")).Soon("the refusal");
         Assert.Equal(0, _passed);
 
         _time.Advance(TimeSpan.FromHours(1));
@@ -75,25 +75,25 @@ public sealed class BanMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public async Task However_many_are_refused_it_is_logged_once_in_ten_seconds_with_their_number()
+    public async Task Refusals_are_logged_once_in_ten_seconds_with_their_count()
     {
         await BanAsync("192.0.2.0/24", "", duration: null);
         for (var i = 0; i < 100; i++)
         {
-            await Run(From("192.0.2.7")).SoonAsync("the refusal");
+            await Run(From("192.0.2.7")).Soon("the refusal");
         }
 
         Assert.Single(_log.Entries);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Run(From("192.0.2.9")).SoonAsync("the refusal");
-        Assert.Equal("Refused 100 connection(s) since the last such line: Banned: ban 1 of 192.0.2.0/24 meets 192.0.2.9", _log.Entries.Last().Message);
+        await Run(From("192.0.2.9")).Soon("the refusal");
+        Assert.Equal("Refused 100 connection(s) since the last such entry: Banned: 192.0.2.9 is covered by ban 1 of 192.0.2.0/24", _log.Entries.Last().Message);
         Assert.Equal(2, _log.Entries.Count);
     }
 
     private async Task BanAsync(string address, string reason, TimeSpan? duration)
     {
         Assert.True(AddressRange.TryParse(address, out var range, out _));
-        Assert.True((await _bans.AddAsync(range, reason, duration)).WasAdded);
+        Assert.Equal(BanStatus.Added, (await _bans.AddAsync(range, reason, duration)).Status);
     }
 
     private static MemoryConnection From(string address)

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace KestrelChat.Server.Tests.Safety;
 
-/// <summary>What somebody may type to do something to other people's terminals. None has a newline.</summary>
+/// <summary>Texts that would harm other terminals. None has a newline.</summary>
 internal static class HostileText
 {
     private static readonly byte[][] s_bytes =
@@ -34,7 +34,7 @@ internal static class HostileText
 
     public static IReadOnlyList<byte[]> Corpus { get; } = [.. s_bytes, .. s_texts.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>Several of these one behind the other, and cut anywhere.</summary>
+    /// <summary>Sequences of these texts, some cut off.</summary>
     public static Gen<byte[]> Any { get; } =
         from pieces in s_piece.NonEmptyListOf()
         let bytes = pieces.Take(5).SelectMany(piece => piece).Where(value => value != '\n').ToArray()

@@ -2,24 +2,24 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing;
 
 namespace KestrelChat.Server.Tests.Safety;
 
-/// <summary>What came to somebody, byte by byte, and what none of it may be.</summary>
+/// <summary>Receives what a terminal would show, and asserts that it is harmless.</summary>
 internal static partial class Terminal
 {
-    /// <summary>All that comes until these bytes have, or until the end.</summary>
+    /// <summary>Receives everything up to and including a text, or up to the end (null).</summary>
     public static async Task<byte[]> ReceiveUntilAsync(Socket socket, string? last = null)
     {
         var end = last is null ? null : Encoding.UTF8.GetBytes(last);
         var all = new MemoryStream();
         var buffer = new byte[64 * 1024];
-        var looked = 0;
-        while (end is null || all.GetBuffer().AsSpan(looked, (int)all.Length - looked).IndexOf(end) < 0)
+        var searched = 0;
+        while (end is null || all.GetBuffer().AsSpan(searched, (int)all.Length - searched).IndexOf(end) < 0)
         {
-            looked = Math.Max(0, (int)all.Length - (end?.Length ?? 0));
-            var received = await socket.ReceiveAsync(buffer).SoonAsync($"'{last ?? "the end"}'; there came '{Encoding.UTF8.GetString(all.GetBuffer(), Math.Max(0, (int)all.Length - 400), Math.Min(400, (int)all.Length))}'");
+            searched = Math.Max(0, (int)all.Length - (end?.Length ?? 0));
+            var received = await socket.ReceiveAsync(buffer).Soon($"'{last ?? "the end"}'; received '{Encoding.UTF8.GetString(all.GetBuffer(), Math.Max(0, (int)all.Length - 400), Math.Min(400, (int)all.Length))}'");
             if (received == 0)
             {
                 Assert.True(end is null, $"the server closed where '{last}' was expected");
@@ -32,11 +32,12 @@ internal static partial class Terminal
         return all.ToArray();
     }
 
-    /// <summary>Valid UTF-8 without controls but TAB and LF, without bidi controls, and with few marks on one character.</summary>
-    public static void AssertSafe(string what, byte[] bytes) => AssertSafe(what, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), isLine: false);
+    /// <summary>Asserts: valid UTF-8, no controls but TAB and LF, no bidi controls, few combining marks on one character.</summary>
+    public static void AssertSafe(string receiver, byte[] bytes) => AssertSafe(receiver, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), isLine: false);
 
-    /// <summary>The same of a line of a log, which has no LF either.</summary>
-    public static void AssertSafe(string what, string text, bool isLine = true)
+    /// <inheritdoc cref="AssertSafe(string, byte[])"/>
+    /// <param name="isLine">Whether LF is not allowed either.</param>
+    public static void AssertSafe(string receiver, string text, bool isLine = true)
     {
         var marks = 0;
         foreach (var rune in text.EnumerateRunes())
@@ -48,15 +49,15 @@ internal static partial class Terminal
             if (isControl || isBidi || marks > 8)
             {
                 var at = text.IndexOf(rune.ToString(), StringComparison.Ordinal);
-                Assert.Fail($"{what} got U+{rune.Value:X4} with {marks} marks in '{text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 60)]}'");
+                Assert.Fail($"{receiver} received U+{rune.Value:X4} with {marks} marks in '{text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 60)]}'");
             }
         }
     }
 
-    /// <summary>Without the colours that the server itself sends.</summary>
+    /// <summary>Removes the colours that the server itself sends.</summary>
     public static string WithoutColors(byte[] bytes) => Color().Replace(Encoding.UTF8.GetString(bytes), "");
 
-    /// <summary>Without the bells that the server itself sends, which end lines.</summary>
+    /// <summary>Removes the bells that the server itself sends, which end lines.</summary>
     public static string WithoutBells(byte[] bytes) => Encoding.UTF8.GetString(bytes).Replace("\a\n", "\n", StringComparison.Ordinal);
 
     public static void AssertVisible(string name)

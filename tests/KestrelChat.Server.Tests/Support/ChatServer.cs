@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using KestrelChat.Server.Endpoints;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Programs;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Support;
 
-/// <summary>The real server in this process, on free ports, with its TCP endpoints <c>Main</c> (en) and <c>Russian</c> (ru) open.</summary>
+/// <summary>The real server in this process, on free ports, with the TCP endpoints <c>Main</c> (en) and <c>Russian</c> (ru).</summary>
 internal sealed class ChatServer : WebApplicationFactory<Program>
 {
     private readonly (string Key, string Value)[] _settings;
@@ -18,10 +20,12 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
 
     public HttpClient Http => field ??= CreateClient();
 
-    /// <summary>What was logged by the server, all levels of its own categories.</summary>
+    /// <summary>The log: all levels of the server's own categories, and what is enabled of others.</summary>
     public LogCapture Log { get; } = new();
 
-    /// <summary>Starts a server with these settings over those of the project's own appsettings.json.</summary>
+    public ShiftedTime Time { get; } = new();
+
+    /// <summary>Starts a server with these settings in addition to appsettings.json.</summary>
     public static ChatServer Start(params (string Key, string Value)[] settings)
     {
         var server = new ChatServer(settings);
@@ -32,36 +36,36 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
 
     public int Port(string endpoint = "Main") => Services.GetRequiredService<ChatEndpoints>().All.Single(each => each.Name == endpoint).Port;
 
-    public Task<Person> ConnectAsync(string endpoint = "Main") => Person.ConnectAsync(Port(endpoint));
+    public Task<SocketClient> ConnectAsync(string endpoint = "Main") => SocketClient.ConnectAsync(Port(endpoint));
 
     /// <summary>Connects and reads the greeting.</summary>
-    public async Task<Person> ConnectGreetedAsync()
+    public async Task<SocketClient> ConnectGreetedAsync()
     {
-        var person = await ConnectAsync();
-        Assert.Equal($"You are {person.Who}", await person.ReadLineAsync());
-        return person;
+        var client = await ConnectAsync();
+        Assert.Equal($"You are {client.Address}", await client.ReadLineAsync());
+        return client;
     }
 
-    /// <summary>Connects so many, one after the other, each of whom has read all that was told of the others' arrivals.</summary>
-    public async Task<Person[]> ConnectAllAsync(int count)
+    /// <summary>Connects clients one after the other; each has read the arrivals of the later ones.</summary>
+    public async Task<SocketClient[]> ConnectAllAsync(int count)
     {
-        var people = new Person[count];
+        var clients = new SocketClient[count];
         for (var i = 0; i < count; i++)
         {
-            people[i] = await ConnectGreetedAsync();
+            clients[i] = await ConnectGreetedAsync();
             for (var j = 0; j < i; j++)
             {
-                Assert.Equal($"{people[i].Who} has arrived", await people[j].ReadLineAsync());
+                Assert.Equal($"{clients[i].Address} has arrived", await clients[j].ReadLineAsync());
             }
         }
 
-        return people;
+        return clients;
     }
 
-    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(path);
+    public Task<JsonElement> GetJsonAsync(string path) => Http.GetFromJsonAsync<JsonElement>(path);
 
-    /// <summary>Waits until so many are listed by <c>/clients</c>.</summary>
-    public Task UntilHereAsync(int count) => Eventually.TrueAsync(async () => (await GetAsync("/clients")).GetArrayLength() == count, $"{count} clients here");
+    /// <summary>Waits until <c>/clients</c> lists this many clients.</summary>
+    public Task WaitForClientsAsync(int count) => Wait.UntilAsync(async () => (await GetJsonAsync("/clients")).GetArrayLength() == count, $"{count} clients are listed");
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -70,14 +74,14 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
         builder.UseSetting("Chat:Endpoints:Main:Url", "tcp://127.0.0.1:0");
         builder.UseSetting("Chat:Endpoints:Russian:Url", "tcp://127.0.0.1:0");
 
-        // Tests say more in a second than people do.
+        // Tests send more lines per second than users do.
         builder.UseSetting("Chat:Flood:LinesPerSecond", "0");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureTestServices(services => services.AddLogging(logging =>
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AddLogging(logging =>
         {
             logging.ClearProviders();
             logging.AddProvider(Log);

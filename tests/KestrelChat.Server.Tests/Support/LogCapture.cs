@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Support;
 
-/// <summary>Keeps what is logged. Any thread.</summary>
+/// <summary>Collects log entries. Any thread.</summary>
 internal sealed class LogCapture : ILoggerProvider
 {
     private readonly ConcurrentQueue<Entry> _entries = new();

@@ -2,15 +2,15 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using KestrelChat.Server.Connections;
-using KestrelChat.Server.Endpoints;
-using KestrelChat.Server.Options;
+using KestrelChat.Server.Stall;
+using KestrelChat.Testing;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace KestrelChat.Server.Tests.Support;
 
-/// <summary>A connection without a socket: two pipes, of which the test holds the other ends.</summary>
+/// <summary>A connection over two pipes, whose other ends the test holds.</summary>
 internal sealed class MemoryConnection : IConnectionHeartbeatFeature
 {
     private readonly Pipe _toServer;
@@ -19,7 +19,7 @@ internal sealed class MemoryConnection : IConnectionHeartbeatFeature
 
     public MemoryConnection(ISendProgress? progress = null, long pauseBytes = 64 * 1024)
     {
-        // Inline, so that a test goes on when the server has done its part.
+        // Inline, so that a send returns when the server has processed the input.
         _toServer = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: pauseBytes, resumeWriterThreshold: pauseBytes / 2, useSynchronizationContext: false));
         Context = new AbortableContext(this)
@@ -36,7 +36,7 @@ internal sealed class MemoryConnection : IConnectionHeartbeatFeature
         }
     }
 
-    public static ChatEndpoint Endpoint { get; } = new("Main", new EndpointUrl("*", Address: null, 8000), Wordings.Find("en")!);
+    public static EndpointFeature Endpoint { get; } = new("Main", Wordings.Find("en")!, HasCommands: true, IsEncrypted: false);
 
     public static WordingCatalog Wordings => WordingCatalog.Load(Path.Combine(AppContext.BaseDirectory, WordingCatalog.FolderName));
 
@@ -44,26 +44,26 @@ internal sealed class MemoryConnection : IConnectionHeartbeatFeature
 
     public ConnectionOutcome Outcome { get; } = new();
 
-    /// <summary>Why the server aborted; null while it has not.</summary>
+    /// <summary>Why the server aborted the connection; null if it did not.</summary>
     public ConnectionAbortedException? AbortedFor { get; private set; }
 
     public async Task SendAsync(string text) => await _toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));
 
     public void EndInput() => _toServer.Writer.Complete();
 
-    /// <summary>As when the peer resets the connection.</summary>
+    /// <summary>Acts as if the client had reset the connection.</summary>
     public void Reset()
     {
         _toServer.Writer.Complete(new ConnectionResetException("reset"));
         _toClient.Reader.Complete();
     }
 
-    /// <summary>So many characters of what the server wrote.</summary>
+    /// <summary>Reads this many characters of what the server wrote.</summary>
     public async Task<string> ReadAsync(int length)
     {
         while (true)
         {
-            var result = await _toClient.Reader.ReadAsync().AsTask().SoonAsync($"{length} characters");
+            var result = await _toClient.Reader.ReadAsync().AsTask().Soon($"{length} characters");
             var text = Encoding.UTF8.GetString(result.Buffer);
             if (text.Length >= length)
             {
@@ -72,11 +72,11 @@ internal sealed class MemoryConnection : IConnectionHeartbeatFeature
             }
 
             _toClient.Reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            Assert.False(result.IsCompleted, $"the server closed where {length} characters were expected: '{text}'");
+            Assert.False(result.IsCompleted, $"the server closed the connection where {length} characters were expected: '{text}'");
         }
     }
 
-    /// <summary>Everything that was written and not read.</summary>
+    /// <summary>Reads everything written so far.</summary>
     public string ReadAvailable()
     {
         if (!_toClient.Reader.TryRead(out var result))
@@ -89,7 +89,7 @@ internal sealed class MemoryConnection : IConnectionHeartbeatFeature
         return text;
     }
 
-    /// <summary>A second passes, as Kestrel tells it.</summary>
+    /// <summary>Runs the heartbeats, as Kestrel does once a second.</summary>
     public void Heartbeat() => _heartbeats.ForEach(heartbeat => heartbeat.Action(heartbeat.State));
 
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) => _heartbeats.Add((action, state));

@@ -1,6 +1,6 @@
 namespace KestrelChat.Server.Tests.Support;
 
-/// <summary>Tests that start the server as a process, one at a time: each is busy enough by itself.</summary>
+/// <summary>Tests that start server processes run one at a time, since each needs the whole machine.</summary>
 [CollectionDefinition(Name)]
 public sealed class ProcessCollection
 {

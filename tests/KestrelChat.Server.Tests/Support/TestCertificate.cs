@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace KestrelChat.Server.Tests.Support;
 
-/// <summary>A certificate for <c>localhost</c> in a folder of its own, made anew for each test.</summary>
+/// <summary>A new certificate for <c>localhost</c> in a temporary folder.</summary>
 internal sealed class TestCertificate : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
@@ -14,10 +14,10 @@ internal sealed class TestCertificate : IDisposable
 
     public string KeyPath => System.IO.Path.Combine(_folder.FullName, "chat.key");
 
-    /// <summary>The one in the file now.</summary>
+    /// <summary>The serial number of the certificate that is now in the file.</summary>
     public string SerialNumber { get; private set; } = "";
 
-    /// <summary>Settings for the endpoint <c>Main</c> to listen with it.</summary>
+    /// <summary>Settings that make <c>Main</c> a TLS endpoint with this certificate.</summary>
     public (string Key, string Value)[] Settings =>
     [
         ("Chat:Endpoints:Main:Url", "tls://127.0.0.1:0"),
@@ -25,7 +25,7 @@ internal sealed class TestCertificate : IDisposable
         ("Chat:Endpoints:Main:Certificate:KeyPath", KeyPath),
     ];
 
-    /// <summary>Puts another into the files, as whoever renews it does.</summary>
+    /// <summary>Replaces the certificate in the files by a new one.</summary>
     public void Renew()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

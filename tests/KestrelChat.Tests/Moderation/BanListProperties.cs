@@ -1,18 +1,19 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using KestrelChat.Addresses;
 using KestrelChat.Moderation;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Generators;
+using KestrelChat.Text;
 
 namespace KestrelChat.Tests.Moderation;
 
-/// <summary>The ban list against one that looks at every ban for every address.</summary>
+/// <summary>Compares the ban list with a search through all bans.</summary>
 public sealed class BanListProperties
 {
     private static readonly Gen<byte> s_byte = Gen.Elements<byte>(0, 1, 127, 128, 255);
 
-    // Few values for each byte, so that ranges overlap and addresses are met.
+    // Few values for each byte, so that ranges overlap and contain addresses.
     private static readonly Gen<IPAddress> s_address = Gen.OneOf(
         s_byte.ArrayOf(4).Select(bytes => new IPAddress(bytes)),
         s_byte.ArrayOf(4).Select(bytes => new IPAddress(bytes).MapToIPv6()),
@@ -30,29 +31,29 @@ public sealed class BanListProperties
         (1, Gen.Choose(1, 20).Select(id => new Step(Range: null, 0, id))),
         (1, Gen.Choose(1, 10).Select(minutes => new Step(Range: null, minutes, Lift: 0))));
 
-    private static readonly Gen<(Step[] Steps, IPAddress[] Addresses)> s_use =
+    private static readonly Gen<(Step[] Steps, IPAddress[] Addresses)> s_cases =
         from steps in s_step.ArrayOf()
         from addresses in s_address.ArrayOf()
         select (steps, addresses);
 
     [Fact]
-    public Task It_meets_whom_a_look_at_every_ban_would_meet() => Properties.HoldAsync(s_use, HoldsAsync, tests: 500, use => Properties.Shrink(use.Steps).Select(steps => (steps, use.Addresses)));
+    public Task Find_returns_what_a_search_through_all_bans_returns() => Properties.HoldAsync(s_cases, HoldsAsync, tests: 500, example => Properties.Shrink(example.Steps).Select(steps => (steps, example.Addresses)));
 
-    private static async Task HoldsAsync((Step[] Steps, IPAddress[] Addresses) use)
+    private static async Task HoldsAsync((Step[] Steps, IPAddress[] Addresses) example)
     {
         var time = new ManualTime();
         using var bans = new BanList(new NoBanStore(), time);
         var model = new List<Ban>();
-        foreach (var step in use.Steps)
+        foreach (var step in example.Steps)
         {
             await ApplyAsync(step, bans, model, time);
             Assert.Equal(model, bans.All);
 
-            // Those at the edges of each range too, where a mask would be wrong by a bit.
-            foreach (var address in use.Addresses.Concat(model.SelectMany(ban => EdgesOf(ban.Range))))
+            // Also the first and last address of each range, where a wrong mask shows.
+            foreach (var address in example.Addresses.Concat(model.SelectMany(ban => EdgesOf(ban.Range))))
             {
-                var meeting = model.Where(ban => ban.Range.Contains(address)).ToList();
-                Assert.Equal(meeting.MaxBy(ban => ban.Range.PrefixLength), bans.Find(address));
+                var covering = model.Where(ban => ban.Range.Contains(address)).ToList();
+                Assert.Equal(covering.MaxBy(ban => ban.Range.PrefixLength), bans.Find(address));
             }
         }
     }
@@ -62,10 +63,10 @@ public sealed class BanListProperties
         if (step.Range is { } range)
         {
             var result = await bans.AddAsync(range, "", step.Minutes == 0 ? null : TimeSpan.FromMinutes(step.Minutes));
-            Assert.Equal(model.TrueForAll(ban => ban.Range != range), result.WasAdded);
-            if (result.WasAdded)
+            Assert.Equal(model.TrueForAll(ban => ban.Range != range), result.Status == BanStatus.Added);
+            if (result.Ban is { } added && result.Status == BanStatus.Added)
             {
-                model.Add(result.Ban);
+                model.Add(added);
             }
         }
         else if (step.Lift > 0)
@@ -92,7 +93,7 @@ public sealed class BanListProperties
         yield return new IPAddress(last);
         if (range.PrefixLength > 0)
         {
-            // The neighbour that differs in the last bit of the prefix.
+            // The neighbour, which differs in the last bit of the prefix.
             last[(range.PrefixLength - 1) / 8] ^= (byte)(0x80 >> ((range.PrefixLength - 1) % 8));
             yield return new IPAddress(last);
         }
@@ -105,11 +106,12 @@ public sealed class BanListProperties
             bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
         }
 
-        // An IPv6 range may begin with what is a mapped address, which is read as IPv4: such a one is left out.
+        // A mapped address is parsed as IPv4 and may be invalid with this prefix.
         return AddressRange.TryParse($"{new IPAddress(bytes)}/{prefix}", out var range, out _) ? range : RangeOf([203, 0, 113, 7], 32);
     }
 
-    /// <param name="Range">To be banned, for so many minutes; 0 = until it is lifted.</param>
-    /// <param name="Lift">A ban's id, if not 0; else so many minutes pass.</param>
+    /// <param name="Range">The range to ban; null = none.</param>
+    /// <param name="Minutes">The duration of the ban, 0 = until it is lifted; without a range, how far the clock advances.</param>
+    /// <param name="Lift">The id of the ban to lift; 0 = none.</param>
     private sealed record Step(AddressRange? Range, int Minutes, int Lift);
 }

@@ -1,7 +1,8 @@
 using System.Net;
-using KestrelChat.Addresses;
 using KestrelChat.Moderation;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Text;
 
 namespace KestrelChat.Tests.Moderation;
 
@@ -11,7 +12,7 @@ public sealed class BanListTests
     private readonly MemoryBanStore _store = new();
 
     [Fact]
-    public async Task A_ban_is_in_force_until_its_time_is_over()
+    public async Task A_ban_is_in_force_until_it_expires()
     {
         using var bans = new BanList(_store, _time);
         var added = await AddAsync(bans, "203.0.113.0/24", TimeSpan.FromHours(1));
@@ -29,7 +30,7 @@ public sealed class BanListTests
     }
 
     [Fact]
-    public async Task What_has_expired_goes_with_the_next_change_and_its_range_can_be_banned_again()
+    public async Task An_expired_ban_is_removed_by_the_next_change_and_its_range_can_be_banned_again()
     {
         using var bans = new BanList(_store, _time);
         await AddAsync(bans, "203.0.113.7", TimeSpan.FromMinutes(1));
@@ -43,7 +44,7 @@ public sealed class BanListTests
     }
 
     [Fact]
-    public async Task The_longest_prefix_is_told_and_where_it_is_lifted_the_wider_one_holds()
+    public async Task Find_returns_the_longest_prefix_and_the_shorter_one_after_that_is_lifted()
     {
         using var bans = new BanList(_store, _time);
         var wide = await AddAsync(bans, "203.0.0.0/16");
@@ -58,19 +59,20 @@ public sealed class BanListTests
     }
 
     [Fact]
-    public async Task A_range_that_is_banned_is_not_banned_twice()
+    public async Task A_range_is_not_banned_twice()
     {
         using var bans = new BanList(_store, _time);
-        await AddAsync(bans, "203.0.113.7");
+        var first = await AddAsync(bans, "203.0.113.7");
 
         var second = await bans.AddAsync(Range("203.0.113.7/32"), "", duration: null);
 
-        Assert.False(second.WasAdded);
-        Assert.Equal("203.0.113.7 is banned by ban 1; lift that one first to change it", second.Conflict);
+        Assert.Equal(new BanResult(BanStatus.AlreadyBanned, first), second);
+        Assert.Equal([first], bans.All);
+        Assert.Equal([first], _store.Saved.Bans);
     }
 
     [Fact]
-    public async Task Beyond_the_bound_none_is_added_and_there_is_room_again_when_one_has_expired()
+    public async Task Beyond_the_maximum_no_ban_is_added_until_one_has_expired()
     {
         _store.Saved = new SavedBans(BanList.MaxBans, [.. Enumerable.Range(1, BanList.MaxBans).Select(id =>
             new Ban(id, Range($"10.0.{id / 256}.{id % 256}"), "", _time.GetUtcNow(), id == 5 ? _time.GetUtcNow().AddHours(1) : null))]);
@@ -78,15 +80,14 @@ public sealed class BanListTests
 
         var beyond = await bans.AddAsync(Range("203.0.113.7"), "", duration: null);
 
-        Assert.False(beyond.WasAdded);
-        Assert.StartsWith("there are 10000 bans, the most there may be; lift some", beyond.Conflict, StringComparison.Ordinal);
+        Assert.Equal(new BanResult(BanStatus.TooManyBans, Ban: null), beyond);
         Assert.Null(bans.Find(IPAddress.Parse("203.0.113.7")));
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(BanList.MaxBans + 1, (await AddAsync(bans, "203.0.113.7")).Id);
     }
 
     [Fact]
-    public async Task What_cannot_be_kept_changes_nothing()
+    public async Task A_change_that_cannot_be_saved_has_no_effect()
     {
         using var bans = new BanList(_store, _time);
         var kept = await AddAsync(bans, "203.0.113.7");
@@ -103,7 +104,7 @@ public sealed class BanListTests
     }
 
     [Fact]
-    public async Task No_id_is_given_twice_even_when_the_last_ban_was_lifted_before_a_restart()
+    public async Task No_id_is_used_twice_even_if_the_last_ban_was_lifted_before_a_restart()
     {
         using (var before = new BanList(_store, _time))
         {
@@ -118,7 +119,7 @@ public sealed class BanListTests
     }
 
     [Fact]
-    public async Task Changes_that_come_at_once_are_kept_one_after_the_other()
+    public async Task Simultaneous_changes_are_saved_one_after_the_other()
     {
         using var bans = new BanList(_store, _time);
 
@@ -131,13 +132,13 @@ public sealed class BanListTests
     }
 
     [Fact]
-    public async Task Looking_up_allocates_nothing()
+    public async Task Find_allocates_nothing()
     {
         using var bans = new BanList(_store, _time);
         await AddAsync(bans, "203.0.113.0/24");
         await AddAsync(bans, "2001:db8::/32");
         IPAddress[] addresses = [IPAddress.Parse("203.0.113.7"), IPAddress.Parse("::ffff:203.0.113.7"), IPAddress.Parse("2001:db8::1"), IPAddress.Parse("192.0.2.1")];
-        var met = addresses.Count(address => bans.Find(address) is not null);
+        var found = addresses.Count(address => bans.Find(address) is not null);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
@@ -148,9 +149,9 @@ public sealed class BanListTests
             }
         }
 
-        // Not exactly nothing: the runtime may put a better version of the code in place meanwhile.
+        // Not exactly zero: the runtime may replace the code by an optimized version meanwhile.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
-        Assert.Equal(3, met);
+        Assert.Equal(3, found);
     }
 
     private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range, out var error) ? range : throw new ArgumentException(error, nameof(text));
@@ -158,7 +159,7 @@ public sealed class BanListTests
     private static async Task<Ban> AddAsync(BanList bans, string range, TimeSpan? duration = null)
     {
         var result = await bans.AddAsync(Range(range), "why", duration);
-        Assert.True(result.WasAdded, result.Conflict);
-        return result.Ban;
+        Assert.Equal((BanStatus.Added, 0), (result.Status, result.Disconnected));
+        return result.Ban!;
     }
 }

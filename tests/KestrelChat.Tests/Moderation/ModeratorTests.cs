@@ -1,7 +1,8 @@
 using System.Net;
-using KestrelChat.Addresses;
 using KestrelChat.Moderation;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Text;
 
 namespace KestrelChat.Tests.Moderation;
 
@@ -17,7 +18,7 @@ public sealed class ModeratorTests : IDisposable
     {
         _bans = new BanList(_store, TimeProvider.System);
         _chat = new TestChat(bans: _bans);
-        _moderator = new Moderator(_chat.Hub, _bans, new RecordedAudit(_audit), _chat.Time);
+        _moderator = new Moderator(_chat.Hub, _bans, _chat.Backplane.Directory, new LocalModerationRelay(), new RecordedAudit(_audit), _chat.Time);
     }
 
     public void Dispose()
@@ -29,15 +30,15 @@ public sealed class ModeratorTests : IDisposable
     [Theory]
     [InlineData("be kind", "* an operator has disconnected you: be kind", "* оператор отключил вас: be kind", "* 管理员已断开您的连接：be kind")]
     [InlineData("", "* an operator has disconnected you", "* оператор отключил вас", "* 管理员已断开您的连接")]
-    public async Task Who_is_kicked_is_told_why_in_its_wording_and_closed(string reason, string english, string russian, string chinese)
+    public async Task A_kicked_client_is_told_why_in_its_wording_and_closed(string reason, string english, string russian, string chinese)
     {
-        foreach (var (wording, told) in new[] { (TestWordings.English, english), (TestWordings.Russian, russian), (TestWordings.Chinese, chinese) })
+        foreach (var (wording, goodbye) in new[] { (TestWordings.English, english), (TestWordings.Russian, russian), (TestWordings.Chinese, chinese) })
         {
             var bob = _chat.Join("bob", wording);
 
             Assert.True(_moderator.Kick("ann", bob.Client, reason));
 
-            Assert.Equal(told, (await bob.ReadToEndAsync())[^1]);
+            Assert.Equal(goodbye, (await bob.ReadToEndAsync())[^1]);
             Assert.Equal(CloseReason.ClosedByOperator, bob.Client.ClosedFor);
             Assert.False(_moderator.Kick("ann", bob.Client, reason));
         }
@@ -46,45 +47,45 @@ public sealed class ModeratorTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_comes_from_an_address_that_was_muted_elsewhere_is_muted_which_is_written_down_there()
+    public async Task MuteHere_mutes_an_address_but_not_loopback_and_records_nothing()
     {
-        var met = await _chat.JoinGreetedAsync("bob", address: IPAddress.Parse("203.0.113.7"));
-        var mapped = await _chat.JoinGreetedAsync("cid", address: IPAddress.Parse("::ffff:203.0.113.7"));
-        var local = await _chat.JoinGreetedAsync("dan", address: IPAddress.Loopback);
+        var bob = await _chat.JoinGreetedAsync("bob", address: IPAddress.Parse("203.0.113.7"));
+        var cid = await _chat.JoinGreetedAsync("cid", address: IPAddress.Parse("::ffff:203.0.113.7"));
+        var dan = await _chat.JoinGreetedAsync("dan", address: IPAddress.Loopback);
 
         _moderator.MuteHere(IPAddress.Parse("203.0.113.7"), TimeSpan.FromMinutes(5));
         _moderator.MuteHere(IPAddress.Loopback, TimeSpan.FromMinutes(5));
 
-        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(met.Client));
-        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(mapped.Client));
-        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(local.Client));
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(bob.Client));
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(cid.Client));
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(dan.Client));
         Assert.Empty(_audit);
         _moderator.MuteHere(IPAddress.Parse("203.0.113.7"), TimeSpan.Zero);
-        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(met.Client));
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(bob.Client));
     }
 
     [Fact]
-    public async Task A_ban_closes_all_whom_it_meets_and_nobody_else()
+    public async Task A_ban_disconnects_every_client_in_its_range_and_nobody_else()
     {
-        var met = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));
-        var mapped = _chat.Join("cid", TestWordings.Russian, address: IPAddress.Parse("::ffff:203.0.113.8"));
-        var other = await _chat.JoinGreetedAsync("dan", address: IPAddress.Parse("203.0.114.7"));
-        var nowhere = await _chat.JoinGreetedAsync("eve");
+        var bob = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));
+        var cid = _chat.Join("cid", TestWordings.Russian, address: IPAddress.Parse("::ffff:203.0.113.8"));
+        var dan = await _chat.JoinGreetedAsync("dan", address: IPAddress.Parse("203.0.114.7"));
+        var eve = await _chat.JoinGreetedAsync("eve");
 
         var result = await _moderator.BanAsync("ann", Range("203.0.113.0/24"), "no more", duration: null);
 
-        Assert.True(result.WasAdded);
-        Assert.Equal("* you are banned from this server: no more", (await met.ReadToEndAsync())[^1]);
-        Assert.Equal("* вам закрыт доступ на этот сервер: no more", (await mapped.ReadToEndAsync())[^1]);
-        Assert.Equal(CloseReason.Banned, met.Client.ClosedFor);
-        Assert.Equal(CloseReason.None, other.Client.ClosedFor);
-        Assert.Equal(CloseReason.None, nowhere.Client.ClosedFor);
-        Assert.Equal(["ann banned 203.0.113.0/24: no more, 2 closed"], _audit);
+        Assert.Equal((BanStatus.Added, 2), (result.Status, result.Disconnected));
+        Assert.Equal("* you are banned from this server: no more", (await bob.ReadToEndAsync())[^1]);
+        Assert.Equal("* вам закрыт доступ на этот сервер: no more", (await cid.ReadToEndAsync())[^1]);
+        Assert.Equal(CloseReason.Banned, bob.Client.ClosedFor);
+        Assert.Equal(CloseReason.None, dan.Client.ClosedFor);
+        Assert.Equal(CloseReason.None, eve.Client.ClosedFor);
+        Assert.Equal(["ann banned 203.0.113.0/24: no more, 2 disconnected"], _audit);
     }
 
-    /// <summary>As one does who was on the way through the connection middleware when the ban came.</summary>
+    /// <summary>Such as a connection that was in the middleware when the ban was added.</summary>
     [Fact]
-    public async Task Who_enters_the_chat_while_its_address_is_banned_is_told_so_and_was_never_here()
+    public async Task A_client_that_connects_from_a_banned_address_is_told_why_and_is_never_announced()
     {
         var ann = await _chat.JoinGreetedAsync("ann");
         await _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null);
@@ -98,9 +99,9 @@ public sealed class ModeratorTests : IDisposable
         Assert.Empty(await ann.ReadUntilAsync("ann: end"));
     }
 
-    /// <summary>People come while bans come: none may slip through between the look at the bans and the list of who is here.</summary>
+    /// <summary>A client must be found either by the check on connecting or among the connected clients.</summary>
     [Fact]
-    public async Task Nobody_whose_address_is_banned_stays_however_it_falls_together()
+    public async Task A_client_that_connects_during_the_ban_of_its_address_is_always_closed()
     {
         for (var round = 0; round < 200; round++)
         {
@@ -113,7 +114,7 @@ public sealed class ModeratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_ban_that_cannot_be_kept_closes_nobody_and_that_is_written_down()
+    public async Task A_ban_that_cannot_be_saved_disconnects_nobody_and_is_recorded()
     {
         var bob = _chat.Join("bob", address: IPAddress.Parse("203.0.113.7"));
         _store.Fails = true;
@@ -121,11 +122,11 @@ public sealed class ModeratorTests : IDisposable
         await Assert.ThrowsAsync<BanStoreException>(() => _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null));
 
         Assert.Equal(CloseReason.None, bob.Client.ClosedFor);
-        Assert.Equal(["ann could not ban 203.0.113.7: the disk is full"], _audit);
+        Assert.Equal(["ann failed to ban 203.0.113.7: the disk is full"], _audit);
     }
 
     [Fact]
-    public async Task A_ban_that_is_lifted_lets_people_in_again()
+    public async Task After_a_ban_is_lifted_clients_can_connect_again()
     {
         var ban = (await _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null)).Ban!;
 
@@ -133,11 +134,11 @@ public sealed class ModeratorTests : IDisposable
         Assert.Null(await _moderator.LiftAsync("ann", ban.Id));
 
         Assert.Equal(CloseReason.None, _chat.Join("bob", address: IPAddress.Parse("203.0.113.7")).Client.ClosedFor);
-        Assert.Equal(["ann banned 203.0.113.7: , 0 closed", "ann lifted 203.0.113.7"], _audit);
+        Assert.Equal(["ann banned 203.0.113.7: , 0 disconnected", "ann lifted 203.0.113.7"], _audit);
     }
 
     [Fact]
-    public async Task A_line_said_in_a_name_is_a_line_as_any_other()
+    public async Task A_line_under_another_name_is_shown_like_any_line()
     {
         var bob = await _chat.JoinGreetedAsync("bob");
         var cid = _chat.Join("cid", TestWordings.Russian);
@@ -152,7 +153,7 @@ public sealed class ModeratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_can_be_said_where_nobody_is()
+    public async Task A_line_can_be_said_in_an_empty_room()
     {
         Assert.Equal(SayAsResult.Accepted, await _moderator.SayAsAsync("ann", "lobby", "bot", "done"));
 

@@ -1,5 +1,5 @@
 using KestrelChat.Rooms;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 
 namespace KestrelChat.Tests.Rooms;
 
@@ -12,11 +12,11 @@ public sealed class ArrivalSummaryTests
     public ArrivalSummaryTests()
     {
         ArrivalSummary? summary = null;
-        _summary = summary = new ArrivalSummary(_time, () => _summaries.Add(summary!.Take()));
+        _summary = summary = new ArrivalSummary(_time, () => _summaries.Add(summary!.Reset()));
     }
 
     [Fact]
-    public void A_second_after_the_first_all_that_came_and_went_is_one_summary()
+    public void Arrivals_and_departures_within_a_second_are_one_summary()
     {
         _summary.CountArrival();
         _time.Advance(TimeSpan.FromMilliseconds(600));
@@ -31,7 +31,7 @@ public sealed class ArrivalSummaryTests
     }
 
     [Fact]
-    public void Each_second_begins_at_zero()
+    public void Each_summary_starts_at_zero()
     {
         _summary.CountArrival();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -42,7 +42,7 @@ public sealed class ArrivalSummaryTests
     }
 
     [Fact]
-    public void Where_nothing_happens_nothing_is_summed_up()
+    public void Without_arrivals_and_departures_there_is_no_summary()
     {
         _summary.CountArrival();
         _time.Advance(TimeSpan.FromMinutes(1));

@@ -1,56 +1,55 @@
-using System.Threading.Channels;
 using KestrelChat.Rooms;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Timing;
 
 namespace KestrelChat.Tests.Rooms;
 
 public sealed class FanoutPacerTests
 {
-    // More than leave "alone or nearly so".
+    // More lines than a fan-out may carry without a pause after it.
     private const int Several = 3;
     private const int Large = 5_000;
     private const int Few = 10;
     private const int WorthSending = 4096;
 
     private readonly ManualTime _time = new();
-    private readonly Channel<bool> _asked = Channel.CreateUnbounded<bool>();
-    private FanoutPacer _pacer = null!;
+    private Schedule _fanout = null!;
 
     public FanoutPacerTests() => Build(TimeSpan.FromMilliseconds(10));
 
     [Fact]
-    public async Task The_first_line_after_a_quiet_time_leaves_at_once()
+    public void The_first_line_after_a_quiet_time_leaves_at_once()
     {
-        _pacer.Request(Large, Few);
+        _fanout.Request(Large, Few);
 
-        await AskedAsync();
-        Assert.True(_pacer.TryBegin());
+        AssertDueNow();
+        Assert.True(_fanout.TryBegin());
         Assert.Equal(0, _time.ArmedTimers);
     }
 
     [Fact]
-    public async Task Later_lines_of_the_interval_leave_together_at_its_end()
+    public void Later_lines_of_the_interval_leave_together_at_its_end()
     {
-        await FanOutAsync(Large);
+        FanOut(Large);
 
-        _pacer.Request(Large, Few);
-        _pacer.Request(Large, Few);
+        _fanout.Request(Large, Few);
+        _fanout.Request(Large, Few);
         Assert.Equal(1, _time.ArmedTimers);
-        AssertAskedAfter(10);
+        AssertDueAfter(10);
 
-        Assert.True(_pacer.TryBegin());
+        Assert.True(_fanout.TryBegin());
         Assert.Equal(0, _time.ArmedTimers);
     }
 
     [Fact]
-    public async Task Only_what_is_left_of_the_interval_is_waited_for()
+    public void A_line_waits_only_for_the_rest_of_the_interval()
     {
-        await FanOutAsync(Large);
+        FanOut(Large);
         Advance(7);
 
-        _pacer.Request(Large, Few);
+        _fanout.Request(Large, Few);
 
-        AssertAskedAfter(3);
+        AssertDueAfter(3);
     }
 
     [Theory]
@@ -60,171 +59,222 @@ public sealed class FanoutPacerTests
     [InlineData(1_000, 10)]
     [InlineData(1_000_000, 10)]
     [InlineData(int.MaxValue, 10)]
-    public async Task The_interval_grows_by_ten_microseconds_a_member_up_to_the_most(int members, double milliseconds)
+    public void The_interval_grows_by_ten_microseconds_for_each_member_up_to_the_maximum(int members, double milliseconds)
     {
-        await FanOutAsync(members);
+        FanOut(members);
 
-        _pacer.Request(members, Few);
+        _fanout.Request(members, Few);
 
-        AssertAskedAfter(milliseconds);
+        AssertDueAfter(milliseconds);
     }
 
     [Fact]
-    public async Task A_small_room_does_not_wait_at_all()
+    public void A_small_room_does_not_wait_at_all()
     {
-        await FanOutAsync(2);
+        FanOut(2);
 
-        _pacer.Request(2, Few);
+        _fanout.Request(2, Few);
 
-        await AskedAsync();
+        AssertDueNow();
         Assert.Equal(0, _time.ArmedTimers);
     }
 
     [Fact]
-    public async Task Without_an_interval_each_line_leaves_at_once()
+    public void Without_an_interval_each_line_leaves_at_once()
     {
         Build(TimeSpan.Zero);
         for (var i = 0; i < 3; i++)
         {
-            await FanOutAsync(Large);
+            FanOut(Large);
         }
 
         Assert.Equal(0, _time.ArmedTimers);
     }
 
     [Fact]
-    public async Task After_a_quiet_time_a_line_leaves_at_once_again()
+    public void After_another_quiet_time_a_line_leaves_at_once_again()
     {
-        await FanOutAsync(Large);
-        _pacer.Request(Large, Few);
-        AssertAskedAfter(10);
-        Assert.True(_pacer.TryBegin());
-        _pacer.End(Large);
+        FanOut(Large);
+        _fanout.Request(Large, Few);
+        AssertDueAfter(10);
+        Assert.True(_fanout.TryBegin());
+        _fanout.End(Large);
         Advance(10);
 
-        _pacer.Request(Large, Few);
+        _fanout.Request(Large, Few);
 
-        await AskedAsync();
+        AssertDueNow();
         Assert.Equal(0, _time.ArmedTimers);
     }
 
     [Fact]
-    public async Task What_is_said_during_a_fan_out_leaves_after_it_and_never_two_at_a_time()
+    public void Lines_that_arrive_during_a_fanout_leave_after_it_and_TryBegin_returns_false_meanwhile()
     {
-        _pacer.Request(2, Few);
-        await AskedAsync();
-        Assert.True(_pacer.TryBegin());
+        _fanout.Request(2, Few);
+        AssertDueNow();
+        Assert.True(_fanout.TryBegin());
 
-        _pacer.Request(2, Few);
-        _pacer.Request(2, WorthSending);
-        Assert.Equal(0, _asked.Reader.Count);
-        Assert.False(_pacer.TryBegin());
-        _pacer.End(2);
+        _fanout.Request(2, Few);
+        _fanout.Request(2, WorthSending);
+        Assert.Equal(0, _fanout.Due);
+        Assert.Equal(0, _time.ArmedTimers);
+        Assert.False(_fanout.TryBegin());
+        _fanout.End(2);
 
-        await AskedAsync();
-        Assert.True(_pacer.TryBegin());
+        AssertDueNow();
+        Assert.True(_fanout.TryBegin());
     }
 
     [Fact]
-    public async Task There_is_nothing_to_begin_where_another_took_everything_along()
+    public void TryBegin_returns_false_if_an_earlier_fanout_carried_everything()
     {
-        await FanOutAsync(2);
+        FanOut(2);
 
-        Assert.False(_pacer.TryBegin());
+        Assert.False(_fanout.TryBegin());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public void End_returns_the_duration_of_the_fanout(double milliseconds)
+    {
+        _fanout.Request(2, Few);
+        Assert.True(_fanout.TryBegin());
+        Advance(milliseconds);
+
+        Assert.Equal(Milliseconds(milliseconds), _fanout.End(2));
     }
 
     [Theory]
     [InlineData(Few, 16)]
     [InlineData(WorthSending - 1, 16)]
     [InlineData(WorthSending, 9)]
-    public async Task After_a_long_fan_out_comes_a_rest_that_is_short_where_much_has_gathered(int bytes, double milliseconds)
+    public void A_long_fanout_is_followed_by_a_pause_which_is_short_if_many_bytes_wait(int bytes, double milliseconds)
     {
-        await FanOutAsync(2, took: 8, lines: Several);
+        FanOut(2, duration: 8, lines: Several);
 
-        _pacer.Request(2, bytes);
+        _fanout.Request(2, bytes);
 
-        AssertAskedAfter(milliseconds - 8);
+        AssertDueAfter(milliseconds - 8);
     }
 
     [Fact]
-    public async Task A_rest_is_cut_short_when_enough_has_gathered()
+    public void A_pause_is_cut_short_when_enough_bytes_wait()
     {
-        await FanOutAsync(2, took: 8, lines: Several);
-        _pacer.Request(2, WorthSending - 1);
+        FanOut(2, duration: 8, lines: Several);
+        _fanout.Request(2, WorthSending - 1);
         Assert.Equal(1, _time.ArmedTimers);
 
-        _pacer.Request(2, 1);
+        _fanout.Request(2, 1);
 
-        AssertAskedAfter(1);
+        AssertDueAfter(1);
     }
 
     [Fact]
-    public async Task A_rest_is_never_longer_than_the_longest_interval()
+    public void A_pause_is_never_longer_than_the_longest_interval()
     {
-        await FanOutAsync(2, took: 500, lines: Several);
+        FanOut(2, duration: 500, lines: Several);
 
-        _pacer.Request(2, Few);
+        _fanout.Request(2, Few);
 
-        AssertAskedAfter(10);
+        AssertDueAfter(10);
     }
 
     [Fact]
-    public async Task Where_enough_gathers_late_in_a_rest_what_is_on_its_way_is_still_waited_for()
+    public void When_enough_bytes_wait_only_late_in_a_pause_it_still_waits_for_more()
     {
-        await FanOutAsync(2, took: 8, lines: Several);
-        _pacer.Request(2, WorthSending - 1);
+        FanOut(2, duration: 8, lines: Several);
+        _fanout.Request(2, WorthSending - 1);
         Advance(4);
 
-        _pacer.Request(2, 1);
+        _fanout.Request(2, 1);
 
-        AssertAskedAfter(1);
+        AssertDueAfter(1);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Lines_that_leave_alone_or_nearly_so_are_followed_by_no_rest(int lines)
+    public void A_fanout_of_one_or_two_lines_is_followed_by_no_pause(int lines)
     {
-        await FanOutAsync(2, took: 8, lines);
+        FanOut(2, duration: 8, lines);
 
-        _pacer.Request(2, Few);
+        _fanout.Request(2, Few);
 
-        await AskedAsync();
+        AssertDueNow();
         Assert.Equal(0, _time.ArmedTimers);
     }
 
-    private void Build(TimeSpan interval) => _pacer = new FanoutPacer(_time, interval, () => _asked.Writer.TryWrite(true));
+    private void Build(TimeSpan interval) => _fanout = new Schedule(_time, interval);
 
-    private void Advance(double milliseconds) => _time.Advance(Time(milliseconds));
+    private void Advance(double milliseconds) => _time.Advance(Milliseconds(milliseconds));
 
-    private static TimeSpan Time(double milliseconds) => TimeSpan.FromTicks((long)Math.Round(milliseconds * TimeSpan.TicksPerMillisecond));
+    private static TimeSpan Milliseconds(double count) => TimeSpan.FromTicks((long)Math.Round(count * TimeSpan.TicksPerMillisecond));
 
-    private void AssertAskedAfter(double milliseconds)
+    private void AssertDueAfter(double milliseconds)
     {
-        _time.Advance(Time(milliseconds) - TimeSpan.FromTicks(1));
-        Assert.Equal(0, _asked.Reader.Count);
+        _time.Advance(Milliseconds(milliseconds) - TimeSpan.FromTicks(1));
+        Assert.Equal(0, _fanout.Due);
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal(1, _asked.Reader.Count);
-        Assert.True(_asked.Reader.TryRead(out _));
+        AssertDueNow();
     }
 
-    /// <summary>One fan-out that is asked for at once and takes so many milliseconds.</summary>
-    private async Task FanOutAsync(int members, double took = 0, int lines = 1)
+    private void AssertDueNow() => Assert.Equal(1, _fanout.Due);
+
+    /// <summary>One fan-out that is due at once.</summary>
+    private void FanOut(int members, double duration = 0, int lines = 1)
     {
         for (var line = 0; line < lines; line++)
         {
-            _pacer.Request(members, Few);
+            _fanout.Request(members, Few);
         }
 
-        await AskedAsync();
-        Assert.True(_pacer.TryBegin());
-        Advance(took);
-        _pacer.End(members);
+        AssertDueNow();
+        Assert.True(_fanout.TryBegin());
+        Advance(duration);
+        _fanout.End(members);
     }
 
-    private async Task AskedAsync()
+    /// <summary>Acts on the pacer's decisions as <see cref="FanoutScheduler"/> does, but counts fan-outs that are due.</summary>
+    private sealed class Schedule
     {
-        await _asked.Reader.ReadAsync().Soon();
-        Assert.Equal(0, _asked.Reader.Count);
+        private readonly FanoutPacer _pacer;
+        private readonly DueTimer _timer;
+
+        public Schedule(ManualTime time, TimeSpan interval)
+        {
+            _pacer = new FanoutPacer(time, interval);
+            _timer = new DueTimer(time, () => Due++);
+        }
+
+        /// <summary>How often a fan-out fell due since the last one began.</summary>
+        public int Due { get; private set; }
+
+        public void Request(int members, int bytes) => Act(_pacer.Request(members, bytes));
+
+        public bool TryBegin()
+        {
+            Due = 0;
+            return _pacer.TryBegin();
+        }
+
+        public TimeSpan End(int members)
+        {
+            var (duration, next) = _pacer.End(members);
+            Act(next);
+            return duration;
+        }
+
+        private void Act(TimeSpan? wait)
+        {
+            if (wait == TimeSpan.Zero)
+            {
+                Due++;
+            }
+            else if (wait is { } later)
+            {
+                _timer.Set(later);
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
 using System.Text;
 using KestrelChat.Rooms;
-using KestrelChat.Tests.Support;
+using KestrelChat.Rooms.Members;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Text.Names;
 
 namespace KestrelChat.Tests.Rooms;
 
@@ -13,7 +16,7 @@ public sealed class RoomDirectoryTests : IDisposable
     public void Dispose() => _chat.Dispose();
 
     [Fact]
-    public async Task A_room_that_is_entered_again_has_kept_its_history_and_its_topic()
+    public async Task A_room_that_is_entered_again_in_time_still_has_its_history_and_topic()
     {
         var ann = _chat.Join("ann", pauseAt: 0);
         _chat.Type(ann, "/join dev", "first", "/topic boats", "/leave");
@@ -29,7 +32,7 @@ public sealed class RoomDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void A_room_is_forgotten_when_it_has_been_empty_for_as_long_as_it_is_kept_since_the_last_left()
+    public void A_room_is_removed_after_EmptyRoomKeep_since_the_last_client_left()
     {
         var ann = _chat.Join("ann", pauseAt: 0);
         _chat.Type(ann, "/join dev", "/leave");
@@ -47,11 +50,11 @@ public sealed class RoomDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void At_the_limit_the_room_that_has_been_empty_longest_makes_place_for_another()
+    public void At_the_limit_the_room_that_has_been_empty_longest_is_removed_for_a_new_one()
     {
         var ann = _chat.Join("ann", pauseAt: 0);
 
-        // Dev was emptied first, but for the last time after ops.
+        // Dev became empty before ops, but was entered again.
         _chat.Type(ann, "/join dev", "/join ops", "/join dev", "/leave", "/join art");
 
         Assert.Null(_chat.Hub.FindRoom("ops"));
@@ -59,36 +62,36 @@ public sealed class RoomDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task At_the_limit_with_somebody_in_each_no_more_are_made_and_that_is_told()
+    public async Task At_the_limit_without_an_empty_room_no_room_is_created_and_the_client_is_told()
     {
-        var people = Enumerable.Range(0, 3).Select(number => _chat.Join($"p{number}", pauseAt: 0)).ToList();
-        _chat.Type(people[0], "/join dev");
-        _chat.Type(people[1], "/join ops");
-        _chat.Type(people[2], "/join art", "end");
+        var clients = Enumerable.Range(0, 3).Select(number => _chat.Join($"p{number}", pauseAt: 0)).ToList();
+        _chat.Type(clients[0], "/join dev");
+        _chat.Type(clients[1], "/join ops");
+        _chat.Type(clients[2], "/join art", "end");
 
-        Assert.Equal("* there are 3 rooms, more there cannot be; /rooms lists them", (await people[2].ReadUntilAsync("p2: end"))[^1]);
+        Assert.Equal("* there are already 3 rooms; no more can be made; /rooms lists them", (await clients[2].ReadUntilAsync("p2: end"))[^1]);
         Assert.Equal(["dev", "lobby", "ops"], _chat.Hub.Rooms.Select(room => room.Name));
     }
 
     [Fact]
-    public async Task A_room_that_is_entered_while_the_last_is_leaving_it_is_not_taken_for_empty()
+    public async Task A_room_that_is_entered_while_the_last_client_leaves_is_not_removed()
     {
         using var meters = new TestMeters();
-        using var rooms = new RoomDirectory("lobby", new RoomSurroundings(new HubOptions { MaxRooms = 2 }, _chat.Time, new ChatMetrics(meters)));
+        using var rooms = new RoomDirectory("lobby", new RoomServices(new HubOptions { MaxRooms = 2 }, _chat.Time, new ChatMetrics(meters), new LocalRoomLog()));
         var (first, second) = (_chat.Join("first"), _chat.Join("second"));
         Assert.True(first.Client.TryEnter(rooms, "dev"));
 
-        // Its place in the directory is asked for by the one who enters when the other has left the room, but not told so.
+        // The second client enters when the first has left the room but the directory does not know it yet.
         var leaving = Task.CompletedTask;
         Assert.True(rooms.TryEnter("dev", room =>
         {
-            leaving = Patience.OnThreadAsync(() => first.Client.Leave());
-            Assert.True(SpinWait.SpinUntil(() => room.IsEmpty, Patience.Limit));
-            room.EnterFromElsewhere(second.Client, second.Client.View, null, new KestrelChat.Members.WakeSignal());
+            leaving = Wait.OnThreadAsync(() => first.Client.Leave());
+            Assert.True(SpinWait.SpinUntil(() => room.IsEmpty, Wait.Limit));
+            room.Membership.EnterFromOtherRoom(second.Client, second.Client.View, null, new WakeSignal());
         }));
         await leaving.Soon();
 
-        Assert.False(rooms.TryEnter("ops", _ => { }), "a room with somebody in it was forgotten");
+        Assert.False(rooms.TryEnter("ops", _ => { }), "a room with a client in it was removed");
         Assert.NotNull(rooms.Find("dev"));
     }
 
@@ -113,14 +116,14 @@ public sealed class RoomDirectoryTests : IDisposable
     [InlineData("a\u202eb", null)]
     [InlineData("a/b", null)]
     [InlineData("\ud800", null)]
-    public void A_room_is_called_by_letters_and_digits_that_can_be_seen(string typed, string? name)
+    public void A_room_name_has_visible_letters_and_digits(string typed, string? name)
     {
         Assert.Equal(name is not null, RoomName.TryParse(typed, 32, out var parsed));
         Assert.Equal(name, parsed);
     }
 
     [Fact]
-    public void A_rooms_name_is_at_most_so_many_characters_long_however_many_bytes()
+    public void The_length_of_a_room_name_is_limited_in_characters_not_bytes()
     {
         var longest = string.Concat(Enumerable.Repeat(new Rune(0x20000).ToString(), 32));
         Assert.True(RoomName.TryParse(longest, 32, out _));

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 using KestrelChat.Transcripts;
 
 namespace KestrelChat.Tests.Transcripts;
@@ -10,7 +10,7 @@ public sealed class PageLifetimeTests
     private Cursor _cursor;
 
     [Fact]
-    public void A_page_lives_no_longer_than_a_cursor_stands_in_it_or_before_it()
+    public void A_page_is_kept_alive_only_by_cursors_in_it_or_before_it()
     {
         Enter();
         var pages = Fill(5);
@@ -25,7 +25,7 @@ public sealed class PageLifetimeTests
     }
 
     [Fact]
-    public void Pages_that_no_cursor_stands_before_are_gone_at_once()
+    public void Pages_without_a_cursor_before_them_are_collected()
     {
         var pages = Fill(5);
 
@@ -36,7 +36,7 @@ public sealed class PageLifetimeTests
     }
 
     [Fact]
-    public void A_cursor_in_a_severed_page_keeps_that_page_and_no_other()
+    public void A_cursor_in_a_severed_page_keeps_only_that_page_alive()
     {
         Enter();
         var pages = Fill(5);
@@ -49,7 +49,7 @@ public sealed class PageLifetimeTests
         GC.KeepAlive(_transcript);
     }
 
-    // Not inlined, so that no local of the test's own keeps a page alive.
+    // Not inlined, so that no local of the test keeps a page alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private List<WeakReference> Fill(int turns)
     {

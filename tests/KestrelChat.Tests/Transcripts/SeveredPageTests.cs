@@ -1,4 +1,4 @@
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 using KestrelChat.Transcripts;
 
 namespace KestrelChat.Tests.Transcripts;
@@ -8,7 +8,7 @@ public sealed class SeveredPageTests
     private readonly Transcript _transcript = new(new ManualTime());
 
     [Fact]
-    public void A_cursor_in_a_severed_page_goes_on_at_the_tail_and_knows_how_many_lines_it_missed()
+    public void A_cursor_in_a_severed_page_continues_at_the_tail_and_knows_how_many_lines_it_missed()
     {
         _transcript.Append("first");
         var cursor = Cursor.AtEndOf(_transcript);
@@ -22,7 +22,7 @@ public sealed class SeveredPageTests
 
         page.Sever();
 
-        // The rest of its own page is read to the end.
+        // It reads its own page to the end.
         var own = cursor.Ahead();
         cursor.Advance(own.Length);
         var read = cursor.Line;
@@ -70,7 +70,7 @@ public sealed class SeveredPageTests
     }
 
     [Fact]
-    public void A_severed_page_has_no_way_to_those_after_it()
+    public void A_severed_page_does_not_refer_to_later_pages()
     {
         var page = _transcript.Tail;
         _transcript.TurnPage();

@@ -1,10 +1,10 @@
 using System.Buffers.Text;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 using KestrelChat.Transcripts;
 
 namespace KestrelChat.Tests.Transcripts;
 
-/// <summary>One appender and several readers at once, without a lock between them.</summary>
+/// <summary>One appender and several readers, without a lock.</summary>
 public sealed class TranscriptConcurrencyTests
 {
     private const int Lines = 200_000;
@@ -12,14 +12,14 @@ public sealed class TranscriptConcurrencyTests
 
     private Transcript _transcript = new(TimeProvider.System);
 
-    // How long the content of a line is, beside its number.
+    // The length of a line after its number.
     private Func<long, int> _padding = number => (int)(number % 50);
 
     [Fact]
-    public async Task Readers_that_run_beside_the_appender_see_every_byte_in_order()
+    public async Task Readers_that_run_concurrently_with_the_appender_see_every_byte_in_order()
     {
         var readers = Enumerable.Range(0, Readers).Select(_ => new NumberedReader(_transcript, _padding)).ToList();
-        var running = readers.Select(reader => Patience.OnThreadAsync(() => reader.ReadUntil(Lines))).ToList();
+        var running = readers.Select(reader => Wait.OnThreadAsync(() => reader.ReadUntil(Lines))).ToList();
 
         Append(_ => { });
         await Task.WhenAll(running).Soon();
@@ -29,10 +29,10 @@ public sealed class TranscriptConcurrencyTests
     }
 
     [Fact]
-    public async Task Readers_whose_pages_are_severed_under_them_see_whole_lines_and_know_how_many_they_missed()
+    public async Task Readers_whose_pages_are_severed_see_whole_lines_and_know_how_many_they_missed()
     {
         var readers = Enumerable.Range(0, Readers).Select(_ => new NumberedReader(_transcript, _padding)).ToList();
-        var running = readers.Select(reader => Patience.OnThreadAsync(() => reader.ReadUntil(Lines))).ToList();
+        var running = readers.Select(reader => Wait.OnThreadAsync(() => reader.ReadUntil(Lines))).ToList();
 
         var pages = new Queue<Page>();
         Append(_ =>
@@ -42,7 +42,7 @@ public sealed class TranscriptConcurrencyTests
                 pages.Enqueue(_transcript.Tail);
             }
 
-            // Every other page, so that readers also go from page to page.
+            // Not all pages, so that readers also follow the links between pages.
             if (pages.Count > 2 && pages.Dequeue() is { FirstLine: var first } page && first % 2 == 0)
             {
                 page.Sever();
@@ -54,12 +54,12 @@ public sealed class TranscriptConcurrencyTests
     }
 
     [Fact]
-    public async Task Readers_at_the_end_lose_nothing_where_every_line_turns_the_page()
+    public async Task Readers_at_the_end_lose_nothing_if_every_line_starts_a_page()
     {
         _transcript = new Transcript(new FastTime());
         _padding = _ => Transcript.SmallestPage / 2;
         var readers = Enumerable.Range(0, Readers).Select(_ => new NumberedReader(_transcript, _padding)).ToList();
-        var running = readers.Select(reader => Patience.OnThreadAsync(() => reader.ReadUntil(Lines))).ToList();
+        var running = readers.Select(reader => Wait.OnThreadAsync(() => reader.ReadUntil(Lines))).ToList();
 
         Append(_ => { });
         await Task.WhenAll(running).Soon();
@@ -75,7 +75,7 @@ public sealed class TranscriptConcurrencyTests
         {
             Utf8Formatter.TryFormat(i, number, out var length);
 
-            // Lines of different lengths, whose content follows from their number.
+            // Lines have different lengths, and their number determines their content.
             var line = _transcript.Reserve(length + 1 + _padding(i));
             number[..length].CopyTo(line);
             line[length..].Fill((byte)'.');
@@ -85,7 +85,7 @@ public sealed class TranscriptConcurrencyTests
         }
     }
 
-    /// <summary>Two seconds pass between any two looks at it: pages stay small.</summary>
+    /// <summary>Advances two seconds with each call, so that pages stay small.</summary>
     private sealed class FastTime : TimeProvider
     {
         private long _seconds;
@@ -95,7 +95,7 @@ public sealed class TranscriptConcurrencyTests
         public override long GetTimestamp() => _seconds += 2;
     }
 
-    /// <summary>Reads lines that are numbered and checks each: whole, and in its place.</summary>
+    /// <summary>Reads numbered lines and checks that each is whole and in its place.</summary>
     private sealed class NumberedReader(Transcript transcript, Func<long, int> padding)
     {
         private Cursor _cursor = Cursor.AtEndOf(transcript);

@@ -6,17 +6,17 @@ namespace KestrelChat.Tests.Transcripts;
 /// <summary>Appends to a transcript as a room does, and reads it as a member does.</summary>
 internal static class TranscriptLines
 {
-    /// <summary>Appends a line; the newline is added.</summary>
+    /// <summary>Appends a line and a newline.</summary>
     public static void Append(this Transcript transcript, string line) => transcript.Append(Encoding.UTF8.GetBytes(line + "\n"));
 
-    /// <summary>Appends bytes that end in the line's newline.</summary>
+    /// <summary>Appends bytes that end with a newline.</summary>
     public static void Append(this Transcript transcript, ReadOnlySpan<byte> line)
     {
         line.CopyTo(transcript.Reserve(line.Length));
         transcript.Publish(line.Length);
     }
 
-    /// <summary>Appends lines of so many bytes until the last page is another than it was.</summary>
+    /// <summary>Appends lines until they start a new page.</summary>
     public static void TurnPage(this Transcript transcript, int lineLength = 100)
     {
         var tail = transcript.Tail;
@@ -26,7 +26,7 @@ internal static class TranscriptLines
         }
     }
 
-    /// <summary>All that is ahead of the cursor, in one text.</summary>
+    /// <summary>Reads everything ahead of a cursor.</summary>
     public static string ReadAll(ref Cursor cursor)
     {
         var text = new StringBuilder();

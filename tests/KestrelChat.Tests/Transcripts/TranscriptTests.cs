@@ -1,5 +1,5 @@
 using System.Text;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing;
 using KestrelChat.Transcripts;
 
 namespace KestrelChat.Tests.Transcripts;
@@ -9,7 +9,7 @@ public sealed class TranscriptTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public void A_cursor_sees_what_was_appended_after_it_in_order_and_nothing_before()
+    public void A_cursor_reads_what_is_appended_after_it_in_order_and_nothing_before()
     {
         var transcript = new Transcript(_time);
         transcript.Append("before");
@@ -45,7 +45,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void What_was_reserved_is_not_seen_before_it_is_published()
+    public void Reserved_bytes_are_not_visible_before_they_are_published()
     {
         var transcript = new Transcript(_time);
         var cursor = Cursor.AtEndOf(transcript);
@@ -58,7 +58,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void A_cursor_that_takes_line_by_line_counts_them_one_by_one()
+    public void A_cursor_counts_the_lines_that_it_advances_over()
     {
         var transcript = new Transcript(_time);
         var cursor = Cursor.AtEndOf(transcript);
@@ -78,7 +78,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void An_event_never_lies_across_two_pages()
+    public void An_event_never_spans_two_pages()
     {
         var transcript = new Transcript(_time);
         var cursor = Cursor.AtEndOf(transcript);
@@ -99,7 +99,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void An_event_larger_than_any_page_gets_one_of_its_own_and_the_next_is_of_usual_size()
+    public void An_event_larger_than_any_page_gets_its_own_page_and_the_next_page_has_the_usual_size()
     {
         var transcript = new Transcript(_time);
         var cursor = Cursor.AtEndOf(transcript);
@@ -152,7 +152,7 @@ public sealed class TranscriptTests
     [Theory]
     [InlineData(100)]
     [InlineData(1_000)]
-    public void Pages_that_last_for_some_moments_keep_their_size(int milliseconds)
+    public void Pages_that_last_from_a_tenth_of_a_second_to_one_second_keep_their_size(int milliseconds)
     {
         var transcript = new Transcript(_time);
         transcript.TurnPage();

@@ -21,11 +21,11 @@ public sealed class LineFilterTests
     [InlineData("аня", "bob: привет, аня.", true)]
     [InlineData("аня", "bob: таня", false)]
     [InlineData("", "bob: hi", false)]
-    public void A_name_is_mentioned_where_it_stands_as_a_word(string name, string line, bool rings) =>
+    public void A_name_is_mentioned_where_it_is_a_whole_word(string name, string line, bool rings) =>
         Assert.Equal(rings, Filter(name, BellMode.Mentions).Rings(By("bob"), Encoding.UTF8.GetBytes(line)));
 
     [Fact]
-    public void Ones_own_lines_neither_ring_nor_are_left_out_and_the_servers_are_nobodys()
+    public void A_clients_own_lines_and_notices_of_the_server_neither_ring_nor_are_hidden()
     {
         var filter = Filter("ada", BellMode.On) with { Ignored = Ignoring("me", "bob") };
         Assert.False(filter.Rings(By("me"), "ada: ada"u8));
@@ -36,7 +36,7 @@ public sealed class LineFilterTests
     }
 
     [Fact]
-    public void Without_anybody_ignored_and_without_a_bell_everything_passes()
+    public void A_filter_without_ignored_names_and_bell_is_idle()
     {
         Assert.True(Filter("ada", BellMode.Off).IsIdle);
         Assert.False(Filter("ada", BellMode.Mentions).IsIdle);

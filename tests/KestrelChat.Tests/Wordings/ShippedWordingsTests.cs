@@ -1,5 +1,5 @@
 using System.Text;
-using KestrelChat.Tests.Support;
+using KestrelChat.Testing.Chat;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Tests.Wordings;
@@ -7,25 +7,25 @@ namespace KestrelChat.Tests.Wordings;
 public sealed class ShippedWordingsTests
 {
     [Fact]
-    public void English_Russian_and_Chinese_are_shipped_without_a_fault()
+    public void English_Russian_and_Chinese_are_shipped_without_errors()
     {
         Assert.Empty(TestWordings.All.Errors);
         Assert.Equal(["en", "ru", "zh"], TestWordings.All.Names.ToList());
     }
 
     [Fact]
-    public void Every_phrase_but_a_greeting_is_said_in_each_and_notices_begin_alike()
+    public void Every_wording_has_every_message_but_the_greeting_and_notices_begin_with_an_asterisk()
     {
         foreach (var wording in new[] { TestWordings.English, TestWordings.Russian, TestWordings.Chinese })
         {
-            foreach (var phrase in Enum.GetValues<Phrase>())
+            foreach (var message in Enum.GetValues<MessageId>())
             {
-                var template = wording[phrase];
-                Assert.True(template is not null || phrase == Phrase.Greeting, $"{wording.Name} {phrase}");
+                var template = wording[message];
+                Assert.True(template is not null || message == MessageId.Greeting, $"{wording.Name} {message}");
                 var line = Encoding.UTF8.GetString(template?.Render(default) ?? "\n"u8.ToArray());
                 Assert.EndsWith("\n", line, StringComparison.Ordinal);
-                if (phrase is Phrase.Summary or Phrase.LineTooLong or Phrase.LinesMissed or Phrase.ServerFull or Phrase.TooManyFromAddress or Phrase.Restarting
-                    or Phrase.Banned or Phrase.BannedFor or Phrase.Kicked or Phrase.KickedFor)
+                if (message is MessageId.Summary or MessageId.SummaryArrived or MessageId.SummaryLeft or MessageId.LineTooLong or MessageId.LinesMissed or MessageId.ServerFull or MessageId.TooManyFromAddress or MessageId.Restarting
+                    or MessageId.Banned or MessageId.BannedFor or MessageId.Kicked or MessageId.KickedFor)
                 {
                     Assert.StartsWith("* ", line, StringComparison.Ordinal);
                 }
@@ -34,11 +34,11 @@ public sealed class ShippedWordingsTests
     }
 
     [Fact]
-    public void Only_Russian_does_not_greet_and_shows_ones_own_arrival()
+    public void Only_Russian_has_no_greeting_and_shows_a_client_its_own_arrival()
     {
-        Assert.NotNull(TestWordings.English[Phrase.Greeting]);
-        Assert.NotNull(TestWordings.Chinese[Phrase.Greeting]);
-        Assert.Null(TestWordings.Russian[Phrase.Greeting]);
+        Assert.NotNull(TestWordings.English[MessageId.Greeting]);
+        Assert.NotNull(TestWordings.Chinese[MessageId.Greeting]);
+        Assert.Null(TestWordings.Russian[MessageId.Greeting]);
         Assert.False(TestWordings.English.ShowsOwnArrival);
         Assert.False(TestWordings.Chinese.ShowsOwnArrival);
         Assert.True(TestWordings.Russian.ShowsOwnArrival);

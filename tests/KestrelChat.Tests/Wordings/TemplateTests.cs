@@ -18,7 +18,7 @@ public sealed class TemplateTests
     [InlineData("* {reason}: {reason}", "* 不: 不\n")]
     [InlineData("}} {{", "}} {\n")]
     [InlineData("{who}", "Ада\n")]
-    public void A_template_is_rendered_with_its_slots_filled_and_a_newline(string template, string line)
+    public void A_template_is_rendered_with_its_values_and_a_newline(string template, string line)
     {
         var parsed = Template.Parse(template, s_all);
 
@@ -55,7 +55,7 @@ public sealed class TemplateTests
             template.Write(Arguments(), line);
         }
 
-        // Not exactly nothing: the runtime may put a better version of the code in place meanwhile.
+        // Not exactly zero: the runtime may replace the code by an optimized version meanwhile.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
     }
 
@@ -68,31 +68,31 @@ public sealed class TemplateTests
     [InlineData("two\nlines", "control character")]
     [InlineData("\u001B[1m{who}", "control character")]
     [InlineData("\u009B1m", "control character")]
-    public void A_malformed_template_is_refused_with_what_is_wrong_and_where(string template, string said)
+    public void A_malformed_template_is_rejected_with_the_error_and_the_template(string template, string expected)
     {
         var error = Assert.Throws<FormatException>(() => Template.Parse(template, s_all));
 
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains($"'{template}'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_slot_that_the_phrase_has_no_value_for_is_refused_and_those_it_has_are_named()
+    public void A_slot_without_a_value_is_rejected_and_the_allowed_slots_are_named()
     {
         var error = Assert.Throws<FormatException>(() => Template.Parse("{text}", [Slot.Who, Slot.Count]));
 
-        Assert.Contains("it has {who}, {count}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("expected {who}, {count}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Where_a_phrase_has_no_slot_at_all_that_is_said()
+    public void A_slot_of_a_message_without_slots_is_rejected()
     {
         var error = Assert.Throws<FormatException>(() => Template.Parse("{who}", []));
 
-        Assert.Contains("it has none", error.Message, StringComparison.Ordinal);
+        Assert.Contains("expected no slots", error.Message, StringComparison.Ordinal);
     }
 
-    private static PhraseArguments Arguments() => new()
+    private static MessageArguments Arguments() => new()
     {
         Who = "Ада"u8,
         Text = "привет"u8,

@@ -9,7 +9,7 @@ public sealed class WordingCatalogTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Each_file_is_a_wording_of_its_name_and_other_files_are_none()
+    public void Each_JSON_file_is_a_wording_and_other_files_are_not()
     {
         Put("aa.json", WordingJson.Complete().ToJsonString());
         Put("bb.json", WordingJson.Complete().ToJsonString());
@@ -24,7 +24,7 @@ public sealed class WordingCatalogTests : IDisposable
     }
 
     [Fact]
-    public void All_that_is_wrong_with_all_files_is_said_and_the_others_are_there()
+    public void All_errors_of_all_files_are_reported_and_the_other_wordings_are_loaded()
     {
         var two = WordingJson.Complete();
         two.Remove("said");
@@ -43,7 +43,7 @@ public sealed class WordingCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_missing_is_named()
+    public void A_missing_folder_is_named()
     {
         var missing = Path.Combine(_folder, "nowhere");
 
@@ -54,7 +54,7 @@ public sealed class WordingCatalogTests : IDisposable
     }
 
     [Fact]
-    public void Two_files_whose_names_differ_in_case_only_are_an_error_and_no_crash()
+    public void Two_files_whose_names_differ_only_in_case_are_an_error()
     {
         Put("aa.json", WordingJson.Complete().ToJsonString());
         Put("AA.json", WordingJson.Complete().ToJsonString());

@@ -4,24 +4,26 @@ using KestrelChat.Wordings;
 
 namespace KestrelChat.Tests.Wordings;
 
-/// <summary>A wording as it lies in a file, complete, for a test to break.</summary>
+/// <summary>A complete wording as JSON, which tests break.</summary>
 internal static class WordingJson
 {
-    /// <summary>The names that a wording's file uses for the phrases.</summary>
-    public static IEnumerable<(string Name, Phrase Phrase)> Names =>
-        Enum.GetValues<Phrase>().Select(phrase => (JsonNamingPolicy.CamelCase.ConvertName(phrase.ToString()), phrase));
+    /// <summary>The names of the messages in JSON.</summary>
+    public static IEnumerable<(string Name, MessageId MessageId)> Names =>
+        Enum.GetValues<MessageId>().Select(message => (JsonNamingPolicy.CamelCase.ConvertName(message.ToString()), message));
 
     public static JsonObject Complete()
     {
         var json = new JsonObject { ["showsOwnArrival"] = false };
-        foreach (var (name, phrase) in Names)
+        foreach (var (name, message) in Names)
         {
-            var slots = PhraseSlots.Of(phrase).Select(slot => "{" + slot.ToString().ToLowerInvariant() + "}");
-            json[name] = (PhraseSlots.IsNotice(phrase) ? "* " : "") + name + " " + string.Join(' ', slots);
+            var slots = MessageSlots.Of(message).Select(slot => "{" + slot.ToString().ToLowerInvariant() + "}");
+            json[name] = (MessageSlots.IsNotice(message) ? "* " : "") + name + " " + string.Join(' ', slots);
         }
 
         json["said"] = "{who}: {text}";
-        json["commands"] = new JsonObject(CommandHelp.Words.Select(word => KeyValuePair.Create<string, JsonNode?>(word, new JsonObject { ["help"] = "does " + word })));
+        json["commands"] = new JsonObject(CommandHelp.Commands.Select(word => KeyValuePair.Create<string, JsonNode?>(word, new JsonObject { ["help"] = "does " + word })));
+        json["units"] = new JsonObject { ["seconds"] = "{count}s", ["minutes"] = "{count}m", ["hours"] = "{count}h", ["days"] = "{count}d" };
+        json["helpGroups"] = new JsonObject { ["views"] = "views", ["operators"] = "operators" };
         return json;
     }
 }

@@ -12,7 +12,7 @@ public sealed class WordingTests
 
         Assert.Equal("xx", wording.Name);
         Assert.False(wording.ShowsOwnArrival);
-        Assert.Equal("bob: hi\n", Encoding.UTF8.GetString(wording[Phrase.Said]!.Render(new PhraseArguments { Who = "bob"u8, Text = "hi"u8 })));
+        Assert.Equal("bob: hi\n", Encoding.UTF8.GetString(wording[MessageId.Said]!.Render(new MessageArguments { Who = "bob"u8, Text = "hi"u8 })));
     }
 
     [Fact]
@@ -26,23 +26,23 @@ public sealed class WordingTests
     [Fact]
     public void Only_the_greeting_may_be_null()
     {
-        foreach (var (name, phrase) in WordingJson.Names)
+        foreach (var (name, message) in WordingJson.Names)
         {
             var json = WordingJson.Complete();
             json[name] = null;
-            if (phrase == Phrase.Greeting)
+            if (message == MessageId.Greeting)
             {
-                Assert.Null(Parse(json)[phrase]);
+                Assert.Null(Parse(json)[message]);
             }
             else
             {
-                Assert.Equal([$"wording 'xx': the template '{name}' is null; a text is wanted"], Errors(json));
+                Assert.Equal([$"wording 'xx': the template '{name}' is null: expected a text"], Errors(json));
             }
         }
     }
 
     [Fact]
-    public void A_missing_template_is_named_together_with_the_wording()
+    public void A_missing_template_is_reported_with_the_name_of_the_wording()
     {
         foreach (var (name, _) in WordingJson.Names)
         {
@@ -71,7 +71,7 @@ public sealed class WordingTests
             var json = WordingJson.Complete();
             json[notice] = text;
 
-            Assert.Equal([$"wording 'xx': the template '{notice}' is '{text}'; a notice of the server's begins with '* '"], Errors(json));
+            Assert.Equal([$"wording 'xx': the template '{notice}' is '{text}': expected '* ' at the beginning, as in every notice of the server"], Errors(json));
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class WordingTests
     [InlineData("restarting", "* {limit}")]
     [InlineData("kicked", "* {reason}")]
     [InlineData("bannedFor", "* {text}")]
-    public void A_malformed_template_is_named_together_with_the_wording(string name, string text)
+    public void A_malformed_template_is_reported_with_the_name_of_the_wording(string name, string text)
     {
         var json = WordingJson.Complete();
         json[name] = text;
@@ -93,7 +93,7 @@ public sealed class WordingTests
     }
 
     [Fact]
-    public void All_that_is_wrong_is_said_at_once()
+    public void All_errors_are_reported_at_once()
     {
         var json = WordingJson.Complete();
         json.Remove("said");
@@ -107,7 +107,7 @@ public sealed class WordingTests
         var errors = Errors(json);
 
         Assert.Equal(8, errors.Count);
-        foreach (var part in new[] { "'said' is missing", "showsOwnArrival is missing", "'left' is 7", "'arrived' is \"\"", "'summary' is 'no", "asks for {nothing}", "'lineTooLong' is malformed", "'sayd' is no template's name" })
+        foreach (var part in new[] { "'said' is missing", "showsOwnArrival is missing", "'left' is 7", "'arrived' is \"\"", "'summary' is 'no", "unknown slot {nothing}", "'lineTooLong' is malformed", "unknown name 'sayd'" })
         {
             Assert.Single(errors, error => error.Contains(part, StringComparison.Ordinal));
         }
@@ -122,7 +122,7 @@ public sealed class WordingTests
     [InlineData("[]")]
     [InlineData("\"text\"")]
     [InlineData("null")]
-    public void What_is_no_JSON_object_is_refused_with_the_wordings_name(string json)
+    public void Anything_but_a_JSON_object_is_rejected(string json)
     {
         var error = Assert.Throws<WordingException>(() => Wording.Parse("xx", Encoding.UTF8.GetBytes(json)));
 
@@ -130,7 +130,7 @@ public sealed class WordingTests
     }
 
     [Fact]
-    public void A_text_that_is_half_a_character_is_refused_with_the_wordings_name()
+    public void A_text_with_half_a_surrogate_pair_is_rejected()
     {
         var json = WordingJson.Complete().ToJsonString().Replace("{who}: {text}", "\\ud83d {who}: {text}", StringComparison.Ordinal);
 

@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace KestrelChat.Load.Protocols;
+
+/// <summary>RESP3 of Redis: a connection that has subscribed may also publish.</summary>
+internal sealed class RedisProtocol : IBroadcastProtocol
+{
+    public string Name => "redis";
+
+    public ReadOnlySpan<byte> Handshake => "HELLO 3\r\nSUBSCRIBE load\r\n"u8;
+
+    public ReadOnlySpan<byte> ReadyToken => "subscribe\r\n"u8;
+
+    public ReadOnlySpan<byte> Pong => [];
+
+    public byte[] Frame(ReadOnlySpan<byte> payload) =>
+    [
+        .. Encoding.ASCII.GetBytes($"*3\r\n$7\r\nPUBLISH\r\n$4\r\nload\r\n${payload.Length}\r\n"),
+        .. payload,
+        .. "\r\n"u8,
+    ];
+
+    public int CountPings(ReadOnlySpan<byte> received) => 0;
+}

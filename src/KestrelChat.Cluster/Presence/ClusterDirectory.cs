@@ -1,0 +1,76 @@
+using KestrelChat.Cluster.Log;
+using KestrelChat.Cluster.Store;
+using KestrelChat.Cluster.Work;
+using KestrelChat.Hub;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text;
+using KestrelChat.Text.Names;
+using KestrelChat.Views;
+
+namespace KestrelChat.Cluster.Presence;
+
+/// <summary>Answers questions about the whole cluster from its store. While the store is known to be lost it fails at once.</summary>
+/// <remarks>Any thread.</remarks>
+internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reachability reachability, CancellationToken end) : IChatDirectory
+{
+    private IClusterStore Store
+    {
+        get
+        {
+            reachability.ThrowIfLost();
+            return store;
+        }
+    }
+
+    public async Task<ClientRecord?> FindElsewhereAsync(string name) =>
+        await FindElsewhereAsync(new ClientQuery(Folded: FoldedName.Of(name).Text)) ?? await FindElsewhereAsync(new ClientQuery(DisplayName: name));
+
+    public async Task<IReadOnlyList<ClientRecord>> ListElsewhereAsync(string room, int limit) =>
+        [.. (await Store.Presence.ListClientsAsync(new ClientQuery(room, MaxClients: limit), end)).Where(client => client.Node != lease.Value).Select(ToRecord)];
+
+    public async Task<IReadOnlyList<ClientRecord>> ListClientsAsync(ClientFilter filter)
+    {
+        var query = new ClientQuery(filter.Room, MaxClients: filter.Limit);
+        if (filter.Name is null)
+        {
+            return [.. (await Store.Presence.ListClientsAsync(query, end)).Select(ToRecord)];
+        }
+
+        // One name has one holder. One address can be on two nodes, which see a client each by that port. No client is shown by
+        // invisible text, and a database would not accept it.
+        var name = VisibleText.Of(filter.Name);
+        var named = await Store.Presence.ListClientsAsync(query with { Folded = FoldedName.Of(name).Text }, end);
+        return [.. (named.Count > 0 ? named : await Store.Presence.ListClientsAsync(query with { DisplayName = name }, end)).Select(ToRecord)];
+    }
+
+    public Task<long> CountClientsAsync(string? room) => Store.Presence.CountClientsAsync(room, end);
+
+    public async Task<IReadOnlyList<RoomRecord>> ListRoomsAsync()
+    {
+        var rooms = await Paging.ReadAllAsync(after => Store.Presence.ListRoomsAsync(after, ClusterLimits.MaxBatch, end), room => room.Room, ClusterLimits.MaxBatch);
+        var lobby = (await Store.Presence.FindRoomsAsync([ChatHub.LobbyName], end))[0];
+        return [.. rooms.Where(room => room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)
+            .Select(room => new RoomRecord(room.Room, room.Topic, room.Members, room.Lines))];
+    }
+
+    public async Task<bool> RoomExistsAsync(string room) =>
+        (await Store.Presence.FindRoomsAsync([room], end))[0] is { Members: > 0 } or { Topic: not null } or { Lines: > 0 };
+
+    public async Task<IReadOnlyList<SaidLine>> LastLinesAsync(string room, int count) =>
+        [.. (await Store.Log.ReadLastAsync(room, Math.Min(count, ClusterLimits.MaxBatch), cancellation: end)).Select(FollowedRoom.ToSaidLine)];
+
+    private async Task<ClientRecord?> FindElsewhereAsync(ClientQuery query) =>
+        (await Store.Presence.ListClientsAsync(query with { MaxClients = 1 }, end)).Where(client => client.Node != lease.Value).Select(ToRecord).FirstOrDefault();
+
+    private static ClientRecord ToRecord(ClusterClient client) => new(
+        new ClientKey(client.Node, client.Client.Id),
+        client.NodeName,
+        client.Client.DisplayName,
+        client.Folded is not null,
+        client.Client.Address,
+        client.Client.Endpoint,
+        client.Client.Room ?? "",
+        client.Client.ConnectedAt,
+        client.Client.LastActiveAt,
+        client.Client.Away);
+}

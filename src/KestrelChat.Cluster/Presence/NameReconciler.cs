@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using KestrelChat.Cluster.Store;
+using KestrelChat.Hub;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text.Names;
+
+namespace KestrelChat.Cluster.Presence;
+
+/// <summary>
+/// Keeps the names of this node's clients equal here and in the store. A claim asks the store first; where its answer was lost, or
+/// all names were, they are reconciled afterwards.
+/// </summary>
+/// <remarks><see cref="ReconcileAsync"/>: one at a time. Everything else: any thread.</remarks>
+internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub)
+{
+    // Several at a time, for a store that is far away.
+    private const int MaxConcurrent = 8;
+
+    // The clients whose name may differ in the store.
+    private readonly ConcurrentDictionary<long, byte> _doubtful = new();
+
+    // The clients that are claiming a name now.
+    private readonly ConcurrentDictionary<long, byte> _claiming = new();
+
+    /// <summary>Claims a name in the whole cluster.</summary>
+    /// <param name="acquired">Acquires it here; called when the claim has succeeded.</param>
+    /// <exception cref="ClusterUnavailableException">There was no answer. Nothing has changed here.</exception>
+    public async Task<NameClaim> ClaimAsync(ClientKey key, Client client, string folded, ReadOnlyMemory<byte> tokenHash, Action acquired, CancellationToken cancellation)
+    {
+        _claiming[client.Id] = 0;
+        try
+        {
+            var claim = await presence.ClaimAsync(key, folded, tokenHash, cancellation);
+            if (claim.Outcome is NameOutcome.Acquired or NameOutcome.TakenOver)
+            {
+                acquired();
+            }
+
+            return claim;
+        }
+        catch (ClusterUnavailableException)
+        {
+            _doubtful[client.Id] = 0;
+            throw;
+        }
+        finally
+        {
+            _claiming.TryRemove(client.Id, out _);
+        }
+    }
+
+    /// <summary>All names in the store may be lost or held by others.</summary>
+    public void DoubtAll()
+    {
+        foreach (var (_, client) in hub.Names.List())
+        {
+            _doubtful[client.Id] = 0;
+        }
+    }
+
+    /// <summary>Reconciles doubtful names. A client that has lost its name meanwhile is told.</summary>
+    /// <param name="node">The id of this node's lease.</param>
+    /// <param name="between">Called between batches: there may be many.</param>
+    /// <exception cref="ClusterUnavailableException">The rest stays to be reconciled.</exception>
+    public async Task ReconcileAsync(Guid node, Func<CancellationToken, Task> between, CancellationToken cancellation)
+    {
+        foreach (var batch in _doubtful.Keys.Except(_claiming.Keys).Chunk(MaxConcurrent))
+        {
+            await between(cancellation);
+            await Task.WhenAll(batch.Select(id => ReconcileOneAsync(new ClientKey(node, id), cancellation)));
+        }
+    }
+
+    private async Task ReconcileOneAsync(ClientKey key, CancellationToken cancellation)
+    {
+        var isDone = true;
+        if (hub.Find(key.Id) is { } client)
+        {
+            isDone = hub.Names.NameOf(client) is { } name && hub.Names.TokenOf(client) is { } token
+                ? Apply(client, name, (await presence.ReclaimAsync(key, FoldedName.Of(name).Text, token.Hash(), cancellation)).Outcome)
+                : await ReleaseAsync(key, cancellation);
+        }
+
+        // A client that began to claim a name meanwhile may have been overtaken.
+        if (isDone && !_claiming.ContainsKey(key.Id))
+        {
+            _doubtful.TryRemove(key.Id, out _);
+        }
+    }
+
+    private bool Apply(Client client, string name, NameOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case NameOutcome.Held:
+                hub.TryRevokeName(client, name);
+                return true;
+            case NameOutcome.HeldBySameUser:
+                client.CloseForClaim();
+                return true;
+            default:
+                return outcome != NameOutcome.UnknownClient;
+        }
+    }
+
+    private async Task<bool> ReleaseAsync(ClientKey key, CancellationToken cancellation)
+    {
+        await presence.ReleaseAsync(key, cancellation);
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+namespace KestrelChat.Cluster.Work;
+
+/// <summary>
+/// The wait before the next retry: doubled each time up to a limit, and half of it random, so that nodes do not all come back to a
+/// database at the same moment. One caller.
+/// </summary>
+public sealed class Backoff
+{
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+
+    private TimeSpan _next = s_first;
+
+    public TimeSpan Next()
+    {
+        var wait = _next / 2 * (1 + Random.Shared.NextDouble());
+        _next = _next * 2 < s_longest ? _next * 2 : s_longest;
+        return wait;
+    }
+
+    public void Reset() => _next = s_first;
+}

@@ -1,0 +1,26 @@
+namespace KestrelChat.Cluster.Work;
+
+/// <summary>The settings of a node. Whoever binds them from outside validates them.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>What operators call this node; empty = the machine's name.</summary>
+    public string NodeName { get; set; } = "";
+
+    /// <summary>
+    /// The longest time that a line waits for others to be appended with it in one transaction, and how often a node reads the lines
+    /// of others. The first line after a pause does not wait. The more nodes, the longer it should be.
+    /// </summary>
+    public TimeSpan BatchInterval { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How often the node polls the log without a notification. Notifications make it fast; polling makes it certain.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many lines may be pending while the log cannot be reached. Further lines are rejected.</summary>
+    public int MaxPendingLines { get; set; } = 10_000;
+
+    /// <summary>How many lines of each room the log keeps; 0 = all.</summary>
+    public int KeepLines { get; set; } = 100_000;
+
+    /// <summary>How many days the log keeps lines; 0 = no limit.</summary>
+    public int KeepDays { get; set; } = 90;
+}

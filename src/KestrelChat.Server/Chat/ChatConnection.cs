@@ -1,0 +1,178 @@
+using System.Buffers;
+using KestrelChat.Commands;
+using KestrelChat.Hub;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Server.Connections;
+using KestrelChat.Server.Limits;
+using KestrelChat.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace KestrelChat.Server.Chat;
+
+/// <summary>
+/// Runs one client: its lines in, and what it sees out. The two directions meet only in the hub, so that reading continues while a
+/// flush waits and the other way round.
+/// </summary>
+internal sealed class ChatConnection(ConnectionContext connection, LineInterpreter interpreter, int maxLineBytes, LineRateLimiter rate, TimeProvider time) : IClientConnection
+{
+    /// <summary>How long a closed client may take to receive its last lines. The server waits for it when it stops.</summary>
+    private static readonly TimeSpan s_goodbyeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>A closed client that sends nothing for this time has stopped sending.</summary>
+    private static readonly TimeSpan s_inputPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly LineReader _lines = new(maxLineBytes);
+    private ITimer? _goodbyeTimer;
+
+    /// <summary>Registers the client with the hub. Completes when the client has ended and received everything, or is gone.</summary>
+    public async Task RunAsync(ChatHub hub, ClientInfo info)
+    {
+        var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
+        var client = hub.Connect(info, this);
+        var writing = client.WriteAsync(connection.Transport.Output);
+        try
+        {
+            await ReadAsync(client);
+            await client.WhenLinesAcknowledgedAsync(s_goodbyeTimeout);
+            client.Leave();
+
+            // No timeout: the stall watch aborts a client that reads nothing. Yields, since the writer may complete inside a call of
+            // another client.
+            await writing.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientEnded);
+            if (client.ClosedFor != CloseReason.None)
+            {
+                await DiscardInputAsync();
+            }
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
+        {
+            // Ordinary ends: a reset, or an abort by the server, whose reason is set already.
+            outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientReset);
+            client.Leave();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        }
+        finally
+        {
+            hub.Disconnect(client);
+            if (_goodbyeTimer is not null)
+            {
+                await _goodbyeTimer.DisposeAsync();
+            }
+
+            outcome.WasAnnounced = client.WasAnnounced;
+        }
+    }
+
+    public void StopReading()
+    {
+        _goodbyeTimer = time.CreateTimer(
+            static connection => ((ConnectionContext)connection!).Abort(new ConnectionAbortedException("the client did not read its last lines")),
+            connection,
+            s_goodbyeTimeout,
+            Timeout.InfiniteTimeSpan);
+        connection.Transport.Input.CancelPendingRead();
+    }
+
+    private async Task ReadAsync(Client client)
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var buffer = result.Buffer;
+            try
+            {
+                if (result.IsCanceled)
+                {
+                    return;
+                }
+
+                while (client.ClosedFor == CloseReason.None && TryProcessLine(client, ref buffer, result.IsCompleted, out var processing))
+                {
+                    await processing;
+
+                    // A client that does not read the replies to its commands can send no more of them.
+                    await client.WhenRepliesSentAsync();
+                    if (rate.Acquire() is var delay && delay > TimeSpan.Zero)
+                    {
+                        await Task.Delay(delay, time);
+                    }
+                }
+
+                if (result.IsCompleted)
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                input.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+    }
+
+    /// <summary>Processes the first line of a buffer, if it is complete.</summary>
+    /// <param name="processing">Completes when the next line may be processed.</param>
+    private bool TryProcessLine(Client client, ref ReadOnlySequence<byte> buffer, bool completed, out Task processing)
+    {
+        processing = Task.CompletedTask;
+        switch (_lines.Read(ref buffer, completed, out var line))
+        {
+            case LineStatus.Line:
+                processing = InterpretAsync(client, line);
+                return true;
+            case LineStatus.TooLong:
+                client.RejectLongLine(maxLineBytes);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private Task InterpretAsync(Client client, ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment && VisibleText.PlainPrefix(line.FirstSpan) == line.Length)
+        {
+            return interpreter.InterpretAsync(client, line.FirstSpan);
+        }
+
+        var length = (int)line.Length;
+        var scratch = ArrayPool<byte>.Shared.Rent(length * (1 + VisibleText.MaxGrowth));
+        var typed = scratch.AsSpan(0, length);
+        line.CopyTo(typed);
+        var visible = scratch.AsSpan(length);
+        var processing = interpreter.InterpretAsync(client, visible[..VisibleText.Write(typed, visible)]);
+        ArrayPool<byte>.Shared.Return(scratch);
+        return processing;
+    }
+
+    /// <summary>
+    /// Discards input until the client stops sending. Closing a socket with unread input resets the connection, and the client could
+    /// lose its last lines.
+    /// </summary>
+    private async Task DiscardInputAsync()
+    {
+        var input = connection.Transport.Input;
+        var hasInput = input.TryRead(out var result);
+        while (hasInput)
+        {
+            input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+
+            using var pause = new CancellationTokenSource(s_inputPause, time);
+            try
+            {
+                result = await input.ReadAsync(pause.Token);
+            }
+            catch (OperationCanceledException) when (pause.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+}

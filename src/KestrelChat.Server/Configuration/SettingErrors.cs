@@ -1,0 +1,29 @@
+namespace KestrelChat.Server.Configuration;
+
+/// <summary>Collects what is wrong in one section of the configuration, one line for each setting.</summary>
+/// <param name="lines">The errors of all sections.</param>
+internal sealed class SettingErrors(IConfigurationSection section, ICollection<string> lines)
+{
+    /// <param name="key">The setting, relative to the section.</param>
+    /// <param name="problem">What is wrong, usually "expected …".</param>
+    public void Add(string key, string problem) => lines.Add($"{section.Path}:{key}: invalid value '{section[key]}': {problem}");
+
+    /// <summary>Adds an error of a setting whose value is never shown.</summary>
+    public void AddSecret(string key, string problem) => lines.Add($"{section.Path}:{key}: invalid value: {problem}");
+
+    public void RequireRange(string key, long value, long min, long max)
+    {
+        if (value < min || value > max)
+        {
+            Add(key, $"expected a number from {min} to {max}");
+        }
+    }
+
+    public void RequireRange(string key, TimeSpan value, TimeSpan min, TimeSpan max)
+    {
+        if (value < min || value > max)
+        {
+            Add(key, $"expected a duration (hh:mm:ss.fff) from {min:c} to {max:c}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using KestrelChat.Server.Configuration;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Server.Endpoints;
+
+internal sealed class EndpointsOptionsValidator(WordingCatalog wordings) : ISettingsValidator<EndpointsOptions>
+{
+    public void Validate(EndpointsOptions options, SettingErrors errors)
+    {
+        foreach (var (name, endpoint) in options.Endpoints)
+        {
+            Validate($"{nameof(options.Endpoints)}:{name}", endpoint, errors);
+        }
+    }
+
+    private void Validate(string key, EndpointOptions endpoint, SettingErrors errors)
+    {
+        EndpointUrl? url = null;
+        if (endpoint.Url.Length > 0 && !EndpointUrl.TryParse(endpoint.Url, out url, out var error))
+        {
+            errors.Add($"{key}:{nameof(endpoint.Url)}", error);
+        }
+
+        if (url is { IsTls: true })
+        {
+            endpoint.Certificate.Validate($"{key}:{nameof(endpoint.Certificate)}", errors);
+        }
+
+        // A wording that cannot be loaded is an error of its own.
+        if (wordings.Find(endpoint.Wording) is null && wordings.Errors.Count == 0)
+        {
+            errors.Add($"{key}:{nameof(endpoint.Wording)}", $"expected one of {string.Join(", ", wordings.Names)}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using KestrelChat.Server.Chat;
+using KestrelChat.Server.Cluster;
+using KestrelChat.Server.Configuration;
+using KestrelChat.Server.Connections;
+using KestrelChat.Server.Diagnostics;
+using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Http;
+using KestrelChat.Server.Lifetime;
+using KestrelChat.Server.Limits;
+using KestrelChat.Server.Metrics;
+using KestrelChat.Server.Moderation;
+using KestrelChat.Server.ProxyProtocol;
+using KestrelChat.Server.Stall;
+using KestrelChat.Server.Transport;
+using KestrelChat.Wordings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace KestrelChat.Server.Hosting;
+
+/// <summary>Puts the server together.</summary>
+internal static class ChatServices
+{
+    /// <summary>Adds the chat, its endpoints and the HTTP side.</summary>
+    /// <exception cref="SettingsException">Settings are invalid.</exception>
+    public static void AddChat(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var settings = new SettingsReader(builder.Configuration);
+        var wordings = WordingCatalog.Load(Path.Combine(AppContext.BaseDirectory, WordingCatalog.FolderName));
+        settings.AddErrors(wordings.Errors);
+        services.AddSingleton(settings);
+        services.AddSingleton(wordings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddHostedService<UnknownSettingsLog>();
+        builder.AddConsoleLog(settings);
+
+        services.AddChatHub(settings);
+        var stall = settings.Read("Chat", new StallOptionsValidator());
+        services.AddSingleton(stall);
+        services.AddTransport(stall.Value.StallTimeout);
+        services.AddSingleton<RefusalLog>();
+        services.AddLimits(settings);
+        services.AddProxyProtocol(settings);
+        services.AddModeration(settings);
+        builder.AddBackplane(settings);
+
+        // The limit first: it applies to listeners that are added after it.
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, HttpConnectionLimit>();
+        services.AddEndpoints(settings, wordings);
+        services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, KestrelSettings>();
+        KestrelSettings.Validate(builder.Configuration, settings);
+        services.AddHttpSide();
+        builder.AddMetrics();
+        services.AddLifetime(settings);
+        settings.ThrowIfInvalid();
+    }
+
+    private static void AddConsoleLog(this WebApplicationBuilder builder, SettingsReader settings)
+    {
+        LoggingSettings.Validate(builder.Configuration, settings);
+        builder.Logging.ClearProviders().AddConsole();
+        builder.Services.AddSingleton<IExternalScopeProvider, NoLogScopes>();
+
+        // Program prints what keeps the host from starting. No second time as a log entry.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KestrelChat.Server.Http;
+
+/// <summary>Errors as problem details (RFC 9457), those of the framework included.</summary>
+internal static class Problems
+{
+    /// <summary>The largest body, in bytes: the longest line that can be configured, with every byte of it escaped.</summary>
+    public const int MaxBodyBytes = 256 * 1024;
+
+    /// <summary>A parameter or body is invalid.</summary>
+    public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    /// <summary>The request conflicts with what exists.</summary>
+    public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+
+    public static ProblemHttpResult UnsupportedMediaType() => TypedResults.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>The server failed to do it.</summary>
+    public static ProblemHttpResult Failed(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status500InternalServerError);
+
+    /// <summary>It may work later, or on another node.</summary>
+    public static ProblemHttpResult Unavailable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    public static void AddProblems(this IServiceCollection services) => services.AddProblemDetails(problems =>
+        problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
+
+    /// <summary>Answers exceptions and empty error responses with a problem.</summary>
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            ExceptionHandler = WriteAsync,
+        });
+        app.UseStatusCodePages();
+    }
+
+    private static Task WriteAsync(HttpContext context)
+    {
+        // Kestrel's words for a body that breaks the rules of HTTP; a body that is too large has our own.
+        var bad = context.Features.Get<IExceptionHandlerFeature>()?.Error as BadHttpRequestException;
+        var status = bad?.StatusCode ?? StatusCodes.Status500InternalServerError;
+        return TypedResults.Problem(DetailOf(status) ?? bad?.Message, statusCode: status).ExecuteAsync(context);
+    }
+
+    private static string? DetailOf(int? status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => $"body: too large: expected at most {MaxBodyBytes} bytes",
+        StatusCodes.Status415UnsupportedMediaType => "Content-Type: unsupported: expected application/json",
+        _ => null,
+    };
+}

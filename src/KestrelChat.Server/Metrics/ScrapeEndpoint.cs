@@ -1,0 +1,20 @@
+namespace KestrelChat.Server.Metrics;
+
+/// <summary><c>GET /metrics</c>: what Prometheus scrapes.</summary>
+internal static class ScrapeEndpoint
+{
+    public static void MapMetrics(this IEndpointRouteBuilder routes)
+    {
+        var branch = routes.CreateApplicationBuilder();
+        branch.UseOpenTelemetryPrometheusScrapingEndpoint(_ => true);
+        var scrape = branch.Build();
+
+        // Not a RequestDelegate: the OpenAPI document leaves those out.
+        var handler = (HttpContext context) => scrape(context);
+        routes.MapGet("/metrics", (Delegate)handler)
+            .WithTags("Metrics")
+            .WithName("GetMetrics")
+            .WithSummary("Returns the metrics of the chat, of Kestrel and of the runtime in Prometheus's text format.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+    }
+}

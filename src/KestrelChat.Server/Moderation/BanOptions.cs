@@ -1,0 +1,31 @@
+using KestrelChat.Moderation;
+using KestrelChat.Server.Configuration;
+
+namespace KestrelChat.Server.Moderation;
+
+/// <summary>Where bans are saved. Section <c>Chat</c>.</summary>
+internal sealed class BanOptions
+{
+    /// <summary>The file; empty = in memory only, as long as the process lasts.</summary>
+    public string BanFile { get; set; } = "";
+}
+
+internal sealed class BanOptionsValidator : ISettingsValidator<BanOptions>
+{
+    public void Validate(BanOptions options, SettingErrors errors)
+    {
+        if (options.BanFile.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = new BanFile(options.BanFile).Load();
+        }
+        catch (BanStoreException e)
+        {
+            errors.Add(nameof(options.BanFile), e.Message);
+        }
+    }
+}

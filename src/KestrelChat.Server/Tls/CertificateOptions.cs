@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using KestrelChat.Server.Configuration;
+
+namespace KestrelChat.Server.Tls;
+
+/// <summary>A certificate with its private key. The settings have the names of Kestrel's own endpoints.</summary>
+internal sealed class CertificateOptions
+{
+    /// <summary>A PEM file (the certificate first, then its chain) or a PFX file.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>The PEM file of the private key; empty = the key is in the certificate's file.</summary>
+    public string KeyPath { get; set; } = "";
+
+    /// <summary>Decrypts the key or the PFX file; empty = it is not encrypted.</summary>
+    [Secret]
+    public string Password { get; set; } = "";
+
+    /// <summary>Adds an error if the certificate of an encrypted endpoint cannot be used.</summary>
+    /// <param name="key">The setting that holds these options.</param>
+    public void Validate(string key, SettingErrors errors)
+    {
+        if (Path.Length == 0)
+        {
+            errors.Add($"{key}:{nameof(Path)}", "expected a PEM or PFX file: a tls:// endpoint needs a certificate");
+            return;
+        }
+
+        try
+        {
+            using var certificate = EndpointCertificate.Load(this);
+            if (!certificate.HasPrivateKey)
+            {
+                errors.Add($"{key}:{nameof(Path)}", $"expected a certificate with its private key: {nameof(KeyPath)} names the file of a separate key");
+            }
+        }
+        catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
+        {
+            errors.Add($"{key}:{nameof(Path)}", $"cannot load the certificate: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace KestrelChat.Server.Transport;
+
+internal static class TransportServices
+{
+    // The most bytes that are read of one client before they become lines. A client that sends much at once must not delay others.
+    private const long MaxReadBytes = 64 * 1024;
+
+    /// <summary>Replaces Kestrel's transport by the bounded one.</summary>
+    /// <param name="stallTimeout">How long clients may read nothing.</param>
+    public static void AddTransport(this IServiceCollection services, TimeSpan stallTimeout)
+    {
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = MaxReadBytes;
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.CreateBoundListenSocket = endpoint => ListenSocket.Create(endpoint, stallTimeout);
+        });
+        services.AddSingleton<DescriptorBudget>();
+        services.AddHostedService(provider => provider.GetRequiredService<DescriptorBudget>());
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory, BoundedTransportFactory>();
+    }
+}

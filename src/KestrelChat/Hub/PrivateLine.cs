@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Text.Names;
+using KestrelChat.Views;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Hub;
+
+/// <summary>Lines from one client to another. Any thread.</summary>
+public static class PrivateLine
+{
+    /// <summary>What a raw view shows in place of the room.</summary>
+    private static ReadOnlySpan<byte> NoRoom => "@"u8;
+
+    /// <summary>
+    /// Shows a client a private line, unless it ignores the sender (who is not told) or does not read.
+    /// </summary>
+    public static void Deliver(Client to, Correspondent from, string text, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(from);
+        if (to.ChosenPreferences?.Ignored.ContainsKey(FoldedName.Of(from.DisplayName).Text) != true && !to.IsNotReading)
+        {
+            to.Preferences.Correspondent = from;
+            Show(to, MessageId.PrivateFrom, from.DisplayName, text, at);
+        }
+    }
+
+    /// <summary>Shows the sender its own private line.</summary>
+    internal static void Confirm(Client from, string to, string text, DateTimeOffset at) =>
+        Show(from, MessageId.PrivateTo, from.View.IsRaw ? from.DisplayName : to, text, at);
+
+    private static void Show(Client reader, MessageId message, string name, string text, DateTimeOffset at)
+    {
+        var arguments = new MessageArguments { Who = Encoding.UTF8.GetBytes(name), Text = Encoding.UTF8.GetBytes(text) };
+        var line = new ArrayBufferWriter<byte>();
+        if (reader.View.IsRaw)
+        {
+            RawLine.Write(at, NoRoom, arguments.Who, arguments.Text, isAction: false, line);
+        }
+        else
+        {
+            EventLine.Write(reader.View, new RoomEvent { Message = message, Arguments = arguments, At = at, Author = FoldedName.Of(name).Text }, line);
+        }
+
+        // A client that wants to hear the bell at all wants to hear it for a private line.
+        var rings = message == MessageId.PrivateFrom && reader.ChosenPreferences is { Bell: not BellMode.Off };
+        reader.Send(rings ? (byte[])[.. line.WrittenSpan[..^1], .. "\a\n"u8] : line.WrittenMemory);
+    }
+}

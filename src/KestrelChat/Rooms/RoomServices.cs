@@ -1,0 +1,10 @@
+using KestrelChat.Rooms.History;
+
+namespace KestrelChat.Rooms;
+
+/// <summary>What all rooms of a chat share. Any thread.</summary>
+/// <param name="Log">Where lines and events go.</param>
+internal sealed record RoomServices(HubOptions Options, TimeProvider Time, ChatMetrics Metrics, IRoomLog Log)
+{
+    public HistoryBudget History { get; } = new(Options.MaxHistoryBytes);
+}

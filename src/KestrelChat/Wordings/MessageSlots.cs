@@ -1,0 +1,137 @@
+
+namespace KestrelChat.Wordings;
+
+/// <summary>Which slots the template of a message may have: those for which the message has a value.</summary>
+internal static class MessageSlots
+{
+    public static IReadOnlyList<Slot> Of(MessageId message) => message switch
+    {
+        MessageId.HistoryBegins
+            or MessageId.LinesMissed
+            or MessageId.WhoMore
+            or MessageId.BansBegin => [Slot.Count],
+        MessageId.LineTooLong
+            or MessageId.ServerFull
+            or MessageId.TooManyFromAddress
+            or MessageId.NameTooLong
+            or MessageId.TooManyRooms
+            or MessageId.TextTooLong
+            or MessageId.IgnoreFull
+            or MessageId.MuteFull
+            or MessageId.BansFull => [Slot.Limit],
+        MessageId.NameClaimedAway
+            or MessageId.UnknownCommand
+            or MessageId.NameAcquired
+            or MessageId.NameIsYours
+            or MessageId.NameIsAnothers
+            or MessageId.NameHasWrongCharacters
+            or MessageId.NameIsReserved
+            or MessageId.NameMixesScripts
+            or MessageId.ClaimTokenWrong
+            or MessageId.NobodyOfThatName
+            or MessageId.IgnoreOn
+            or MessageId.IgnoreOff
+            or MessageId.BanExists
+            or MessageId.BanConfirm
+            or MessageId.BanLifted
+            or MessageId.BanNotFound
+            or MessageId.AddressWrong => [Slot.Name],
+        MessageId.BannedFor
+            or MessageId.KickedFor => [Slot.Reason],
+        MessageId.RoomIsHere
+            or MessageId.NoSuchRoom
+            or MessageId.TopicNone => [Slot.Room],
+        MessageId.Announcement
+            or MessageId.Topic
+            or MessageId.Usage
+            or MessageId.HelpDetail
+            or MessageId.HelpAliases
+            or MessageId.NameClaimHint
+            or MessageId.AwayOnBecause
+            or MessageId.IgnoreList
+            or MessageId.TimeOn
+            or MessageId.BansNotSaved
+            or MessageId.Muted => [Slot.Text],
+        MessageId.Greeting
+            or MessageId.Arrived
+            or MessageId.Left
+            or MessageId.TopicCleared
+            or MessageId.TopicLocked
+            or MessageId.TopicUnlocked
+            or MessageId.PrivateNotTaken
+            or MessageId.IsAway
+            or MessageId.KickDone
+            or MessageId.UnmuteDone
+            or MessageId.AddressUnknown => [Slot.Who],
+        MessageId.HistoryBeginsEarlier => [Slot.Count, Slot.Limit],
+        MessageId.FoundBegins
+            or MessageId.FoundNothing => [Slot.Count, Slot.Text],
+        MessageId.SummaryArrived => [Slot.Members, Slot.Arrived],
+        MessageId.SummaryLeft => [Slot.Members, Slot.Left],
+        MessageId.BanDone => [Slot.Name, Slot.Count],
+        MessageId.RoomNameWrong => [Slot.Name, Slot.Limit],
+        MessageId.UnknownCommandNearest
+            or MessageId.HelpLine
+            or MessageId.NobodyOfThatNameNearest
+            or MessageId.LanguageUnknown
+            or MessageId.BanLine => [Slot.Name, Slot.Text],
+        MessageId.RoomEntered
+            or MessageId.WhoBegins => [Slot.Room, Slot.Members],
+        MessageId.Names => [Slot.Room, Slot.Text],
+        MessageId.Renamed => [Slot.Who, Slot.Name],
+        MessageId.LeftSaying
+            or MessageId.Said
+            or MessageId.Acted
+            or MessageId.TopicSet
+            or MessageId.PrivateFrom
+            or MessageId.PrivateTo
+            or MessageId.IsAwayBecause
+            or MessageId.WhoLine
+            or MessageId.WhoisAddress
+            or MessageId.MuteDone => [Slot.Who, Slot.Text],
+        MessageId.Summary => [Slot.Members, Slot.Arrived, Slot.Left],
+        MessageId.BanDoneFor => [Slot.Name, Slot.Count, Slot.Text],
+        MessageId.RoomLine => [Slot.Room, Slot.Members, Slot.Text],
+        MessageId.Whois => [Slot.Who, Slot.Room, Slot.Text],
+        MessageId.HistoryEnds
+            or MessageId.HistoryEmpty
+            or MessageId.Banned
+            or MessageId.Kicked
+            or MessageId.Restarting
+            or MessageId.Goodbye
+            or MessageId.HelpBegins
+            or MessageId.TopicIsLocked
+            or MessageId.PrivateToYourself
+            or MessageId.NobodyToReply
+            or MessageId.AwayOn
+            or MessageId.AwayOff
+            or MessageId.IgnoreNobody
+            or MessageId.QuietOn
+            or MessageId.QuietOff
+            or MessageId.BellOn
+            or MessageId.BellMentions
+            or MessageId.BellOff
+            or MessageId.ColorOn
+            or MessageId.ColorOff
+            or MessageId.TimeOff
+            or MessageId.Language
+            or MessageId.OperatorOn
+            or MessageId.OperatorTokenWrong
+            or MessageId.OperatorNotHere
+            or MessageId.OperatorNone
+            or MessageId.OperatorsOnly
+            or MessageId.BansNone
+            or MessageId.NodesUnreachable
+            or MessageId.NodesReachable
+            or MessageId.NotSent
+            or MessageId.NodesNotAsked => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "The message has no list of slots."),
+    };
+
+    /// <summary>Whether a wording may leave the message out, by null.</summary>
+    public static bool MayBeNull(MessageId message) => message == MessageId.Greeting;
+
+    /// <summary>Whether the message is a notice, which begins with "* " in every wording so that nobody takes it for a user's line.</summary>
+    public static bool IsNotice(MessageId message) => message is not
+        (MessageId.Greeting or MessageId.Arrived or MessageId.Left or MessageId.LeftSaying or MessageId.Said or MessageId.Acted);
+}

@@ -1,0 +1,207 @@
+using KestrelChat.Testing;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Testing.Nodes;
+using KestrelChat.Wordings;
+
+namespace KestrelChat.Cluster.Tests.Node;
+
+/// <summary>Clients of two nodes see each other, have different names and write to each other.</summary>
+public sealed class ClientsTests : IAsyncDisposable
+{
+    private readonly TestNodes _nodes = new();
+    private TestNode _one = null!;
+    private TestNode _other = null!;
+    private TestClient _ann = null!;
+    private TestClient _bob = null!;
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task Arrivals_renames_and_departures_are_shown_once_on_every_node()
+    {
+        await StartAsync();
+        var cid = await _other.JoinAsync("cid");
+        await _other.TypeAsync(cid, "/nick cy");
+        await _other.TypeAsync(cid, "/join dev");
+        await _other.TypeAsync(cid, "/leave");
+        _other.Hub.Disconnect(cid.Client);
+
+        // A later message of the same node: it is received after all of these.
+        await _other.JoinAsync("dan");
+
+        string[] expected = ["cid has arrived", "* cid is now cy", "cy has left", "cy has arrived", "cy has left"];
+        Assert.Equal(expected, await _ann.ReadUntilAsync("dan has arrived"));
+        Assert.Equal(expected, await _bob.ReadUntilAsync("dan has arrived"));
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_when_its_node_stops_is_shown_leaving()
+    {
+        await StartAsync();
+
+        _bob.Client.Close(CloseReason.ServerStopping, MessageId.Restarting);
+        await _other.Node.StopAsync();
+
+        Assert.Equal("bob has left", await _ann.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_name_has_one_holder_on_all_nodes()
+    {
+        await StartAsync();
+        await _one.AcquireNameAsync(_ann, "ada");
+
+        await _other.TypeAsync(_bob, "/nick ADA");
+
+        Assert.Equal("* the name ADA is taken", await TestNode.ReadAsync(_bob, IsNameReply));
+        await _one.AcquireNameAsync(_ann, "eve");
+        await _other.AcquireNameAsync(_bob, "ada");
+    }
+
+    [Fact]
+    public async Task A_client_that_is_refused_a_name_keeps_its_own_name_and_token()
+    {
+        await StartAsync();
+        var claim = await _one.AcquireNameAsync(_ann, "ada");
+        await _other.AcquireNameAsync(_bob, "bo");
+
+        await _one.TypeAsync(_ann, "/nick bo");
+
+        Assert.Equal("* the name bo is taken", await TestNode.ReadAsync(_ann, IsNameReply));
+        Assert.Same(_ann.Client, _one.Hub.Find("ada"));
+        var cid = await _one.JoinAsync("cid");
+        await _one.TypeAsync(cid, claim);
+        Assert.Same(cid.Client, _one.Hub.Find("ada"));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_for_the_store_is_refused_and_the_client_chats_on()
+    {
+        await StartAsync();
+
+        await _one.TypeAsync(_ann, $"/nick {new string('\uFDFA', 32)}");
+
+        await TestNode.ReadAsync(_ann, line => line == "* a name has 1 to 32 characters");
+        await _one.TypeAsync(_ann, "still here");
+        await TestNode.ReadAsync(_bob, line => line == "ann: still here");
+    }
+
+    [Fact]
+    public async Task One_of_several_clients_that_claim_a_name_at_once_acquires_it()
+    {
+        await StartAsync();
+        var claimants = new List<(TestNode Node, TestClient Client)>();
+        for (var i = 0; i < 10; i++)
+        {
+            var node = i % 2 == 0 ? _one : _other;
+            claimants.Add((node, await node.JoinAsync($"c{i}")));
+        }
+
+        await Task.WhenAll(claimants.Select(claimant => Task.Run(() => claimant.Node.TypeAsync(claimant.Client, "/nick ada"))));
+        var replies = await Task.WhenAll(claimants.Select(claimant => TestNode.ReadAsync(claimant.Client, IsNameReply)));
+
+        Assert.Single(replies, reply => reply == "* you are now ada");
+        Assert.Equal(9, replies.Count(reply => reply == "* the name ada is taken"));
+    }
+
+    [Fact]
+    public async Task A_name_is_claimed_from_another_node_with_its_token()
+    {
+        await StartAsync();
+        var claim = await _one.AcquireNameAsync(_ann, "ada");
+
+        await _other.TypeAsync(_bob, "/claim ada 0123456789abcdef");
+        Assert.Equal("* that is not the token of ada", await TestNode.ReadAsync(_bob, line => line.StartsWith("* that", StringComparison.Ordinal)));
+        await _other.TypeAsync(_bob, claim);
+
+        await TestNode.ReadAsync(_bob, line => line == "* you are now ada");
+        Assert.Equal("* your name ada was claimed from another connection", (await _ann.ReadToEndAsync())[^1]);
+        _one.Hub.Disconnect(_ann.Client);
+        var cid = await _one.JoinAsync("cid");
+        await _one.TypeAsync(cid, "/nick ada");
+        Assert.Equal("* the name ada is taken", await TestNode.ReadAsync(cid, IsNameReply));
+
+        // And back, with the same token.
+        await _one.TypeAsync(cid, claim);
+        await TestNode.ReadAsync(cid, line => line == "* you are now ada");
+    }
+
+    [Fact]
+    public async Task A_private_line_reaches_only_its_receiver_on_another_node_and_can_be_answered()
+    {
+        await StartAsync();
+        var cid = await _other.JoinAsync("cid");
+        await _one.AcquireNameAsync(_ann, "ada");
+        await _other.AcquireNameAsync(_bob, "Bo");
+
+        await _one.TypeAsync(_ann, "/msg bo psst");
+        Assert.Equal("* from ada: psst", await TestNode.ReadAsync(_bob, IsPrivate));
+        await _other.TypeAsync(_bob, "/reply what?");
+        Assert.Equal("* from Bo: what?", await TestNode.ReadAsync(_ann, IsPrivate));
+        await _other.TypeAsync(_bob, "/away lunch");
+        await _one.AskAsync(_ann, "/msg Bo again", line => line == "* Bo is away: lunch");
+
+        await _other.TypeAsync(cid, "done");
+        Assert.DoesNotContain(await cid.ReadUntilAsync("cid: done"), line => line.Contains("psst", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_client_without_a_name_is_found_by_its_address_from_another_node()
+    {
+        await StartAsync();
+
+        await _one.AskAsync(_ann, "/whois bob", line => line.StartsWith("* bob is in lobby, idle ", StringComparison.Ordinal));
+        await _one.TypeAsync(_ann, "/msg bob psst");
+
+        Assert.Equal("* from ann: psst", await TestNode.ReadAsync(_bob, IsPrivate));
+        await _other.TypeAsync(_bob, "/reply what?");
+        Assert.Equal("* from bob: what?", await TestNode.ReadAsync(_ann, IsPrivate));
+    }
+
+    [Fact]
+    public async Task Commands_list_the_clients_of_all_nodes()
+    {
+        await StartAsync();
+        await _other.AcquireNameAsync(_bob, "Bo");
+
+        await _one.AskAsync(_ann, "/who", line => line.StartsWith("*   Bo, idle ", StringComparison.Ordinal));
+        await _one.AskAsync(_ann, "/who", line => line == "* 2 in lobby:");
+        await _one.AskAsync(_ann, "/names", line => line == "* in lobby: ann, Bo");
+        await _other.TypeAsync(_bob, "/join dev");
+        await _one.AskAsync(_ann, "/whois bo", line => line.StartsWith("* Bo is in dev, idle ", StringComparison.Ordinal));
+        await _one.AskAsync(_ann, "/rooms", line => line == "*   dev (1)");
+        _other.Hub.Disconnect(_bob.Client);
+        await _one.AskAsync(_ann, "/whois bo", line => line.StartsWith("* there is nobody called bo here", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_topic_is_shown_on_every_node_and_to_clients_that_connect_later()
+    {
+        await StartAsync();
+
+        await _one.TypeAsync(_ann, "/topic bees");
+
+        Assert.Equal("* ann set the topic: bees", await TestNode.ReadAsync(_bob, line => line.StartsWith("* ann", StringComparison.Ordinal)));
+        var later = await _nodes.StartAsync();
+        var cid = await later.JoinAsync("cid");
+        Assert.Equal("* topic: bees", await cid.ReadLineAsync());
+        await _other.TypeAsync(_bob, "/topic -");
+        Assert.Equal("* bob cleared the topic", await TestNode.ReadAsync(cid, line => line.StartsWith("* bob", StringComparison.Ordinal)));
+        await later.AskAsync(cid, "/topic", line => line.StartsWith("* lobby has no topic", StringComparison.Ordinal));
+    }
+
+    private static bool IsNameReply(string line) =>
+        line.StartsWith("* you are now ", StringComparison.Ordinal) || line.StartsWith("* the name ", StringComparison.Ordinal);
+
+    private static bool IsPrivate(string line) => line.StartsWith("* from ", StringComparison.Ordinal);
+
+    /// <summary>Starts two nodes with one client each, which have seen each other arrive.</summary>
+    private async Task StartAsync()
+    {
+        (_one, _other) = await _nodes.StartTwoAsync();
+        _ann = await _one.JoinAsync("ann");
+        await Wait.UntilAsync(() => _other.Hub.Lobby.Members == 1, "the other node knows of ann");
+        _bob = await _other.JoinAsync("bob");
+        await TestNode.ReadAsync(_ann, line => line == "bob has arrived");
+    }
+}

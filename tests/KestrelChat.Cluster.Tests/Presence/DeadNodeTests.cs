@@ -1,0 +1,148 @@
+using KestrelChat.Cluster.Presence;
+using KestrelChat.Cluster.Store;
+using KestrelChat.Hub;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Testing.Nodes;
+using KestrelChat.Testing.Stores;
+
+namespace KestrelChat.Cluster.Tests.Presence;
+
+/// <summary>Nodes that died, and nodes that were declared dead and live. Leases expire by a clock that the test advances.</summary>
+public sealed class DeadNodeTests : IAsyncDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly TestNodes _nodes;
+
+    public DeadNodeTests() => _nodes = new TestNodes(_time);
+
+    private IPresenceStore Presence => _nodes.Store.Presence;
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+
+    [Fact]
+    public async Task Every_node_is_told_once_that_each_client_of_a_dead_node_has_left_and_its_names_are_free()
+    {
+        var (one, other) = await _nodes.StartTwoAsync();
+        var ann = await one.JoinAsync("ann");
+        var bob = await other.JoinAsync("bob");
+        await AddNodeAsync(NodeLease.Duration, "eve", "fay");
+        Assert.False(await TryClaimAsync(one, ann, "eve"));
+
+        _nodes.Advance(NodeLease.Duration + NodeLease.RenewInterval);
+
+        Assert.True(await TryClaimAsync(one, ann, "eve"));
+
+        // Later messages of both nodes: a second farewell would be received before them.
+        await one.JoinAsync("cid");
+        await other.JoinAsync("dan");
+        foreach (var client in (TestClient[])[ann, bob])
+        {
+            var lines = await TestNode.ReadUntilAllAsync(client, "eve has left", "fay has left", "cid has arrived", "dan has arrived");
+            Assert.Equal(["eve has left", "fay has left"], lines.Where(line => line.EndsWith("has left", StringComparison.Ordinal)).Order());
+        }
+    }
+
+    [Fact]
+    public async Task No_living_node_is_declared_dead_after_the_store_was_away_for_longer_than_a_lease_lasts()
+    {
+        var (one, other) = await _nodes.StartTwoAsync();
+        var ann = await one.JoinAsync("ann");
+        var bob = await other.JoinAsync("bob");
+        _nodes.Advance(NodeLease.Duration + NodeLease.RenewInterval);
+        var leases = (one.Lease, other.Lease);
+
+        _nodes.Store.Fault = MemoryFault.Unreachable;
+        _nodes.Advance(NodeLease.Duration * 2);
+        _nodes.Store.Fault = MemoryFault.None;
+        await AddNodeAsync(TimeSpan.Zero, "eve");
+        _nodes.Advance(NodeLease.Duration * 2);
+
+        // The nodes look for dead ones again: this one they have removed.
+        foreach (var client in (TestClient[])[ann, bob])
+        {
+            var lines = await _nodes.AdvanceUntilAsync(TestNode.ReadUntilAllAsync(client, "eve has left"), "the dead node is removed");
+            Assert.Single(lines, line => line.EndsWith("has left", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(leases, (one.Lease, other.Lease));
+    }
+
+    [Fact]
+    public async Task A_living_node_that_was_declared_dead_joins_again_with_its_clients_and_their_names()
+    {
+        var (node, other) = await _nodes.StartTwoAsync();
+        var ann = await node.JoinAsync("ann");
+        var bob = await other.JoinAsync("bob");
+        await node.AcquireNameAsync(ann, "ada");
+        var before = Assert.Single(await HoldersAsync("ada"));
+
+        await DeclareDeadAsync(before.Node);
+        Assert.Empty(await HoldersAsync("ada"));
+        _nodes.Advance(NodeLease.RenewInterval);
+
+        var after = Assert.Single(await HoldersAsync("ada"));
+        Assert.NotEqual(before.Node, after.Node);
+        Assert.Equal("ada", after.Client.DisplayName);
+
+        await TestNode.ReadAsync(bob, line => line == "ada has arrived");
+    }
+
+    [Fact]
+    public async Task A_client_that_claimed_its_name_elsewhere_while_its_node_seemed_dead_keeps_it_and_the_former_connection_is_closed()
+    {
+        var node = await _nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+        await node.AcquireNameAsync(ann, "ada");
+        var finder = await DeclareDeadAsync(Assert.Single(await HoldersAsync("ada")).Node);
+        await Presence.ClaimAsync(new ClientKey(finder, 1), "ada", node.Hub.Names.TokenOf(ann.Client)!.Hash());
+
+        _nodes.Advance(NodeLease.RenewInterval);
+
+        Assert.Equal(CloseReason.NameClaimed, ann.Client.ClosedFor);
+        Assert.Equal("* your name ada was claimed from another connection", (await ann.ReadToEndAsync())[^1]);
+        Assert.Equal(finder, Assert.Single(await HoldersAsync("ada")).Node);
+    }
+
+    [Fact]
+    public async Task A_client_that_lost_its_name_while_its_node_seemed_dead_is_told_and_has_it_no_longer()
+    {
+        var node = await _nodes.StartAsync();
+        var ann = await node.JoinAsync("ann");
+        await node.AcquireNameAsync(ann, "ada");
+        var finder = await DeclareDeadAsync(Assert.Single(await HoldersAsync("ada")).Node);
+        await Presence.ClaimAsync(new ClientKey(finder, 1), "ada", null);
+
+        _nodes.Advance(NodeLease.RenewInterval);
+
+        Assert.Equal("ann", ann.Client.DisplayName);
+        Assert.Null(node.Hub.Names.NameOf(ann.Client));
+        Assert.Equal("* ada is now ann", (await ann.ReadUntilAsync("* the name ada is taken"))[^1]);
+    }
+
+    /// <summary>Adds a node with these clients, of which the first has its name.</summary>
+    private async Task<Guid> AddNodeAsync(TimeSpan leaseDuration, params string[] clients)
+    {
+        var node = Guid.NewGuid();
+        var now = _time.GetUtcNow();
+        await Presence.EnterAsync(node, "node", leaseDuration);
+        await Presence.UpdateAsync(node, [.. clients.Select((name, i) => new PublishedClient(i + 1, name, name, "test", ChatHub.LobbyName, now, null, now))], []);
+        await Presence.ClaimAsync(new ClientKey(node, 1), clients[0], null);
+        return node;
+    }
+
+    /// <summary>Adds a node that declares another one dead, and returns it.</summary>
+    private async Task<Guid> DeclareDeadAsync(Guid node)
+    {
+        var finder = await AddNodeAsync(TimeSpan.FromDays(1), "eve");
+        await Presence.RenewAsync(node, TimeSpan.Zero);
+        Assert.Equal(node, (await Presence.FindDeadAsync(finder))!.Node);
+        await Presence.ForgetAsync(finder, node, []);
+        return finder;
+    }
+
+    private Task<IReadOnlyList<ClusterClient>> HoldersAsync(string folded) => Presence.ListClientsAsync(new ClientQuery(Folded: folded));
+
+    private static Task<bool> TryClaimAsync(TestNode node, TestClient client, string folded) => node.Node.Chat.Names.TryClaimAsync(client.Client, folded, new byte[8], () => { });
+}

@@ -1,0 +1,110 @@
+using KestrelChat.Cluster.Presence;
+using KestrelChat.Cluster.Store;
+using KestrelChat.Hub;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Testing.Stores;
+
+namespace KestrelChat.Cluster.Tests.Presence;
+
+/// <summary>Names on this node and in the store, when the answers of the store are lost.</summary>
+public sealed class NameReconcilerTests : IAsyncDisposable
+{
+    private readonly TestChat _chat = new();
+    private readonly MemoryClusterStore _store = new(TimeProvider.System);
+    private readonly Guid _node = Guid.NewGuid();
+    private readonly NameReconciler _names;
+
+    public NameReconcilerTests() => _names = new NameReconciler(_store.Presence, _chat.Hub);
+
+    public async ValueTask DisposeAsync()
+    {
+        _chat.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_claim_whose_answer_is_lost_keeps_the_former_name_here_and_restores_it_in_the_store()
+    {
+        var dora = await JoinAsync("dora");
+        await ClaimAsync(dora, "dora");
+        _store.Fault = MemoryFault.AnswerLost;
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => ClaimAsync(dora, "zoe"));
+        _store.Fault = MemoryFault.None;
+        Assert.Equal("zoe", await StoredNameAsync(dora));
+
+        await ReconcileAsync();
+
+        Assert.Equal("dora", await StoredNameAsync(dora));
+        Assert.Equal("dora", _chat.Hub.Names.NameOf(dora.Client));
+    }
+
+    [Fact]
+    public async Task A_first_claim_whose_answer_is_lost_is_released()
+    {
+        var dora = await JoinAsync("dora");
+        _store.Fault = MemoryFault.AnswerLost;
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => ClaimAsync(dora, "zoe"));
+        _store.Fault = MemoryFault.None;
+        Assert.Equal("zoe", await StoredNameAsync(dora));
+
+        await ReconcileAsync();
+
+        Assert.Null(await StoredNameAsync(dora));
+    }
+
+    [Fact]
+    public async Task Many_names_are_reconciled_in_batches_between_which_the_lease_can_be_renewed()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await ClaimAsync(await JoinAsync($"c{i}"), $"n{i}");
+        }
+
+        _names.DoubtAll();
+
+        Assert.InRange(await ReconcileAsync(), 5, 50);
+        Assert.Equal(0, await ReconcileAsync());
+    }
+
+    private async Task<TestClient> JoinAsync(string name)
+    {
+        var client = await _chat.JoinGreetedAsync(name);
+        await _store.Presence.EnterAsync(_node, "node", TimeSpan.FromHours(1));
+        var connectedAt = client.Client.ConnectedAt;
+        await _store.Presence.UpdateAsync(_node, [new PublishedClient(client.Client.Id, name, name, "test", ChatHub.LobbyName, connectedAt, null, connectedAt)], []);
+        return client;
+    }
+
+    private async Task ClaimAsync(TestClient client, string name)
+    {
+        Assert.True(_chat.Hub.Names.TryReserve(client.Client, name, out var token));
+        try
+        {
+            await _names.ClaimAsync(
+                new ClientKey(_node, client.Client.Id), client.Client, name, token.Hash(), () => _chat.Hub.Names.TryAcquire(client.Client, name, out _), CancellationToken.None);
+        }
+        finally
+        {
+            _chat.Hub.Names.CancelReservation(client.Client, name);
+        }
+    }
+
+    /// <returns>The number of batches.</returns>
+    private async Task<int> ReconcileAsync()
+    {
+        var batches = 0;
+        await _names.ReconcileAsync(
+            _node,
+            _ =>
+            {
+                batches++;
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        return batches;
+    }
+
+    private async Task<string?> StoredNameAsync(TestClient client) =>
+        (await _store.Presence.ListClientsAsync(new ClientQuery())).Single(stored => stored.Client.Id == client.Client.Id).Folded;
+}

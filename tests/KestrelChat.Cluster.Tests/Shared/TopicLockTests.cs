@@ -1,0 +1,111 @@
+using KestrelChat.Cluster.Presence;
+using KestrelChat.Hub;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Chat;
+using KestrelChat.Testing.Nodes;
+using KestrelChat.Testing.Stores;
+
+namespace KestrelChat.Cluster.Tests.Shared;
+
+/// <summary>Topics that operators locked, on nodes that were not running, or did not have the room, at that time.</summary>
+public sealed class TopicLockTests : IAsyncDisposable
+{
+    private readonly TestNodes _nodes = new();
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("lobby")]
+    public async Task A_topic_is_locked_in_a_room_that_is_opened_on_another_node_later_until_it_is_unlocked(string room)
+    {
+        var (one, other) = await _nodes.StartTwoAsync();
+        var ann = await JoinAsync(one, "ann", room);
+        ann.Client.Preferences.IsOperator = true;
+        var open = await _nodes.StartAsync();
+        await JoinAsync(open, "eve", room);
+
+        await one.TypeAsync(ann, "/topic lock");
+
+        // The node where the room is open has been notified, so the lock is in the store.
+        await Wait.UntilAsync(() => open.Hub.FindOpenRoom(room)!.IsTopicLocked, "the topic is locked where the room is open");
+        var later = await _nodes.StartAsync();
+        await RefusedAsync(later, await JoinAsync(later, "cid", room));
+        await RefusedAsync(other, await JoinAsync(other, "bob", room));
+        await one.TypeAsync(ann, "/topic unlock");
+        await Wait.UntilAsync(() => !open.Hub.FindOpenRoom(room)!.IsTopicLocked, "the topic is unlocked where the room is open");
+        var latest = await _nodes.StartAsync();
+        await ChangedAsync(latest, await JoinAsync(latest, "dan", room));
+    }
+
+    [Fact]
+    public async Task A_lock_outlasts_the_node_where_it_was_made()
+    {
+        var one = await _nodes.StartAsync();
+        var ann = await JoinAsync(one, "ann", "dev");
+        ann.Client.Preferences.IsOperator = true;
+        await one.TypeAsync(ann, "/topic lock");
+        await Wait.UntilAsync(async () => await _nodes.Store.Values.ReadAsync("topic-lock/dev") is not null, "the lock is in the store");
+        one.Hub.Disconnect(ann.Client);
+        await one.Node.StopAsync();
+
+        var later = await _nodes.StartAsync();
+
+        await RefusedAsync(later, await JoinAsync(later, "bob", "dev"));
+    }
+
+    [Fact]
+    public async Task A_lock_whose_message_was_missed_is_found_later_and_so_is_its_end()
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        var node = await nodes.StartAsync();
+        var values = nodes.Store.Values;
+        Assert.True(await values.WriteAsync("topic-lock/lobby", "eve"u8.ToArray(), version: 0));
+        Assert.False(node.Hub.Lobby.IsTopicLocked);
+
+        nodes.Advance(TimeSpan.FromMinutes(1) + NodeLease.RenewInterval);
+
+        Assert.True(node.Hub.Lobby.IsTopicLocked);
+        var stored = await values.ReadAsync("topic-lock/lobby");
+        Assert.True(await values.WriteAsync("topic-lock/lobby", value: null, stored!.Version));
+        nodes.Advance(TimeSpan.FromMinutes(1) + NodeLease.RenewInterval);
+        Assert.False(node.Hub.Lobby.IsTopicLocked);
+    }
+
+    [Fact]
+    public async Task A_lock_made_while_the_store_is_unreachable_reaches_the_other_nodes_afterwards()
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        var (one, other) = await nodes.StartTwoAsync();
+        var ann = await JoinAsync(one, "ann", ChatHub.LobbyName);
+        ann.Client.Preferences.IsOperator = true;
+
+        // Nothing is being sent when the store fails.
+        await Wait.UntilAsync(() => other.Hub.Lobby.Members == 1, "the arrival has reached the other node");
+        nodes.Store.Fault = MemoryFault.Unreachable;
+
+        await one.TypeAsync(ann, "/topic lock");
+        await Wait.UntilAsync(() => nodes.Store.FailedCalls == 2, "the notice and the lock cannot be sent");
+        nodes.Store.Fault = MemoryFault.None;
+
+        await nodes.AdvanceUntilAsync(() => other.Hub.Lobby.IsTopicLocked, "the topic is locked on the other node");
+        Assert.True(one.Hub.Lobby.IsTopicLocked);
+    }
+
+    private static async Task<TestClient> JoinAsync(TestNode node, string name, string room)
+    {
+        var client = await node.JoinAsync(name);
+        if (room != ChatHub.LobbyName)
+        {
+            await node.TypeAsync(client, $"/join {room}");
+        }
+
+        return client;
+    }
+
+    private static Task<string> RefusedAsync(TestNode node, TestClient client) =>
+        node.AskAsync(client, "/topic bees", line => line == "* the topic is locked; only operators can change it");
+
+    private static Task<string> ChangedAsync(TestNode node, TestClient client) =>
+        node.AskAsync(client, "/topic bees", line => line.EndsWith("set the topic: bees", StringComparison.Ordinal));
+}

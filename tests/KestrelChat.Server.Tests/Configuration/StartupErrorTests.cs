@@ -1,0 +1,75 @@
+using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing;
+using KestrelChat.Testing.Programs;
+
+namespace KestrelChat.Server.Tests.Configuration;
+
+/// <summary>A server that cannot start says why in plain lines and exits with 1.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class StartupErrorTests
+{
+    [Theory]
+    [InlineData("--Kestrel:Endpoints:Http:Url=foo", "Kestrel:Endpoints:Http:Url: invalid value 'foo': expected http://host:port or https://host:port")]
+    [InlineData("--Kestrel:Endpoints:Http:Url=http://localhost:0", "Kestrel:Endpoints: ")]
+    [InlineData("--Kestrel:Endpoints:Http:Protocols=Http3", "Kestrel:Endpoints:Http:Protocols: invalid value 'Http3'")]
+    [InlineData("--Logging:LogLevel:Default=loud", "Logging:LogLevel:Default: invalid value 'loud': expected one of Trace, ")]
+    [InlineData("--Logging:Console:FormatterOptions:UseUtcTimestamp=foo", "Logging:Console:FormatterOptions:UseUtcTimestamp: invalid value 'foo': expected true or false")]
+    [InlineData("--Logging:Console:MaxQueueLength=0", "Logging:Console:MaxQueueLength: invalid value '0': expected a number from 1")]
+    [InlineData("--Chat:Endpoints:Main:Url=tcp://192.0.2.1:1", "Cannot listen on 192.0.2.1:1: this machine does not have the address")]
+    [InlineData("--Chat:Drain=5", "Chat:Drain: invalid value '5': expected settings below it")]
+    [InlineData("--ConnectionStrings:Cluster=garbage", "ConnectionStrings:Cluster: invalid value: expected Host=")]
+    [InlineData("--ConnectionStrings:Cluster=Host=127.0.0.1;Target Session Attributes=primary", "multiple hosts")]
+    public async Task The_reason_for_a_failed_start_is_printed_with_the_value(string setting, string value)
+    {
+        using var server = ServerProcess.Start(descriptors: null, setting);
+        var errors = await server.StandardError.ReadToEndAsync().Soon("the server to exit");
+        Assert.Equal(1, await server.WaitForExitCodeAsync());
+        var lines = errors.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("KestrelChat cannot start:", lines[0]);
+        Assert.Contains(value, lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_reported_in_one_line()
+    {
+        using var first = await ServerProcess.StartReadyAsync();
+        using var second = ServerProcess.Start(descriptors: null, $"--Chat:Endpoints:Main:Url=tcp://127.0.0.1:{first.Port()}");
+        var errors = await second.StandardError.ReadToEndAsync().Soon("the second server to exit");
+        Assert.Equal(1, await second.WaitForExitCodeAsync());
+        var lines = errors.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("KestrelChat cannot start:", lines[0]);
+        Assert.Equal($"  Cannot listen on 127.0.0.1:{first.Port()}: address already in use", lines[1]);
+        Assert.Equal("", await second.StandardOutput.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task All_invalid_settings_are_reported_at_once_with_key_and_value()
+    {
+        using var server = ServerProcess.Start(
+            descriptors: null,
+            "--Chat:MaxLineBytes=many",
+            "--Chat:MaxBacklogBytes=-1",
+            "--Chat:StallTimeout=30",
+            "--Chat:Endpoints:Main:Url=udp://x",
+            "--Chat:Endpoints:Russian:Wording=klingon",
+            "--Chat:Endpoints:Third:Url=tcp://example.org:80",
+            "--Chat:Drain:CloseOver=later",
+            "--Chat:Endpoints:Fourth=tcp://127.0.0.1:1");
+        var errors = await server.StandardError.ReadToEndAsync().Soon("the server to exit");
+        Assert.Equal(1, await server.WaitForExitCodeAsync());
+        Assert.Equal(
+            [
+                "  Chat:Drain:CloseOver: invalid value 'later': expected a duration (hh:mm:ss.fff)",
+                "  Chat:Endpoints:Fourth: invalid value 'tcp://127.0.0.1:1': expected settings below it, such as Chat:Endpoints:Fourth:Url",
+                "  Chat:Endpoints:Main:Url: invalid value 'udp://x': expected tcp://host:port or tls://host:port, such as tcp://*:8000",
+                "  Chat:Endpoints:Russian:Wording: invalid value 'klingon': expected one of en, ru, zh",
+                "  Chat:Endpoints:Third:Url: invalid value 'tcp://example.org:80': expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'example.org'",
+                "  Chat:MaxBacklogBytes: invalid value '-1': expected a number from 1024 to 1073741824",
+                "  Chat:MaxLineBytes: invalid value 'many': expected a whole number",
+                "  Chat:StallTimeout: invalid value '30': expected a duration (hh:mm:ss.fff) from 00:00:01 to 01:00:00",
+            ],
+            errors.TrimEnd().Split('\n')[1..].Order(StringComparer.Ordinal));
+    }
+}

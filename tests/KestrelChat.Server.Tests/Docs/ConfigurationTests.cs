@@ -1,0 +1,92 @@
+using System.Globalization;
+using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Tests.Support;
+using Microsoft.Extensions.Configuration;
+
+namespace KestrelChat.Server.Tests.Docs;
+
+/// <summary>docs/configuration.md lists the settings that exist, with their defaults and bounds.</summary>
+public sealed class ConfigurationTests
+{
+    private static readonly string s_document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "configuration.md"));
+
+    private static readonly ServerSettings s_shipped = new(configuration => configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")));
+
+    [Fact]
+    public void Every_setting_is_listed_with_its_default()
+    {
+        foreach (var (setting, value, _) in s_shipped.Values)
+        {
+            if (value is int or long or TimeSpan)
+            {
+                AssertDefault(setting, value);
+            }
+            else if (value is string)
+            {
+                Assert.Contains($"| `{setting}` | | ", s_document, StringComparison.Ordinal);
+            }
+        }
+
+        foreach (var property in typeof(EndpointOptions).GetProperties())
+        {
+            Assert.Contains($"| `Endpoints:NAME:{property.Name}` |", s_document, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_listed_bound_is_accepted()
+    {
+        Assert.NotEmpty(Bounds());
+        Assert.Empty(ErrorsOf(Bounds().Select(bound => (bound.Setting, bound.Min))));
+        Assert.Empty(ErrorsOf(Bounds().Select(bound => (bound.Setting, bound.Max))));
+    }
+
+    [Fact]
+    public void Every_value_beyond_a_listed_bound_is_rejected()
+    {
+        AssertRejected(Bounds().Select(bound => (bound.Setting, Beyond(bound.Min, -1))));
+        AssertRejected(Bounds().Select(bound => (bound.Setting, Beyond(bound.Max, 1))));
+    }
+
+    [Fact]
+    public void The_error_it_shows_is_what_the_program_prints() =>
+        Assert.Contains($"\n      {Assert.Single(ErrorsOf([("Replay", "-1")]))}\n", s_document, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_settings_file_has_the_defaults_of_the_code()
+    {
+        Assert.All(s_shipped.Values, setting => Assert.Equal(setting.Default, setting.Value));
+    }
+
+    private static void AssertDefault(string setting, object value)
+    {
+        var row = s_document.Split('\n').SingleOrDefault(line => line.StartsWith($"| `{setting}` | ", StringComparison.Ordinal));
+        Assert.True(row is not null, $"docs/configuration.md does not list {setting}");
+        var shown = row.Split('|')[2].Trim().Trim('`');
+        Assert.Equal(value, value is TimeSpan ? TimeSpan.Parse(shown, CultureInfo.InvariantCulture) : Convert.ChangeType(shown, value.GetType(), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The rows of the table with <c>MIN to MAX</c> in the column of allowed values.</summary>
+    private static List<(string Setting, string Min, string Max)> Bounds() =>
+    [
+        .. from line in s_document.Split('\n')
+           where line.StartsWith("| `", StringComparison.Ordinal) && line.Count(character => character == '|') == 5
+           let cells = line.Split('|')
+           let bounds = cells[3].Replace("`", "", StringComparison.Ordinal).Split(" to ")
+           where bounds.Length == 2
+           select (cells[1].Trim().Trim('`'), bounds[0].Trim(), bounds[1].Trim()),
+    ];
+
+    private static string Beyond(string bound, int step) => bound.Contains(':', StringComparison.Ordinal)
+        ? (TimeSpan.Parse(bound, CultureInfo.InvariantCulture) + TimeSpan.FromMilliseconds(step)).ToString()
+        : (long.Parse(bound, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture);
+
+    private static void AssertRejected(IEnumerable<(string Setting, string Value)> settings)
+    {
+        var values = settings.ToList();
+        Assert.Equal(values.Select(setting => $"Chat:{setting.Setting}").Order(), ErrorsOf(values).Select(error => error.Split(' ')[0].TrimEnd(':')).Order());
+    }
+
+    private static IReadOnlyList<string> ErrorsOf(IEnumerable<(string Setting, string Value)> settings) =>
+        new ServerSettings(settings.Select(setting => KeyValuePair.Create($"Chat:{setting.Setting}", (string?)setting.Value))).Errors;
+}

@@ -1,0 +1,34 @@
+using KestrelChat.Server.Endpoints;
+
+namespace KestrelChat.Server.Tests.Endpoints;
+
+public sealed class EndpointUrlTests
+{
+    [Theory]
+    [InlineData("tcp://*:8000", "*", null, 8000, "localhost")]
+    [InlineData("tcp://localhost:8866", "localhost", null, 8866, "localhost")]
+    [InlineData("TCP://127.0.0.1:0", "127.0.0.1", "127.0.0.1", 0, "127.0.0.1")]
+    [InlineData("tcp://0.0.0.0:1", "0.0.0.0", "0.0.0.0", 1, "localhost")]
+    [InlineData("tcp://[::1]:65535/", "[::1]", "::1", 65535, "::1")]
+    public void A_valid_URL_is_parsed(string text, string host, string? address, int port, string toTry)
+    {
+        Assert.True(EndpointUrl.TryParse(text, out var url, out _));
+        Assert.Equal((host, address, port, toTry), (url.Host, url.Address?.ToString(), url.Port, url.HostToTry));
+    }
+
+    [Theory]
+    [InlineData("", "expected tcp://host:port or tls://host:port")]
+    [InlineData("8000", "expected tcp://host:port or tls://host:port")]
+    [InlineData("http://localhost:80", "expected tcp://host:port or tls://host:port")]
+    [InlineData("tcp://localhost", "expected tcp://host:port or tls://host:port")]
+    [InlineData("tcp://localhost:", "expected a port from 0 (any) to 65535, found ''")]
+    [InlineData("tcp://localhost:65536", "expected a port from 0 (any) to 65535, found '65536'")]
+    [InlineData("tcp://localhost:-1", "expected a port from 0 (any) to 65535, found '-1'")]
+    [InlineData("tcp://example.org:80", "expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'example.org'")]
+    [InlineData("tcp://::1:80", "expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found '::1'")]
+    public void An_invalid_URL_is_rejected_with_what_was_expected(string text, string expected)
+    {
+        Assert.False(EndpointUrl.TryParse(text, out _, out var error));
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,53 @@
+using KestrelChat.Server.Tests.Support;
+
+namespace KestrelChat.Server.Tests.Http;
+
+/// <summary>What <c>/openapi/v1.json</c> describes.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Every_route_and_parameter_is_described()
+    {
+        await using var server = ChatServer.Start();
+        var paths = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
+        Assert.Equal(["/bans", "/bans/{id}", "/clients", "/clients/{id}", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        var parameters = paths.GetProperty("/clients").GetProperty("get").GetProperty("parameters").EnumerateArray();
+        Assert.Equal(["after", "limit", "name", "room", "scope"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Numbers_in_queries_are_described_as_integers()
+    {
+        await using var server = ChatServer.Start();
+        var paths = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
+        var schemas = new[] { "/clients", "/rooms/{room}/lines" }
+            .SelectMany(path => paths.GetProperty(path).GetProperty("get").GetProperty("parameters").EnumerateArray())
+            .Where(parameter => parameter.GetProperty("name").GetString() is "limit" or "after")
+            .Select(parameter => $"{parameter.GetProperty("name").GetString()} {parameter.GetProperty("schema").GetProperty("type").GetString()} {(parameter.GetProperty("schema").TryGetProperty("minimum", out var minimum) ? minimum.GetInt32() : null)}");
+        Assert.Equal(["limit integer 1", "after integer ", "limit integer 1"], schemas);
+    }
+
+    [Theory]
+    [InlineData("/rooms/{room}/lines", "SayRequest")]
+    [InlineData("/bans", "BanRequest")]
+    public async Task Bodies_are_described(string path, string schema)
+    {
+        await using var server = ChatServer.Start();
+        var body = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").GetProperty(path).GetProperty("post").GetProperty("requestBody");
+        Assert.True(body.GetProperty("required").GetBoolean());
+        Assert.Equal($"#/components/schemas/{schema}", body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
+    }
+
+    [Fact]
+    public async Task The_OpenAPI_document_says_which_calls_need_the_token()
+    {
+        await using var server = ChatServer.Start();
+        var description = await server.GetJsonAsync("/openapi/v1.json");
+        var scheme = description.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Single();
+        Assert.Equal("bearer", scheme.Value.GetProperty("scheme").GetString());
+        var guarded = description.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Where(call => call.Value.TryGetProperty("security", out _)).Select(call => $"{call.Name} {path.Name}"))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(["delete /bans/{id}", "delete /clients/{id}", "get /bans", "get /bans/{id}", "post /bans", "post /rooms/{room}/lines"], guarded);
+    }
+}

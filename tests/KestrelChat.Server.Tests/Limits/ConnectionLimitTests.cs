@@ -1,0 +1,34 @@
+using KestrelChat.Server.Tests.Support;
+using KestrelChat.Testing;
+
+namespace KestrelChat.Server.Tests.Limits;
+
+public sealed class ConnectionLimitTests
+{
+    [Fact]
+    public async Task Clients_beyond_the_limit_are_refused_in_their_wording_until_a_place_is_free()
+    {
+        await using var server = ChatServer.Start(("Chat:MaxConnections", "2"));
+        var clients = await server.ConnectAllAsync(2);
+        using (var third = await server.ConnectAsync())
+        {
+            Assert.Equal("* the server is full (2 connections), please try again later\n", await third.ReadToEndAsync());
+        }
+
+        using (var russian = await server.ConnectAsync("Russian"))
+        {
+            Assert.Equal("* сервер переполнен (соединений: 2), попробуйте позже\n", await russian.ReadToEndAsync());
+        }
+
+        clients[1].Dispose();
+        Assert.Equal($"{clients[1].Address} has left", await clients[0].ReadLineAsync());
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var next = await server.ConnectAsync();
+                return await next.ReadLineAsync() == $"You are {next.Address}";
+            },
+            "the place to be free");
+        Assert.Equal(1, server.Log.Entries.Count(entry => entry.Event.Name == "ConnectionsRefused"));
+    }
+}

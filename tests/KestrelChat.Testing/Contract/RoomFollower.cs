@@ -1,0 +1,49 @@
+using KestrelChat.Cluster.Signals;
+using KestrelChat.Cluster.Store;
+
+namespace KestrelChat.Testing.Contract;
+
+/// <summary>Follows rooms as a node does, and checks that no line is missing, repeated or out of order.</summary>
+internal static class RoomFollower
+{
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Follows until <paramref name="stop"/> is cancelled and everything was read. Calls that fail are retried.</summary>
+    public static async Task<IReadOnlyDictionary<string, List<LogLine>>> FollowAsync(IClusterStore store, string[] rooms, CancellationToken stop)
+    {
+        var read = rooms.ToDictionary(room => room, _ => new List<LogLine>());
+        using var notifications = store.OpenNotifications(NotificationKind.Lines);
+        while (true)
+        {
+            var isLast = stop.IsCancellationRequested;
+            var page = await TryReadAsync(store, [.. read.Select(room => new RoomPosition(room.Key, room.Value.Count))]);
+            foreach (var line in page?.Lines ?? [])
+            {
+                read[line.Room].Add(line);
+                Assert.Equal(read[line.Room].Count, line.Sequence);
+            }
+
+            if (isLast && page is { More: false })
+            {
+                return read;
+            }
+
+            if (!isLast && page is not { More: true })
+            {
+                await ((Task)notifications.WaitAsync(s_pollInterval, stop)).Soon().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static async Task<LogPage?> TryReadAsync(IClusterStore store, RoomPosition[] positions)
+    {
+        try
+        {
+            return await store.Log.ReadAfterAsync(positions, 100);
+        }
+        catch (ClusterUnavailableException)
+        {
+            return null;
+        }
+    }
+}

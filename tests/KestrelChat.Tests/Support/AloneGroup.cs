@@ -1,8 +1,0 @@
-namespace KestrelChat.Tests.Support;
-
-/// <summary>Tests that look at the memory of the whole process: nothing else runs beside them.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AloneGroup
-{
-    public const string Name = "alone";
-}
