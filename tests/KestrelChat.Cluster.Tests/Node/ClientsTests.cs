@@ -1,3 +1,4 @@
+using KestrelChat.Hub;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Testing.Nodes;
@@ -149,6 +150,9 @@ public sealed class ClientsTests : IAsyncDisposable
     public async Task A_client_without_a_name_is_found_by_its_address_from_another_node()
     {
         await StartAsync();
+
+        // A node publishes its clients a little later.
+        await _nodes.WhenMembersAsync(ChatHub.LobbyName, 2);
 
         await _one.AskAsync(_ann, "/whois bob", line => line.StartsWith("* bob is in lobby, idle ", StringComparison.Ordinal));
         await _one.TypeAsync(_ann, "/msg bob psst");

@@ -86,7 +86,8 @@ public sealed class DeadNodeTests : IAsyncDisposable
         Assert.NotEqual(before.Node, after.Node);
         Assert.Equal("ada", after.Client.DisplayName);
 
-        await TestNode.ReadAsync(bob, line => line == "ada has arrived");
+        // A message that was rejected while the node was dead is retried by the clock.
+        await _nodes.AdvanceUntilAsync(TestNode.ReadAsync(bob, line => line == "ada has arrived"), "the client is announced again");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using KestrelChat.Cluster.Messages;
 using KestrelChat.Cluster.Presence;
 using KestrelChat.Cluster.Shared;
+using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Tests.Node;
 using KestrelChat.Cluster.Work;
@@ -78,7 +79,7 @@ public sealed class SharedBansTests : IAsyncDisposable
         nodes.Store.Fault = MemoryFault.Unreachable;
 
         await one.Moderator.BanAsync("ann", s_bosAddress, "", null);
-        await Wait.UntilAsync(() => one.Node.Failure?.StartsWith("failed to write bans", StringComparison.Ordinal) == true, "the write fails");
+        await Wait.UntilAsync(() => nodes.Store.HasFailed(nameof(ISharedValueStore.ReadAsync)), "the write fails");
         nodes.Store.Fault = MemoryFault.None;
 
         await nodes.AdvanceUntilAsync(() => IsBanned(other, s_bosAddress), "the address is banned on the other node");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 
@@ -22,8 +24,8 @@ public sealed class MemoryClusterStore : IClusterStore
 {
     private readonly Lock _gate = new();
     private readonly NotificationSignals _signals;
+    private readonly ConcurrentDictionary<string, byte> _failed = new(StringComparer.Ordinal);
     private volatile MemoryFault _fault;
-    private int _failedCalls;
 
     /// <param name="time">The clock by which leases expire.</param>
     public MemoryClusterStore(TimeProvider time)
@@ -53,8 +55,8 @@ public sealed class MemoryClusterStore : IClusterStore
         set => _fault = value;
     }
 
-    /// <summary>How many calls have failed.</summary>
-    public int FailedCalls => Volatile.Read(ref _failedCalls);
+    /// <summary>Whether a call of a method has failed.</summary>
+    public bool HasFailed(string method) => _failed.ContainsKey(method);
 
     public NotificationSignal OpenNotifications(NotificationKind kind) => _signals.Open(kind);
 
@@ -70,7 +72,7 @@ public sealed class MemoryClusterStore : IClusterStore
     }
 
     /// <summary>Runs a step under the lock, or fails.</summary>
-    internal Task<T> RunAsync<T>(Func<T> step, CancellationToken cancellation)
+    internal Task<T> RunAsync<T>(Func<T> step, CancellationToken cancellation, [CallerMemberName] string method = "")
     {
         if (cancellation.IsCancellationRequested)
         {
@@ -80,7 +82,7 @@ public sealed class MemoryClusterStore : IClusterStore
         var fault = _fault;
         if (fault == MemoryFault.Unreachable)
         {
-            return Fail<T>("the memory store is unreachable");
+            return Fail<T>(method, "the memory store is unreachable");
         }
 
         T result;
@@ -89,12 +91,12 @@ public sealed class MemoryClusterStore : IClusterStore
             result = step();
         }
 
-        return fault == MemoryFault.AnswerLost ? Fail<T>("the memory store lost its answer") : Task.FromResult(result);
+        return fault == MemoryFault.AnswerLost ? Fail<T>(method, "the memory store lost its answer") : Task.FromResult(result);
     }
 
-    private Task<T> Fail<T>(string reason)
+    private Task<T> Fail<T>(string method, string reason)
     {
-        Interlocked.Increment(ref _failedCalls);
+        _failed[method] = 0;
         return Task.FromException<T>(new ClusterUnavailableException(reason));
     }
 }
