@@ -34,8 +34,12 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         try
         {
             await ReadAsync(client);
-            await client.WhenLinesAcknowledgedAsync(s_goodbyeTimeout);
-            client.Leave();
+            if (client.ClosedFor == CloseReason.None)
+            {
+                // A closed client has left already: its lines no longer come to it, and it has only the timeout for its goodbye.
+                await client.WhenLinesAcknowledgedAsync(s_goodbyeTimeout);
+                client.Leave();
+            }
 
             // No timeout: the stall watch aborts a client that reads nothing. Yields, since the writer may complete inside a call of
             // another client.

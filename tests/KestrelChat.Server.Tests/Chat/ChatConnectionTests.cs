@@ -87,6 +87,19 @@ public sealed class ChatConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_the_server_closes_does_not_wait_for_its_pending_lines()
+    {
+        var connection = new MemoryConnection();
+        var running = _handler.OnConnectedAsync(connection.Context);
+        await connection.ReadAsync(Greeting.Length);
+        var client = _hub.Clients.Single();
+        client.PendingLines.Add();
+        Assert.True(client.Close(CloseReason.ServerStopping, MessageId.Restarting));
+        await running.Soon("the handler to end");
+        Assert.Null(connection.AbortedFor);
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_its_goodbye_is_aborted_after_two_seconds()
     {
         var connection = new MemoryConnection(pauseBytes: 1);
