@@ -8,7 +8,7 @@ internal sealed class ClusterHealthCheck(ClusterNode node) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var pending = $"{node.PendingLines} lines pending";
+        var pending = $"pending lines: {node.PendingLines}";
         return Task.FromResult(
             !node.IsStarted ? HealthCheckResult.Degraded($"not joined yet: {node.Failure ?? "the database has not answered"}; {pending}")
             : node.IsIsolated ? HealthCheckResult.Degraded($"the database of the cluster cannot be used: {node.Failure ?? "recovering"}; {pending}")

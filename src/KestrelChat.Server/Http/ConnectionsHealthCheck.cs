@@ -10,7 +10,7 @@ internal sealed class ConnectionsHealthCheck(ConnectionSlots slots, ChatHub hub)
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var taken = slots.Taken;
-        var description = $"{taken} of at most {slots.Limit} connections, {hub.ClientCount} clients";
+        var description = $"connections: {taken} of at most {slots.Limit}, clients: {hub.ClientCount}";
         return Task.FromResult(taken < slots.Limit ? HealthCheckResult.Healthy(description) : HealthCheckResult.Degraded(description));
     }
 }

@@ -79,7 +79,7 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
 
         await ann.SendAsync("hello\n");
 
-        await WhenHealthAsync(node, "Degraded", "1 lines pending");
+        await WhenHealthAsync(node, "Degraded", "pending lines: 1");
         var health = await node.Http.HealthAsync();
         Assert.StartsWith("the database of the cluster cannot be used: failed to append lines: ", health.Cluster, StringComparison.Ordinal);
         Assert.Contains("42883: function kestrelchat.append_lines", health.Cluster, StringComparison.Ordinal);
@@ -95,11 +95,12 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
         using var node = await StartAsync("early", await postgres.ReserveDatabaseAsync());
         using var ann = await node.ConnectAsync();
         await ann.SendAsync("hello\n");
-        await WhenHealthAsync(node, "Degraded", "1 lines pending");
+        await WhenHealthAsync(node, "Degraded", "pending lines: 1");
 
         node.Signal(Terminate);
 
         await ann.ReadLineAsync(line => line == "* the server is restarting, please reconnect");
+        Assert.Equal("", await ann.ReadToEndAsync());
         Assert.Equal(0, await node.Process.WaitForExitCodeAsync());
     }
 
@@ -113,10 +114,10 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
         await ann.SendAsync("hello\n");
 
         await WhenHealthAsync(node, "Degraded", "failed to prepare the store: ");
-        await WhenHealthAsync(node, "Degraded", "1 lines pending");
+        await WhenHealthAsync(node, "Degraded", "pending lines: 1");
         var health = await node.Http.HealthAsync();
         Assert.Equal("Degraded", health.Status);
-        Assert.Matches($"^not joined yet: failed to prepare the store: {reasonPattern}; 1 lines pending$", health.Cluster);
+        Assert.Matches($"^not joined yet: failed to prepare the store: {reasonPattern}; pending lines: 1$", health.Cluster);
         Assert.True(await node.Http.IsReadyAsync());
         await repair();
         await WhenSharedAsync(node, ann, connection);
@@ -132,7 +133,7 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
     /// <summary>Waits until a node has joined, and verifies that the line of its client is shown there and on another node.</summary>
     private static async Task WhenSharedAsync(ServerProcess node, SocketClient ann, string connection)
     {
-        await WhenHealthAsync(node, "Healthy", "joined; 0 lines pending");
+        await WhenHealthAsync(node, "Healthy", "joined; pending lines: 0");
         await ann.ReadLineAsync(line => line == $"{ann.Address}: hello");
         using var other = await StartAsync("other", connection);
         Assert.Equal([$"1 {ann.Address}: hello"], await other.LinesAsync("lobby"));

@@ -37,15 +37,23 @@ internal sealed partial class ServerProcess : IDisposable
     public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, (string Name, string Value)[]? environment = null, params string[] settings)
     {
         var server = new ServerProcess(Start(descriptors, environment ?? [], settings));
-        do
+        try
         {
-            server._banner.Add(await server._process.ReadLineAsync());
-        }
-        while (server._banner[^1] != "Ctrl-C ends it.");
+            do
+            {
+                server._banner.Add(await server._process.ReadLineAsync());
+            }
+            while (server._banner[^1] != "Ctrl-C ends it.");
 
-        _ = server.CollectLogAsync();
-        server.Http.BaseAddress = new Uri(HttpPattern().Match(server._banner.Single(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
-        return server;
+            _ = server.CollectLogAsync();
+            server.Http.BaseAddress = new Uri(HttpPattern().Match(server._banner.Single(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     public Task<SocketClient> ConnectAsync() => SocketClient.ConnectAsync(Port());
