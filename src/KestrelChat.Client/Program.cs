@@ -1,4 +1,5 @@
 using KestrelChat.Client;
+
 using TerminationSignals signals = new();
 using TextWriter output = StandardStreams.OpenOutputWriter();
 using TextWriter errors = StandardStreams.OpenErrorWriter();

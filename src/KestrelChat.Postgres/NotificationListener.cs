@@ -4,7 +4,6 @@ using KestrelChat.Cluster.Work;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-
 namespace KestrelChat.Postgres;
 
 /// <summary>

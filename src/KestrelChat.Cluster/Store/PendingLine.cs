@@ -1,4 +1,3 @@
-
 namespace KestrelChat.Cluster.Store;
 
 /// <summary>A line to append to the log.</summary>

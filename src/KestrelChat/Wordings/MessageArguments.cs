@@ -1,4 +1,3 @@
-
 namespace KestrelChat.Wordings;
 
 /// <summary>The slots that a template can contain, as <c>{who}</c>, <c>{text}</c>, …</summary>

@@ -1,4 +1,3 @@
-
 namespace KestrelChat.Wordings;
 
 /// <summary>The messages of the server. Each wording has a template for each of them, under the same name in its file.</summary>

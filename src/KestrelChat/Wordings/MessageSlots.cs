@@ -1,4 +1,3 @@
-
 namespace KestrelChat.Wordings;
 
 /// <summary>Which slots the template of a message may have: those for which the message has a value.</summary>
