@@ -47,7 +47,7 @@ internal static class ClusterServices
         services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Log);
         services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Moderation);
 
-        // Not from ChatBackplane, which needs the node and with it the moderator, who needs this.
+        // Not from ChatBackplane, which needs the node and with it the moderator, which needs this.
         services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Directory);
         services.AddSingleton<ClusterNode>();
         services.AddSingleton(provider => provider.GetRequiredService<ClusterNode>().Chat);

@@ -14,7 +14,7 @@ public static class PrivateLine
     private static ReadOnlySpan<byte> NoRoom => "@"u8;
 
     /// <summary>
-    /// Shows a client a private line, unless it ignores the sender (who is not told) or does not read.
+    /// Shows a client a private line, unless it ignores the sender (which is not told) or does not read.
     /// </summary>
     public static void Deliver(Client to, Correspondent from, string text, DateTimeOffset at)
     {
