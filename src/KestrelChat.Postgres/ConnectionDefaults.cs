@@ -8,52 +8,56 @@ internal static class ConnectionDefaults
 {
     /// <summary>Adds defaults to a connection string. Its own settings stay, several hosts included.</summary>
     /// <exception cref="ArgumentException">The connection string is invalid.</exception>
-    public static string Complete(string connectionString)
+    public static NpgsqlConnectionStringBuilder Complete(string connectionString)
     {
         var settings = new DbConnectionStringBuilder { ConnectionString = connectionString };
         var keys = settings.Keys.Cast<string>().Select(key => key.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!keys.Contains("ApplicationName"))
-        {
-            builder.ApplicationName = "KestrelChat";
-        }
+        var hasSeveralHosts = builder.Host?.Contains(',', StringComparison.Ordinal) == true;
 
-        // Seconds.
-        if (!keys.Contains("Timeout"))
-        {
-            builder.Timeout = 5;
-        }
+        Default("ApplicationName", () => builder.ApplicationName = "KestrelChat");
 
-        if (!keys.Contains("CommandTimeout"))
-        {
-            builder.CommandTimeout = 10;
-        }
+        // Seconds. With several hosts, one that does not answer delays the attempt to connect to the next.
+        Default("Timeout", () => builder.Timeout = hasSeveralHosts ? 2 : 5);
+        Default("CommandTimeout", () => builder.CommandTimeout = 10);
 
         // Milliseconds. Cancellation means that the server is stopping.
-        if (!keys.Contains("CancellationTimeout"))
-        {
-            builder.CancellationTimeout = 500;
-        }
+        Default("CancellationTimeout", () => builder.CancellationTimeout = 500);
 
-        // A node appends, follows, renews and receives, one at a time each, and also reads history and lists. Many nodes share the
-        // server's connections.
+        // A stand-by is asked again after a second whether it has been promoted.
+        Default("HostRecheckSeconds", () => builder.HostRecheckSeconds = 1);
+
+        // A node appends, follows, renews and receives, one at a time each. Many nodes share the server's connections.
         if (!keys.Overlaps(["MaxPoolSize", "MaximumPoolSize"]))
         {
             builder.MaxPoolSize = 10;
         }
 
         // The same few commands repeat, and planning takes longer than running most of them.
-        if (!keys.Contains("MaxAutoPrepare"))
+        Default("MaxAutoPrepare", () => builder.MaxAutoPrepare = 30);
+
+        // Nothing that a connection is used for changes its settings. A reset would undo what DataSources sets.
+        Default("NoResetOnClose", () => builder.NoResetOnClose = true);
+
+        // Asking first for encryption by Kerberos costs a round trip, and some poolers refuse it.
+        Default("GssEncryptionMode", () => builder.GssEncryptionMode = GssEncryptionMode.Disable);
+
+        // A connection whose other end has gone without closing it. Seconds.
+        if (!keys.Contains("TcpKeepalive"))
         {
-            builder.MaxAutoPrepare = 30;
+            builder.TcpKeepAlive = true;
+            Default("TcpKeepaliveTime", () => builder.TcpKeepAliveTime = 10);
+            Default("TcpKeepaliveInterval", () => builder.TcpKeepAliveInterval = 2);
         }
 
-        // JIT compilation, chosen by a query's estimated cost, takes longer (100 ms) than any of these queries.
-        if (!keys.Contains("Options"))
-        {
-            builder.Options = "-c jit=off";
-        }
+        return builder;
 
-        return builder.ConnectionString;
+        void Default(string key, Action set)
+        {
+            if (!keys.Contains(key))
+            {
+                set();
+            }
+        }
     }
 }

@@ -1,12 +1,11 @@
-using System.Net.Sockets;
 using KestrelChat.Cluster.Store;
 using Npgsql;
 
 namespace KestrelChat.Postgres;
 
 /// <summary>
-/// Runs commands, each on its own connection and in its own transaction, and converts their failures to
-/// <see cref="ClusterUnavailableException"/>. Knows no table.
+/// Runs commands, each on its own connection and in its own transaction, and converts their failures: see <see cref="Failures"/>.
+/// Knows no table.
 /// </summary>
 /// <remarks>
 /// Any thread. Transactions that PostgreSQL rolled back because of a conflict are retried here. Failures after which a command may
@@ -33,7 +32,8 @@ internal sealed class Database(NpgsqlDataSource source)
             await reader.NextResultAsync(cancellation);
 
             return rows;
-        });
+        },
+        cancellation);
 
     /// <summary>Returns the first column of the first row; the default value if there is none.</summary>
     public Task<T?> ScalarAsync<T>(string sql, object?[] values, CancellationToken cancellation) => RetryAsync(
@@ -41,7 +41,8 @@ internal sealed class Database(NpgsqlDataSource source)
         {
             await using var command = Command(sql, values);
             return await command.ExecuteScalarAsync(cancellation) is T value ? value : default;
-        });
+        },
+        cancellation);
 
     /// <summary>Returns the number of rows that a command changed.</summary>
     public Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancellation) => RetryAsync(
@@ -49,15 +50,8 @@ internal sealed class Database(NpgsqlDataSource source)
         {
             await using var command = Command(sql, values);
             return await command.ExecuteNonQueryAsync(cancellation);
-        });
-
-    /// <summary>Runs a function with a connection of its own.</summary>
-    public Task<T> WithConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellation) => RetryAsync(
-        async () =>
-        {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            return await use(connection);
-        });
+        },
+        cancellation);
 
     private NpgsqlCommand Command(string sql, object?[] values)
     {
@@ -70,7 +64,7 @@ internal sealed class Database(NpgsqlDataSource source)
         return command;
     }
 
-    private static async Task<T> RetryAsync<T>(Func<Task<T>> attempt)
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation)
     {
         for (var left = MaxAttempts; ; left--)
         {
@@ -78,30 +72,18 @@ internal sealed class Database(NpgsqlDataSource source)
             {
                 return await attempt();
             }
-            catch (PostgresException conflict) when (left > 1 && IsConflict(conflict))
+            catch (PostgresException conflict) when (left > 1 && Failures.IsConflict(conflict))
             {
                 continue;
             }
-            catch (Exception failure) when (IsUnavailable(failure))
+            catch (Exception refused) when (Failures.IsRefusedData(refused))
             {
-                throw new ClusterUnavailableException($"PostgreSQL failed: {failure.Message}", failure) { IsRefusal = IsRefusal(failure) };
+                throw new StoreRefusedException($"PostgreSQL refused: {refused.Message}", refused) { FailureClass = Failures.ClassOf(refused) };
+            }
+            catch (Exception failure) when (!Failures.IsCancellation(failure, cancellation))
+            {
+                throw Failures.Unavailable(failure);
             }
         }
     }
-
-    private static bool IsConflict(PostgresException failure) =>
-        failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
-
-    // The server was reached, but is read-only (class 25), lacks rights or tables (class 42), or its disk is full.
-    private static bool IsRefusal(Exception failure) => failure is PostgresException refused
-        && (refused.SqlState.StartsWith("25", StringComparison.Ordinal) || refused.SqlState.StartsWith("42", StringComparison.Ordinal) || refused.SqlState == PostgresErrorCodes.DiskFull);
-
-    // Invalid data (classes 22 and 23) will be refused again: that is a defect of the program.
-    // https://www.postgresql.org/docs/current/errcodes-appendix.html
-    private static bool IsUnavailable(Exception failure) => failure switch
-    {
-        PostgresException refused => !refused.SqlState.StartsWith("22", StringComparison.Ordinal) && !refused.SqlState.StartsWith("23", StringComparison.Ordinal),
-        NpgsqlException or SocketException or IOException or TimeoutException => true,
-        _ => false,
-    };
 }

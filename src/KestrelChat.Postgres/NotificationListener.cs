@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Work;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ namespace KestrelChat.Postgres;
 /// raises every signal, because notifications may have been missed.
 /// </summary>
 /// <remarks>Any thread.</remarks>
-/// <param name="origin">The origin of this store's own notifications. Those about lines are ignored.</param>
+/// <param name="origin">The origin of this store's own notifications. Those about events signal nothing.</param>
 internal sealed partial class NotificationListener(NpgsqlDataSource source, string origin, TimeProvider time, ILogger<NotificationListener> logger) : IAsyncDisposable
 {
     // After this time without a notification the connection is tested: the other end may be gone without closing it.
@@ -21,18 +20,28 @@ internal sealed partial class NotificationListener(NpgsqlDataSource source, stri
     private readonly NotificationSignals _signals = new(time);
     private readonly CancellationTokenSource _stopping = new();
     private Task? _running;
+    private long _lastHeard;
+    private int _hasHeard;
+
+    /// <summary>When a notification of this store was heard last, a timestamp of its clock; null = never.</summary>
+    public long? LastHeard => Volatile.Read(ref _hasHeard) == 0 ? null : Volatile.Read(ref _lastHeard);
 
     /// <summary>Opens a signal; the first one connects.</summary>
     public NotificationSignal Open(NotificationKind kind)
     {
         var signal = _signals.Open(kind);
+        Start();
+        return signal;
+    }
+
+    /// <summary>Connects, if it has not done so yet.</summary>
+    public void Start()
+    {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
             _running ??= Task.Run(RunAsync);
         }
-
-        return signal;
     }
 
     public async ValueTask DisposeAsync()
@@ -71,7 +80,11 @@ internal sealed partial class NotificationListener(NpgsqlDataSource source, stri
                 backoff.Reset();
                 await ReceiveAsync(connection);
             }
-            catch (Exception lost) when (lost is NpgsqlException or SocketException or IOException or TimeoutException)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception lost)
             {
                 // Once for each loss, not for each attempt.
                 if (!isLost)
@@ -81,10 +94,6 @@ internal sealed partial class NotificationListener(NpgsqlDataSource source, stri
 
                 isLost = true;
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
 
             await Task.Delay(backoff.Next(), time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -92,15 +101,23 @@ internal sealed partial class NotificationListener(NpgsqlDataSource source, stri
 
     private async Task SubscribeAsync(NpgsqlConnection connection)
     {
-        connection.Notification += (_, notification) =>
-        {
-            if (NotificationChannels.Parse(notification.Channel) is { } kind && (kind != NotificationKind.Lines || notification.Payload != origin))
-            {
-                _signals.Signal(kind);
-            }
-        };
+        connection.Notification += (_, notification) => Receive(notification.Channel, notification.Payload);
         await ListenAsync(connection);
         _signals.SignalAll();
+    }
+
+    private void Receive(string channel, string payload)
+    {
+        if (payload == origin)
+        {
+            Volatile.Write(ref _lastHeard, time.GetTimestamp());
+            Volatile.Write(ref _hasHeard, 1);
+        }
+
+        if (NotificationChannels.Parse(channel) is { } kind && (kind != NotificationKind.Events || payload != origin))
+        {
+            _signals.Signal(kind);
+        }
     }
 
     private async Task ReceiveAsync(NpgsqlConnection connection)
@@ -117,7 +134,7 @@ internal sealed partial class NotificationListener(NpgsqlDataSource source, stri
 
     private async Task ListenAsync(NpgsqlConnection connection)
     {
-        var channels = Enum.GetValues<NotificationKind>().Select(kind => $"listen {NotificationChannels.Of(kind)}");
+        var channels = NotificationChannels.All.Select(channel => $"listen {channel}");
         await using var command = new NpgsqlCommand(string.Join(';', channels), connection);
         await command.ExecuteNonQueryAsync(_stopping.Token);
     }

@@ -12,16 +12,17 @@ namespace KestrelChat.Postgres;
 internal sealed class NotificationSender(Database database, string origin) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<NotificationKind> _pending = [];
+    private readonly HashSet<(NotificationKind Kind, bool IncludingSelf)> _pending = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
 
-    public void Notify(NotificationKind kind)
+    /// <param name="includingSelf">Whether this node is notified of events as well: it wrote them, but not as its own.</param>
+    public void Notify(NotificationKind kind, bool includingSelf = false)
     {
         lock (_gate)
         {
-            _pending.Add(kind);
+            _pending.Add((kind, includingSelf));
             if (!_isSending && !_stopping.IsCancellationRequested)
             {
                 _isSending = true;
@@ -45,30 +46,30 @@ internal sealed class NotificationSender(Database database, string origin) : IAs
 
     private async Task SendAsync()
     {
-        while (RemovePending() is { Length: > 0 } channels)
+        while (RemovePending() is { Count: > 0 } pending)
         {
             try
             {
                 // Losing this transaction does not matter, so its commit need not wait for the disk.
                 await database.ExecuteAsync(
-                    "select set_config('synchronous_commit', 'off', true), pg_notify(channel, $2) from unnest($1) as channel",
-                    [channels, origin],
+                    "select set_config('synchronous_commit', 'off', true), pg_notify(n.channel, n.payload) from unnest($1, $2) as n (channel, payload)",
+                    [pending.Select(item => NotificationChannels.Of(item.Kind)).ToArray(), pending.Select(item => item.IncludingSelf ? "" : origin).ToArray()],
                     _stopping.Token);
             }
-            catch (Exception lost) when (lost is ClusterUnavailableException or OperationCanceledException)
+            catch (Exception lost) when (lost is ClusterUnavailableException or StoreRefusedException or OperationCanceledException)
             {
             }
         }
     }
 
-    private string[] RemovePending()
+    private List<(NotificationKind Kind, bool IncludingSelf)> RemovePending()
     {
         lock (_gate)
         {
-            string[] channels = _stopping.IsCancellationRequested ? [] : [.. _pending.Select(NotificationChannels.Of)];
+            List<(NotificationKind Kind, bool IncludingSelf)> removed = _stopping.IsCancellationRequested ? [] : [.. _pending];
             _pending.Clear();
-            _isSending = channels.Length > 0;
-            return channels;
+            _isSending = removed.Count > 0;
+            return removed;
         }
     }
 }

@@ -2,7 +2,6 @@ using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace KestrelChat.Postgres;
 
@@ -13,8 +12,15 @@ namespace KestrelChat.Postgres;
 /// </remarks>
 public sealed class PostgresClusterStore : IClusterStore
 {
-    private readonly NpgsqlDataSource _source;
+    // Lists that users ask for may be this old.
+    private static readonly TimeSpan s_answerLife = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan s_closeTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly DataSources _sources;
+    private readonly Questions _questions;
     private readonly Database _database;
+    private readonly string _origin = Guid.NewGuid().ToString("N");
     private readonly NotificationSender _sender;
     private readonly NotificationListener _listener;
 
@@ -24,16 +30,22 @@ public sealed class PostgresClusterStore : IClusterStore
     /// <exception cref="ArgumentException">The connection string is invalid.</exception>
     /// <exception cref="NotSupportedException">The connection string has settings that exclude each other.</exception>
     public PostgresClusterStore(string connectionString, TimeProvider time, ILoggerFactory? loggers = null)
+        : this(connectionString, time, loggers, s_answerLife)
     {
-        _source = new NpgsqlDataSourceBuilder(ConnectionDefaults.Complete(connectionString)).Build();
-        _database = new Database(_source);
-        var origin = Guid.NewGuid().ToString("N");
-        _sender = new NotificationSender(_database, origin);
-        _listener = new NotificationListener(_source, origin, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<NotificationListener>());
-        Log = new PostgresLogStore(_database, _sender);
-        Presence = new PostgresPresenceStore(_database, _sender);
+    }
+
+    /// <param name="answerLife">How long answers to the same question are shared.</param>
+    internal PostgresClusterStore(string connectionString, TimeProvider time, ILoggerFactory? loggers, TimeSpan answerLife)
+    {
+        _sources = new DataSources(connectionString);
+        _questions = new Questions(_sources.Questions, answerLife, time);
+        _database = new Database(_sources.Work);
+        _sender = new NotificationSender(_database, _origin);
+        _listener = new NotificationListener(_sources.Single, _origin, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<NotificationListener>());
+        Log = new PostgresLogStore(_database, _questions, _sender);
+        Presence = new PostgresPresenceStore(_database, _questions, _sender);
         Messages = new PostgresMessageStore(_database, _sender);
-        Values = new PostgresValueStore(_database);
+        Values = new PostgresValueStore(_database, _sender);
     }
 
     public ILogStore Log { get; }
@@ -44,17 +56,27 @@ public sealed class PostgresClusterStore : IClusterStore
 
     public ISharedValueStore Values { get; }
 
-    /// <summary>Creates or updates the tables. Must succeed once before anything else works. Several nodes may call it at once.</summary>
-    /// <returns>The version of the schema.</returns>
-    /// <exception cref="ClusterUnavailableException">PostgreSQL cannot be reached, or refuses.</exception>
-    public Task<int> MigrateAsync(CancellationToken cancellation = default) => Schema.MigrateAsync(_database, cancellation);
+    public long? LastHeard => _listener.LastHeard;
+
+    public Task<int> PrepareAsync(CancellationToken cancellation = default) => new Preparation(_sources.Single).RunAsync(cancellation);
+
+    public Task NotifyItselfAsync(CancellationToken cancellation = default)
+    {
+        _listener.Start();
+        return _database.ExecuteAsync("select pg_notify($1, $2)", [NotificationChannels.Self, _origin], cancellation);
+    }
 
     public NotificationSignal OpenNotifications(NotificationKind kind) => _listener.Open(kind);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the connections; a database that does not answer is not waited for.</summary>
+    public async ValueTask DisposeAsync() =>
+        await CloseAsync().WaitAsync(s_closeTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task CloseAsync()
     {
         await _listener.DisposeAsync();
         await _sender.DisposeAsync();
-        await _source.DisposeAsync();
+        _questions.Dispose();
+        await _sources.DisposeAsync();
     }
 }

@@ -3,41 +3,52 @@ using KestrelChat.Cluster.Store;
 
 namespace KestrelChat.Postgres;
 
-/// <summary>Messages in PostgreSQL. They are sent by <c>send_mail</c> and <c>deliver</c> in Schema/.</summary>
+/// <summary>Messages in PostgreSQL. They are sent by <c>send_mail</c> in Schema/.</summary>
 internal sealed class PostgresMessageStore(Database database, NotificationSender notifications) : IMessageStore
 {
-    public async Task<bool> SendAsync(Guid from, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<Guid>> SendAsync(Guid from, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default)
     {
         OutgoingMessage.Check(messages);
-        var sent = await database.ScalarAsync<bool>(
-            "select kestrelchat.send_mail($1, $2, $3, $4, $5, $6)",
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        var refused = await database.ScalarAsync<Guid[]>(
+            "select kestrelchat.send_mail($1, $2, $3, $4, $5, $6, $7)",
             [
                 from,
-                messages.Select(message => message.Number).ToArray(),
+                messages.Select(message => message.Id).ToArray(),
                 messages.Select(message => message.To).ToArray(),
-                messages.Select(message => message.Content.Kind).ToArray(),
-                messages.Select(message => message.Content.Body.ToArray()).ToArray(),
+                messages.Select(message => message.Kind).ToArray(),
+                messages.Select(message => message.Body.ToArray()).ToArray(),
+                messages.Select(message => (long)message.Life.TotalMicroseconds).ToArray(),
                 ClusterLimits.MaxInbox,
             ],
             cancellation);
         notifications.Notify(NotificationKind.Messages);
-        return sent;
+        return refused ?? [];
     }
 
-    public async Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(Guid node, IReadOnlyCollection<long> received, int maxMessages, CancellationToken cancellation = default) =>
+    public async Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(IReadOnlyList<Guid> nodes, IReadOnlyCollection<Guid> handled, int maxMessages, CancellationToken cancellation = default) =>
         await database.QueryAsync(
             """
-            with received as (
-                delete from kestrelchat.mail
-                where target = $1 and (id = any ($2) or at < clock_timestamp() - make_interval(secs => $4))
+            with handled as (
+                update kestrelchat.mail w set is_handled = true, body = ''
+                from unnest($2) as h (message)
+                where w.message = h.message and w.target = any ($1) and not w.is_handled
             )
-            select id, sender, kind, body
-            from kestrelchat.mail
-            where target = $1 and id <> all ($2) and at >= clock_timestamp() - make_interval(secs => $4)
-            order by id
+            select w.message, w.sender, w.kind, w.body
+            from kestrelchat.mail w
+            where w.target = any ($1) and not w.is_handled and w.expires > clock_timestamp()
+                and not exists (select from unnest($2) as h (message) where h.message = w.message)
+            order by w.id
             limit $3
             """,
-            [node, received.ToArray(), maxMessages, IMessageStore.Life.TotalSeconds],
-            reader => new IncomingMessage(reader.GetInt64(0), reader.GetGuid(1), new MessageBody(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3))),
+            [nodes.ToArray(), handled.ToArray(), maxMessages],
+            reader => new IncomingMessage(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3)),
             cancellation);
+
+    public async Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default) =>
+        await database.ExecuteAsync("update kestrelchat.mail set is_handled = true, body = '' where message = $1 and not is_handled", [id], cancellation) > 0;
 }

@@ -1,43 +1,44 @@
+using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
-using Npgsql;
 
 namespace KestrelChat.Postgres;
 
-/// <summary>Shared values in PostgreSQL.</summary>
-internal sealed class PostgresValueStore(Database database) : ISharedValueStore
+/// <summary>Shared values in PostgreSQL. They are written by <c>write_value</c> in Schema/.</summary>
+internal sealed class PostgresValueStore(Database database, NotificationSender notifications) : ISharedValueStore
 {
-    private const string Select = "select key, value, version from kestrelchat.state";
-
-    public async Task<SharedValue?> ReadAsync(string key, CancellationToken cancellation = default)
-    {
-        var values = await database.QueryAsync($"{Select} where key = $1", [key], Read, cancellation);
-        return values.Count == 0 ? null : values[0];
-    }
-
-    public async Task<IReadOnlyList<SharedValue>> ListAsync(string prefix, string after, int maxValues, CancellationToken cancellation = default) =>
-        await database.QueryAsync(
-            $"{Select} where key > $2 and key >= $1 and starts_with(key, $1) order by key limit $3",
-            [prefix, after, maxValues],
-            Read,
-            cancellation);
-
-    public async Task<bool> WriteAsync(string key, ReadOnlyMemory<byte>? value, long version, CancellationToken cancellation = default)
+    public async Task<long> WriteAsync(string key, ReadOnlyMemory<byte> value, TimeSpan? life, bool onlyIfMissing = false, CancellationToken cancellation = default)
     {
         ClusterLimits.CheckName(key);
-        ClusterLimits.CheckBytes(value?.Length ?? 0, ClusterLimits.MaxBodyBytes);
-        if (value is not { } bytes)
-        {
-            return version == 0
-                ? await database.ScalarAsync<bool>("select not exists (select from kestrelchat.state where key = $1)", [key], cancellation)
-                : await database.ExecuteAsync("delete from kestrelchat.state where key = $1 and version = $2", [key, version], cancellation) > 0;
-        }
-
-        var sql = version == 0
-            ? "insert into kestrelchat.state (key, value) values ($1, $2) on conflict (key) do nothing"
-            : "update kestrelchat.state set value = $2, version = nextval('kestrelchat.version') where key = $1 and version = $3";
-        object?[] values = version == 0 ? [key, bytes.ToArray()] : [key, bytes.ToArray(), version];
-        return await database.ExecuteAsync(sql, values, cancellation) > 0;
+        ClusterLimits.CheckBytes(value.Length, ClusterLimits.MaxBodyBytes);
+        var version = await database.ScalarAsync<long>(
+            "select kestrelchat.write_value($1, $2, make_interval(secs => $3::float8), $4)",
+            [key, value.ToArray(), life?.TotalSeconds, onlyIfMissing],
+            cancellation);
+        notifications.Notify(NotificationKind.Values);
+        return version;
     }
 
-    private static SharedValue Read(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2));
+    public async Task<IReadOnlyList<SharedValue>> ListAfterAsync(long version, int maxValues, CancellationToken cancellation = default) =>
+        await database.QueryAsync(
+            """
+            select key, value, version, greatest(interval '0', now - at), expires - now
+            from kestrelchat.state, clock_timestamp() as now
+            where version > $1 and (expires is null or expires > now)
+            order by version
+            limit $2
+            """,
+            [version, maxValues],
+            reader => new SharedValue(
+                reader.GetString(0),
+                reader.GetFieldValue<byte[]>(1),
+                reader.GetInt64(2),
+                reader.GetTimeSpan(3),
+                reader.IsDBNull(4) ? null : reader.GetTimeSpan(4)),
+            cancellation);
+
+    public Task ReportAppliedAsync(Guid node, long version, CancellationToken cancellation = default) =>
+        database.ExecuteAsync("update kestrelchat.node set applied = $2 where id = $1 and applied < $2", [node, version], cancellation);
+
+    public async Task<IReadOnlyList<string>> ListBehindAsync(long version, CancellationToken cancellation = default) =>
+        await database.QueryAsync("select name from kestrelchat.node where applied < $1 order by name", [version], reader => reader.GetString(0), cancellation);
 }

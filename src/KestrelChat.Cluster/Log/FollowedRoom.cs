@@ -3,109 +3,208 @@ using KestrelChat.Cluster.Store;
 using KestrelChat.Rooms;
 using KestrelChat.Text.Names;
 using KestrelChat.Views;
+using KestrelChat.Wordings;
 
 namespace KestrelChat.Cluster.Log;
 
-/// <summary>A room of this node and its position in the log: it is shown each line once, in the log's order, whoever brings it.</summary>
+/// <summary>A room of this node and its position in the log: it is shown each event once, in the log's order, whoever brings it.</summary>
 /// <remarks>Any thread. Its lock comes before the room's.</remarks>
 internal sealed class FollowedRoom(RoomReplica room)
 {
     private readonly Lock _gate = new();
-    private long _position = -1;
-    private DateTimeOffset _lastLineAt;
+    private readonly ShownEvents _shown = new();
+    private RoomPosition _position = new(room.Name, -1, 0);
+
+    // While the log is read again from where it and this room are equal: what happened before this moment was shown.
+    private DateTimeOffset _isRewoundTo = DateTimeOffset.MinValue;
+    private bool _isRewound;
+    private volatile bool _isLoaded;
 
     public RoomReplica Room { get; } = room;
 
-    /// <summary>Held while its history is loaded.</summary>
+    /// <summary>Held while it is loaded.</summary>
     public SemaphoreSlim Loading { get; } = new(1);
 
-    /// <summary>Whether its history was loaded.</summary>
-    public bool IsLoaded => Position >= 0;
+    /// <summary>Whether it was loaded. Takes no lock.</summary>
+    public bool IsLoaded => _isLoaded;
 
-    /// <summary>The sequence of the last line that was shown.</summary>
-    public long Position => Volatile.Read(ref _position);
-
-    /// <summary>Loads the history, without showing it.</summary>
-    /// <param name="last">The last lines of the log.</param>
-    /// <param name="head">The last sequence of the log, even if no line is kept.</param>
-    public void Load(IReadOnlyList<LogLine> last, long head)
+    /// <summary>The position of the last event that was shown.</summary>
+    public RoomPosition Position
     {
-        lock (_gate)
+        get
         {
-            Room.Load([.. last.Select(ToSaidLine)]);
-            _lastLineAt = last.Count > 0 ? last[^1].At : DateTimeOffset.MinValue;
-            Volatile.Write(ref _position, head);
-        }
-    }
-
-    /// <summary>Shows a line that was read from the log, unless it was shown before. Lines that it skips are no longer kept.</summary>
-    public void Show(LogLine line)
-    {
-        lock (_gate)
-        {
-            if (IsLoaded && line.Sequence > _position)
+            lock (_gate)
             {
-                Advance(line, missed: line.Sequence - _position - 1);
+                return _position;
             }
         }
     }
 
-    /// <summary>Shows a line that this node has just appended, if all lines before it were shown.</summary>
-    /// <returns>False if not; then it has to be read like the others.</returns>
-    public bool TryShowNext(LogLine line)
+    /// <summary>The positions of the last events that were shown.</summary>
+    public IReadOnlyList<RoomPosition> LastPositions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _shown.PositionsIn(Room.Name);
+            }
+        }
+    }
+
+    /// <summary>Takes over the state of a room, without showing anything.</summary>
+    /// <param name="at">Not later than the moment of the state.</param>
+    public void Load(StoredRoom stored, DateTimeOffset at)
     {
         lock (_gate)
         {
-            if (!IsLoaded || line.Sequence != _position + 1)
+            Room.Load(ToSnapshot(stored));
+            _position = stored.End;
+            _isLoaded = true;
+            _shown.Begin(_position, at);
+        }
+    }
+
+    /// <summary>Shows an event that was read from the log, unless it was shown before. Events that it skips are no longer kept.</summary>
+    /// <param name="take">Returns the entry of this node that it comes from.</param>
+    public void Show(LogEvent item, Func<LogEvent, PendingEntry?> take)
+    {
+        PendingEntry? entry;
+        lock (_gate)
+        {
+            entry = take(item);
+            if (_isLoaded && item.Sequence > _position.Sequence)
+            {
+                Advance(item, entry, missed: _isRewound ? 0 : item.Sequence - _position.Sequence - 1);
+            }
+        }
+
+        Settle(item, entry);
+    }
+
+    /// <summary>Shows an event that this node has just appended, if all events before it were shown.</summary>
+    /// <param name="before">The tag of the event before it; null = not known.</param>
+    /// <returns>False if not; then it has to be read like the others.</returns>
+    public bool TryShowNext(LogEvent item, long? before, Func<LogEvent, PendingEntry?> take)
+    {
+        PendingEntry? entry;
+        lock (_gate)
+        {
+            if (!_isLoaded || _isRewound || item.Sequence != _position.Sequence + 1 || before != _position.Tag)
             {
                 return false;
             }
 
-            Advance(line, missed: 0);
-            return true;
+            entry = take(item);
+            Advance(item, entry, missed: 0);
         }
+
+        Settle(item, entry);
+        return true;
     }
 
-    /// <summary>Continues at an earlier position, since the log ends there. Lines said since are recognized by their time.</summary>
-    /// <param name="head">The last sequence of the log.</param>
-    /// <param name="last">The last lines of the log.</param>
-    public void Rewind(long head, IReadOnlyList<LogLine> last)
+    /// <summary>Continues where the log and this room are equal; what was shown after that may come again or be lost.</summary>
+    /// <param name="common">The last event that both have; null if none is known.</param>
+    public void Rewind(RoomPosition? common)
     {
         lock (_gate)
         {
-            if (head >= _position)
+            _isRewoundTo = common is null ? _shown.Since : DateTimeOffset.MinValue;
+            _isRewound = true;
+            _position = common ?? new RoomPosition(Room.Name, 0, 0);
+            _shown.DoubtAfter(_position.Sequence);
+        }
+    }
+
+    /// <summary>The log was read to its end after <see cref="Rewind"/>: tells the room what was lost, and corrects what events add up to.</summary>
+    /// <param name="stored">The room as the log has it; events after its position may have been shown meanwhile.</param>
+    /// <returns>How many lines were lost.</returns>
+    public long FinishRewind(StoredRoom stored)
+    {
+        lock (_gate)
+        {
+            _isRewound = false;
+            var lost = _shown.CountLost();
+            if (lost > 0)
             {
-                return;
+                Room.Notify(MessageId.EventsLost, lost);
             }
 
-            var since = _lastLineAt;
-            Volatile.Write(ref _position, head);
-            foreach (var line in last.Where(line => line.At > since))
+            Room.Load(ToSnapshot(stored));
+            return lost;
+        }
+    }
+
+    /// <summary>Whether it was rewound and has not been read to its end.</summary>
+    public bool IsRewound
+    {
+        get
+        {
+            lock (_gate)
             {
-                Advance(line, missed: 0);
+                return _isRewound;
             }
         }
     }
 
     /// <summary>Converts a line of the log to a line of a room.</summary>
-    public static SaidLine ToSaidLine(LogLine line)
+    public static SaidLine ToSaidLine(LogEvent item) => new()
     {
-        var isAction = line.Text.Length > 0 && line.Text.Span[0] == LineAppender.ActionMark;
-        return new SaidLine
+        Sequence = item.Line,
+        At = item.At,
+        NameUtf8 = Encoding.UTF8.GetBytes(item.DisplayName),
+        Text = item.Text,
+        IsAction = item.Kind == RoomEventKind.Acted,
+        AuthorKey = FoldedName.Of(item.DisplayName).Text,
+    };
+
+    private static RoomSnapshot ToSnapshot(StoredRoom stored) =>
+        new(stored.Lines, stored.Members, stored.Topic, stored.IsTopicLocked, [.. stored.LastLines.Select(ToLoggedEvent)]);
+
+    private static LoggedEvent ToLoggedEvent(LogEvent item) => new()
+    {
+        Kind = item.Kind,
+        At = item.At,
+        Line = item.Line,
+        DisplayName = item.DisplayName,
+        NewName = item.NewName,
+        Text = item.Text,
+        Members = item.Members,
+        Arrived = item.Arrived,
+        Left = item.Left,
+    };
+
+    // Whether the store gave the client another name, since one on another node has the same address.
+    private static bool IsToldApart(LogEvent item, PendingEntry? entry) =>
+        item.Kind == RoomEventKind.Arrived && entry?.Origin?.Client is { Identity.IsName: false } client && client.Info.Address != item.DisplayName;
+
+    // Without the lock: a client's lock comes before it.
+    private static void Settle(LogEvent item, PendingEntry? entry)
+    {
+        if (IsToldApart(item, entry))
         {
-            Sequence = line.Sequence,
-            At = line.At,
-            NameUtf8 = Encoding.UTF8.GetBytes(line.DisplayName),
-            Text = isAction ? line.Text[1..] : line.Text,
-            IsAction = isAction,
-            AuthorKey = FoldedName.Of(line.DisplayName).Text,
-        };
+            entry!.Origin!.Client.Send(MessageId.Greeting, new MessageArguments { Who = Encoding.UTF8.GetBytes(item.DisplayName) });
+        }
+
+        EventAppender.Acknowledge(entry);
     }
 
-    private void Advance(LogLine line, long missed)
+    private void Advance(LogEvent item, PendingEntry? entry, long missed)
     {
-        Room.Show(ToSaidLine(line), missed);
-        _lastLineAt = line.At;
-        Volatile.Write(ref _position, line.Sequence);
+        _position = item.Position;
+        var wasShown = _isRewound && (_shown.WasShown(item) || item.At <= _isRewoundTo);
+        _shown.Add(item);
+        if (wasShown || !Enum.IsDefined(item.Kind))
+        {
+            return;
+        }
+
+        if (IsToldApart(item, entry))
+        {
+            entry!.Origin!.Client.ShowAs(item.DisplayName);
+        }
+
+        // The entry of a room of this name that was removed is none of this one.
+        Room.Show(ToLoggedEvent(item), entry?.Room == Room ? entry.Origin : null, missed);
     }
 }

@@ -7,46 +7,59 @@ using KestrelChat.Rooms;
 namespace KestrelChat.Cluster.Log;
 
 /// <summary>
-/// Shows the lines of all nodes, in the log's order, in the rooms of this one. Notifications make it fast; polling every
-/// <c>PollInterval</c> makes it certain.
+/// Shows the events of all nodes, in the log's order, in the rooms of this one, and reads no other rooms. Notifications make it fast;
+/// polling every <c>PollInterval</c> makes it certain.
 /// </summary>
 /// <remarks><see cref="RunAsync"/>: once. Everything else: any thread.</remarks>
-internal sealed class LogFollower(ILogStore log, NotificationSignal notifications, LineAppender appender, NodeOptions options, int replay, Reachability.Work work, TimeProvider time)
+internal sealed class LogFollower(ILogStore log, NotificationSignal notifications, EventAppender appender, NodeOptions options, int replay, Reachability.Work work, INodeDiagnostics diagnostics, TimeProvider time)
 {
     private const int MaxPage = 5000;
+    private const int MaxPageBytes = 4 * 1024 * 1024;
 
-    // Up to this many rooms it is quicker to read them all; beyond it, to ask first which of them have new lines.
+    // What a room shows of its past.
+    private const int MaxReplayBytes = 1024 * 1024;
+
+    // Up to this many rooms it is quicker to read them all; beyond it, to ask first which of them have new events.
     private const int MaxReadDirectly = 200;
-
-    // How many last lines are searched in a room whose log was begun again or lost its end.
-    private const int MaxSearched = 100;
 
     // Bounded by MaxRooms.
     private readonly ConcurrentDictionary<string, FollowedRoom> _rooms = new(StringComparer.Ordinal);
 
-    // The rooms whose history was not loaded yet.
+    // The rooms that were not loaded yet.
     private readonly ConcurrentDictionary<string, FollowedRoom> _unloaded = new(StringComparer.Ordinal);
 
-    // The rooms that may have new lines.
+    // The rooms that may have new events.
     private readonly ConcurrentDictionary<FollowedRoom, byte> _due = new();
+
+    private readonly ConcurrentDictionary<int, byte> _unknownKinds = new();
 
     // Up to when it is known which rooms are due; null = not known.
     private LogClock? _clock;
 
-    /// <summary>Follows a room from now on; its history is loaded as soon as the log can be read.</summary>
-    public void Follow(RoomReplica room) => GetOrAdd(room);
+    /// <summary>How many events of the last page were read while more were waiting: zero when it has caught up.</summary>
+    public int Lag { get; private set; }
 
-    /// <summary>Follows a room and loads its history.</summary>
-    /// <exception cref="ClusterUnavailableException">The log cannot be read now. The room is followed from its end when it can.</exception>
-    public Task LoadAsync(RoomReplica room, CancellationToken cancellation) => LoadAsync(GetOrAdd(room), cancellation);
+    /// <summary>The time from the moment of the last event of another node to its display here, as far as the clocks agree.</summary>
+    public TimeSpan Delay { get; private set; }
+
+    /// <summary>Set when the log was found to be another one: what this node has told it may be lost.</summary>
+    public AsyncSignal Diverged { get; } = new();
+
+    /// <summary>Follows a room from now on; it is loaded as soon as the log can be read.</summary>
+    public void Follow(RoomReplica room) => Add(room);
+
+    /// <summary>Loads a room that is followed.</summary>
+    /// <exception cref="ClusterUnavailableException">The log cannot be read now. The room is loaded when it can.</exception>
+    public Task LoadAsync(RoomReplica room, CancellationToken cancellation) =>
+        _rooms.TryGetValue(room.Name, out var followed) && followed.Room == room ? LoadAsync(followed, cancellation) : Task.CompletedTask;
 
     /// <summary>
-    /// Loads the rooms that could not be loaded before. Called before lines are appended: lines that were said meanwhile must come
-    /// after the position from which their rooms are followed, or nobody would see them.
+    /// Loads the rooms that could not be loaded before. Called before events are appended: what happened meanwhile must come after the
+    /// position from which its room is followed, or nobody would see it.
     /// </summary>
     public async Task LoadAllAsync(CancellationToken cancellation)
     {
-        foreach (var (_, followed) in _unloaded)
+        foreach (var followed in InOrder(_unloaded.Values))
         {
             await LoadAsync(followed, cancellation);
         }
@@ -63,17 +76,20 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         }
     }
 
-    /// <summary>Shows lines that this node has just appended, if all lines before them were shown; otherwise they are read soon.</summary>
-    public void ShowAppended(IReadOnlyList<LogLine> lines)
+    /// <summary>
+    /// Shows events that this node has just appended, if all events before them were shown; otherwise they are read soon. Drops those
+    /// that had no effect.
+    /// </summary>
+    public void ShowAppended(IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)> appended)
     {
         var allShown = true;
-        foreach (var line in lines)
+        foreach (var (entry, item, before) in appended)
         {
-            if (_rooms.TryGetValue(line.Room, out var followed) && followed.TryShowNext(line))
+            if (item is null)
             {
-                appender.Acknowledge(line);
+                appender.Drop(entry);
             }
-            else
+            else if (!_rooms.TryGetValue(item.Room, out var followed) || !followed.TryShowNext(item, before, appender.Take))
             {
                 allShown = false;
             }
@@ -87,7 +103,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var backoff = new Backoff();
+        var backoff = new Backoff(options.Random);
         while (true)
         {
             var began = time.GetTimestamp();
@@ -104,6 +120,9 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
             catch (ClusterUnavailableException failure)
             {
                 work.Failed(failure, began);
+
+                // It may come back as another one: every room is compared with it.
+                _clock = null;
                 await Task.Delay(backoff.Next(), time, cancellation);
             }
         }
@@ -112,46 +131,88 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     // Returns whether there is more to read.
     private async Task<bool> ShowPageAsync(CancellationToken cancellation)
     {
+        var confirmed = appender.Confirmed;
         await LoadAllAsync(cancellation);
         await FindDueAsync(cancellation);
-        var due = _due.Keys.ToList();
+        var due = InOrder(_due.Keys);
         if (due.Count == 0)
         {
+            Lag = 0;
+            appender.Forget(confirmed);
             return false;
         }
 
-        var page = await log.ReadAfterAsync([.. due.Select(followed => new RoomPosition(followed.Room.Name, followed.Position))], MaxPage, cancellation);
+        var page = await log.ReadAfterAsync([.. due.Select(followed => followed.Position)], MaxPage, MaxPageBytes, cancellation);
         work.Succeeded();
-        appender.NoteRead(page.Lines);
-        foreach (var line in page.Lines)
+        appender.NoteRead(page.Events);
+        Show(page.Events);
+        foreach (var end in page.Diverged)
         {
-            if (_rooms.TryGetValue(line.Room, out var followed))
-            {
-                followed.Show(line);
-            }
-
-            appender.Acknowledge(line);
+            await RewindAsync(end, cancellation);
         }
 
-        foreach (var (room, head) in page.Rewound)
+        var more = page.More || page.Diverged.Count > 0;
+        Lag = more ? page.Events.Count : 0;
+        if (!more)
         {
-            if (_rooms.TryGetValue(room, out var followed))
+            foreach (var followed in due)
             {
-                var last = await log.ReadLastAsync(room, MaxSearched, cancellation: cancellation);
-                followed.Rewind(head, last);
-                foreach (var line in last)
+                _due.TryRemove(followed, out _);
+                if (followed.IsRewound)
                 {
-                    appender.Acknowledge(line);
+                    await FinishRewindAsync(followed, cancellation);
                 }
             }
+
+            appender.Forget(confirmed);
         }
 
-        if (!page.More)
+        return more;
+    }
+
+    private void Show(IReadOnlyList<LogEvent> events)
+    {
+        foreach (var item in events)
         {
-            due.ForEach(followed => _due.TryRemove(followed, out _));
+            if (!Enum.IsDefined(item.Kind) && _unknownKinds.TryAdd((int)item.Kind, 0))
+            {
+                diagnostics.UnknownKind("event", (int)item.Kind);
+            }
+
+            if (_rooms.TryGetValue(item.Room, out var followed))
+            {
+                followed.Show(item, appender.Take);
+            }
+            else
+            {
+                EventAppender.Acknowledge(appender.Take(item));
+            }
         }
 
-        return page.More;
+        if (events is [.., var last])
+        {
+            Delay = time.GetUtcNow() - last.At;
+        }
+    }
+
+    // The log is not the one that was read: continues where both are equal.
+    private async Task RewindAsync(RoomPosition end, CancellationToken cancellation)
+    {
+        if (!_rooms.TryGetValue(end.Room, out var followed))
+        {
+            return;
+        }
+
+        var contained = await log.FindPositionsAsync(followed.LastPositions, cancellation);
+        followed.Rewind(contained.Count > 0 ? contained.MaxBy(position => position.Sequence) : null);
+        Diverged.Set();
+    }
+
+    private async Task FinishRewindAsync(FollowedRoom followed, CancellationToken cancellation)
+    {
+        var lost = followed.FinishRewind(await log.ReadRoomAsync(followed.Room.Name, Math.Max(1, replay), MaxReplayBytes, cancellation));
+        appender.ForgetConfirmed(followed.Room);
+        diagnostics.LogDiverged(followed.Room.Name, lost);
     }
 
     private async Task FindDueAsync(CancellationToken cancellation)
@@ -171,6 +232,9 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         _clock = changes.Now;
     }
 
+    // The same at each run of a simulation, which the order of a dictionary is not.
+    private static List<FollowedRoom> InOrder(IEnumerable<FollowedRoom> rooms) => [.. rooms.OrderBy(followed => followed.Room.Name, StringComparer.Ordinal)];
+
     private void AddDue(IEnumerable<FollowedRoom> rooms)
     {
         foreach (var followed in rooms.Where(followed => followed.IsLoaded))
@@ -179,7 +243,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         }
     }
 
-    private FollowedRoom GetOrAdd(RoomReplica room)
+    private void Add(RoomReplica room)
     {
         // A room of this name may have been removed and created again.
         var followed = _rooms.AddOrUpdate(
@@ -191,36 +255,20 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         {
             _unloaded[room.Name] = followed;
         }
-
-        return followed;
-    }
-
-    private async Task<(IReadOnlyList<LogLine> Lines, long Head)> ReadEndAsync(string room, CancellationToken cancellation)
-    {
-        var lines = await log.ReadLastAsync(room, Math.Max(1, replay), cancellation: cancellation);
-        if (lines.Count > 0)
-        {
-            return (lines, lines[^1].Sequence);
-        }
-
-        // No line is kept, or the first one was appended just now and is found after the head was read.
-        var head = (await log.ReadHeadsAsync([room], cancellation))[0].Sequence;
-        lines = head > 0 ? await log.ReadLastAsync(room, Math.Max(1, replay), cancellation: cancellation) : [];
-        return (lines, lines.Count > 0 ? lines[^1].Sequence : head);
     }
 
     private async Task LoadAsync(FollowedRoom followed, CancellationToken cancellation)
     {
-        await followed.Loading.WaitAsync(cancellation);
+        await followed.Loading.WaitAsync(CancellationToken.None);
         try
         {
             if (!followed.IsLoaded)
             {
-                var (lines, head) = await ReadEndAsync(followed.Room.Name, cancellation);
-                followed.Load(lines, head);
+                var now = time.GetUtcNow();
+                followed.Load(await log.ReadRoomAsync(followed.Room.Name, Math.Max(1, replay), MaxReplayBytes, cancellation), now);
                 work.Succeeded();
 
-                // Lines that were appended since that read, and were looked for before the room was loaded.
+                // Events that were appended since that read, and were looked for before the room was loaded.
                 _due[followed] = 0;
                 notifications.Signal();
             }

@@ -3,26 +3,30 @@ using KestrelChat.Cluster.Work;
 
 namespace KestrelChat.Cluster.Log;
 
-/// <summary>Removes expired lines from the log, once a minute and in small steps, on whichever node comes first.</summary>
+/// <summary>Removes expired events from the log, once a minute and in small steps, on whichever node comes first.</summary>
 /// <remarks><see cref="RunAsync"/>: once.</remarks>
-internal sealed class LogTrimmer(ILogStore log, NodeOptions options, Reachability.Work work, TimeProvider time)
+/// <param name="isClockRight">Whether this node's clock agrees with the store's: what destroys something is left to others otherwise.</param>
+internal sealed class LogTrimmer(ILogStore log, Func<bool> isClockRight, Reachability.Work work, TimeProvider time)
 {
-    // Lines, and rooms.
+    // Events, and rooms.
     private const int Step = 1000;
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (options.KeepLines > 0 || options.KeepDays > 0)
+        while (true)
         {
             await Task.Delay(s_interval, time, cancellation);
+            if (!isClockRight())
+            {
+                continue;
+            }
+
             try
             {
-                var since = options.KeepDays > 0 ? time.GetUtcNow() - TimeSpan.FromDays(options.KeepDays) : DateTimeOffset.MinValue;
-                var retention = new Retention(options.KeepLines > 0 ? options.KeepLines : long.MaxValue, since);
                 var began = time.GetTimestamp();
-                while (await log.TrimAsync(retention, Step, cancellation) >= Step)
+                while (await log.TrimAsync(Step, cancellation) >= Step)
                 {
                     // It rests as long as it worked, which does not keep the store busy and is still faster than users write.
                     await Task.Delay(time.GetElapsedTime(began), time, cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
@@ -5,69 +6,136 @@ using KestrelChat.Cluster.Work;
 
 namespace KestrelChat.Cluster.Messages;
 
-/// <summary>Sends this node's messages to others and receives theirs; each is delivered once.</summary>
-/// <remarks><see cref="Send"/>: any thread, does not wait. The loops: once each.</remarks>
-internal sealed class NodeMessenger(IMessageStore store, NotificationSignal notifications, NodeOptions options, Reachability reachability, TimeProvider time)
+/// <summary>Sends this node's messages to others, receives theirs and answers them; each is delivered once.</summary>
+/// <remarks><see cref="Post"/>, <see cref="Ask"/>: any thread, do not wait. The loops: once each.</remarks>
+internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, NotificationSignal notifications, NodeOptions options, Reachability reachability, INodeDiagnostics diagnostics, TimeProvider time)
 {
-    // Messages are news: beyond this many the oldest are too old to matter.
+    // Users and operators type them: beyond this many, something is wrong.
     private const int MaxOutgoing = 10_000;
     private const int MaxBatch = 500;
 
-    private readonly Reachability.Work _sending = reachability.Of("send messages to nodes");
-    private readonly Reachability.Work _receiving = reachability.Of("receive messages of nodes");
-    private readonly Outbox<OutgoingMessage> _outgoing = new(MaxOutgoing, MaxBatch);
+    // How much longer a message lives in the store than its sender waits for it, so that the sender can take it back for certain; and how
+    // long an answer waits for the sender.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_replyLife = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<OutgoingMessage> _outgoing = new();
+    private readonly AsyncSignal _added = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<NodeReply?>> _asked = new();
+    private readonly ConcurrentDictionary<int, byte> _unknownKinds = new();
+
+    // What was received and is still in the inbox, and the answers to it. Of the loop that receives, however often it is restarted.
+    private readonly List<Guid> _handled = [];
+    private readonly List<OutgoingMessage> _replies = [];
+
+    // How many of the first messages are being sent.
+    private int _sending;
+
+    /// <summary>The work of the loop that sends.</summary>
+    public Reachability.Work Sending { get; } = reachability.Of("send messages to nodes");
+
+    /// <summary>The work of the loop that receives.</summary>
+    public Reachability.Work Receiving { get; } = reachability.Of("receive messages of nodes");
 
     /// <summary>How many messages are not sent yet.</summary>
-    public int Pending => _outgoing.Count;
+    public int Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _outgoing.Count;
+            }
+        }
+    }
 
-    /// <summary>Sends a message to a node, or to all others (null). If too many are pending, the oldest is dropped.</summary>
-    public void Send(Guid? to, NodeMessageKind kind, NodeMessage message) =>
-        _outgoing.AddDroppingOldest((to, Body: message.ToBody(kind)), static (number, message) => new OutgoingMessage(number, message.to, message.Body));
+    /// <summary>How many messages wait for an answer.</summary>
+    public int Unanswered => _asked.Count;
+
+    /// <summary>Sends a message that needs no answer.</summary>
+    public void Post(Guid to, NodeMessageKind kind, NodeMessage message, TimeSpan life) =>
+        TryEnqueue(new OutgoingMessage(options.Random.NewId(time.GetUtcNow()), to, (int)kind, message.ToBody(), life));
+
+    /// <summary>Sends a message and waits for its answer as long as it lives.</summary>
+    /// <exception cref="ClusterUnavailableException">Too many messages are pending: it was not sent.</exception>
+    public Inquiry Ask(Guid to, NodeMessageKind kind, NodeMessage message, TimeSpan life, CancellationToken cancellation)
+    {
+        var id = options.Random.NewId(time.GetUtcNow());
+        var answer = new TaskCompletionSource<NodeReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked[id] = answer;
+        if (!TryEnqueue(new OutgoingMessage(id, to, (int)kind, message.ToBody(), life + s_grace)))
+        {
+            _asked.TryRemove(id, out _);
+            throw new ClusterUnavailableException("too many messages to other nodes are pending");
+        }
+
+        return new Inquiry(id, AwaitAnswerAsync(id, AnswerAsync(answer.Task), life, cancellation));
+    }
 
     /// <summary>Sends messages until it is cancelled.</summary>
-    /// <param name="node">The id of this node's lease; null = it has none.</param>
-    public Task SendAsync(Func<Guid?> node, CancellationToken cancellation) => _outgoing.RunAsync(
-        async batch =>
-        {
-            if (node() is not { } from)
-            {
-                return false;
-            }
-
-            var sent = await store.SendAsync(from, batch, cancellation);
-            _sending.Succeeded();
-            return sent;
-        },
-        options,
-        _sending,
-        time,
-        cancellation);
-
-    /// <summary>Receives messages until it is cancelled.</summary>
-    public async Task ReceiveAsync(Func<Guid?> node, Func<Guid, NodeMessageKind, NodeMessage, Task> handle, CancellationToken cancellation)
+    public async Task SendAsync(CancellationToken cancellation)
     {
-        var backoff = new Backoff();
-        List<long> handled = [];
+        var backoff = new Backoff(options.Random);
+        _added.Set();
         while (true)
         {
-            try
+            await _added.WaitAsync(cancellation);
+            while (Peek() is { Count: > 0 } batch)
             {
                 var began = time.GetTimestamp();
-                if (node() is { } own)
+                try
                 {
-                    var messages = await store.ReceiveAsync(own, handled, MaxBatch, cancellation);
-                    handled = [];
-                    _receiving.Succeeded();
+                    if (lease.Value is { } node)
+                    {
+                        await SendAsync(node, batch, cancellation);
+                        backoff.Reset();
+                        continue;
+                    }
+                }
+                catch (ClusterUnavailableException failure)
+                {
+                    Sending.Failed(failure, began);
+                }
+                finally
+                {
+                    EndSending();
+                }
+
+                await Task.Delay(backoff.Next(), time, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Receives messages until it is cancelled.</summary>
+    /// <param name="handle">Carries out a message of another node.</param>
+    public async Task ReceiveAsync(Func<Guid, NodeMessageKind, NodeMessage, NodeReply> handle, CancellationToken cancellation)
+    {
+        var backoff = new Backoff(options.Random);
+        while (true)
+        {
+            var began = time.GetTimestamp();
+            try
+            {
+                if (lease.Value is { } own)
+                {
+                    // The answers first: once a message has gone from the inbox, its answer is on the way.
+                    await ReplyAsync(own, cancellation);
+                    var messages = await store.ReceiveAsync(lease.All, _handled, MaxBatch, cancellation);
+                    _handled.Clear();
+                    Receiving.Succeeded();
+                    backoff.Reset();
                     foreach (var message in messages)
                     {
-                        handled.Add(message.Id);
-                        await HandleAsync(message, handle);
+                        _handled.Add(message.Id);
+                        if (Handle(message, handle) is { } result)
+                        {
+                            _replies.Add(new OutgoingMessage(options.Random.NewId(time.GetUtcNow()), message.From, (int)NodeMessageKind.Reply, new NodeMessage { ReplyTo = message.Id, Result = result }.ToBody(), s_replyLife));
+                        }
                     }
 
-                    backoff.Reset();
                     if (messages.Count > 0)
                     {
-                        await options.RestAsync(time, began, cancellation);
                         continue;
                     }
                 }
@@ -76,21 +144,200 @@ internal sealed class NodeMessenger(IMessageStore store, NotificationSignal noti
             }
             catch (ClusterUnavailableException failure)
             {
-                _receiving.Failed(failure);
+                Receiving.Failed(failure, began);
                 await Task.Delay(backoff.Next(), time, cancellation);
             }
         }
     }
 
-    private static async Task HandleAsync(IncomingMessage message, Func<Guid, NodeMessageKind, NodeMessage, Task> handle)
+    private async Task ReplyAsync(Guid node, CancellationToken cancellation)
+    {
+        if (_replies.Count > 0)
+        {
+            try
+            {
+                await store.SendAsync(node, _replies, cancellation);
+            }
+            catch (StoreRefusedException refusal)
+            {
+                diagnostics.Refused("an answer to another node", refusal.Message);
+            }
+
+            _replies.Clear();
+        }
+    }
+
+    // Null for what needs no answer.
+    private NodeReply? Handle(IncomingMessage message, Func<Guid, NodeMessageKind, NodeMessage, NodeReply> handle)
     {
         try
         {
-            await handle(message.From, (NodeMessageKind)message.Content.Kind, NodeMessage.Of(message.Content));
+            var content = NodeMessage.Of(message.Body);
+            switch ((NodeMessageKind)message.Kind)
+            {
+                case NodeMessageKind.Reply:
+                    if (content.ReplyTo is { } id && _asked.TryRemove(id, out var answer))
+                    {
+                        answer.TrySetResult(content.Result);
+                    }
+
+                    return null;
+                case NodeMessageKind.NameClaimed:
+                    handle(message.From, NodeMessageKind.NameClaimed, content);
+                    return null;
+                case NodeMessageKind.Private or NodeMessageKind.Kick:
+                    return handle(message.From, (NodeMessageKind)message.Kind, content);
+                default:
+                    break;
+            }
         }
         catch (JsonException)
         {
-            // From a version that this one does not understand: only this message is lost here.
+            // Of a version that this one does not understand: only this message is lost here.
+        }
+
+        if (_unknownKinds.TryAdd(message.Kind, 0))
+        {
+            diagnostics.UnknownKind("message", message.Kind);
+        }
+
+        return NodeReply.Unknown;
+    }
+
+    // An inbox that is full, and a message that the store refuses, are answered as not carried out.
+    private async Task SendAsync(Guid node, List<OutgoingMessage> batch, CancellationToken cancellation)
+    {
+        IReadOnlyList<Guid> refused;
+        try
+        {
+            refused = await store.SendAsync(node, batch, cancellation);
+        }
+        catch (StoreRefusedException) when (batch.Count > 1)
+        {
+            foreach (var message in batch)
+            {
+                await SendAsync(node, [message], cancellation);
+            }
+
+            return;
+        }
+        catch (StoreRefusedException refusal)
+        {
+            diagnostics.Refused("a message to another node", refusal.Message);
+            refused = [batch[0].Id];
+        }
+
+        Sending.Succeeded();
+        lock (_gate)
+        {
+            for (var sent = 0; sent < batch.Count; sent++)
+            {
+                _outgoing.Dequeue();
+            }
+        }
+
+        foreach (var id in refused)
+        {
+            if (_asked.TryRemove(id, out var answer))
+            {
+                answer.TrySetResult(null);
+            }
+        }
+    }
+
+    // Continues in the context of whoever asked, not on the loop that receives.
+    private static async Task<NodeReply?> AnswerAsync(Task<NodeReply?> answer) => await answer;
+
+    // A message that is taken back was certainly not carried out. One that is gone was handled: its answer comes.
+    private async Task<NodeReply?> AwaitAnswerAsync(Guid id, Task<NodeReply?> answer, TimeSpan life, CancellationToken cancellation)
+    {
+        await WaitAsync(answer, life, cancellation);
+        while (!answer.IsCompleted && !cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                var removed = TryRemoveOutgoing(id);
+                if (removed is null)
+                {
+                    await WaitAsync(answer, options.PollInterval, cancellation);
+                    continue;
+                }
+
+                if (removed == false && !await store.WithdrawAsync(id, cancellation))
+                {
+                    await WaitAsync(answer, s_grace, cancellation);
+                }
+
+                break;
+            }
+            catch (ClusterUnavailableException)
+            {
+                await WaitAsync(answer, options.PollInterval, cancellation);
+            }
+        }
+
+        _asked.TryRemove(id, out _);
+        return answer.IsCompletedSuccessfully ? await answer : null;
+    }
+
+    private async Task WaitAsync(Task answer, TimeSpan atMost, CancellationToken cancellation) =>
+        await answer.WaitAsync(atMost, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+    private bool TryEnqueue(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (_outgoing.Count >= MaxOutgoing)
+            {
+                return false;
+            }
+
+            _outgoing.Enqueue(message);
+        }
+
+        _added.Set();
+        return true;
+    }
+
+    // Whether it was never sent; null while it is being sent.
+    private bool? TryRemoveOutgoing(Guid id)
+    {
+        lock (_gate)
+        {
+            var place = _outgoing.TakeWhile(message => message.Id != id).Count();
+            if (place == _outgoing.Count)
+            {
+                return false;
+            }
+
+            if (place < _sending)
+            {
+                return null;
+            }
+
+            var left = _outgoing.Where(message => message.Id != id).ToList();
+            _outgoing.Clear();
+            left.ForEach(_outgoing.Enqueue);
+
+            // The first ones may have been sent by an attempt that failed.
+            return place >= MaxBatch;
+        }
+    }
+
+    private List<OutgoingMessage> Peek()
+    {
+        lock (_gate)
+        {
+            _sending = Math.Min(MaxBatch, _outgoing.Count);
+            return [.. _outgoing.Take(_sending)];
+        }
+    }
+
+    private void EndSending()
+    {
+        lock (_gate)
+        {
+            _sending = 0;
         }
     }
 }

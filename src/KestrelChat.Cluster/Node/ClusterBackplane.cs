@@ -12,42 +12,47 @@ using KestrelChat.Rooms;
 namespace KestrelChat.Cluster.Node;
 
 /// <summary>
-/// The parts of a node that the chat is built on. They exist before the chat does, so that from its first client on no line
+/// The parts of a node that the chat is built on. They exist before the chat does, so that from its first client on no event
 /// bypasses the shared log, however long the store takes. <see cref="ClusterNode"/> is the rest, built on the chat.
 /// </summary>
 /// <remarks>Any thread.</remarks>
 public sealed class ClusterBackplane : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly NotificationSignal _lineNotifications;
+    private readonly CancellationTokenSource _endOfQuestions = new();
+    private readonly NotificationSignal _eventNotifications;
     private readonly NotificationSignal _messageNotifications;
 
     /// <param name="store">What the nodes share.</param>
     /// <param name="options">The node's settings.</param>
     /// <param name="replay">How many earlier lines a room shows, <c>Chat:Replay</c>.</param>
     /// <param name="diagnostics">Where the node's state is recorded.</param>
+    /// <param name="metrics">Where it counts.</param>
     /// <param name="time">Its clock.</param>
-    public ClusterBackplane(IClusterStore store, NodeOptions options, int replay, INodeDiagnostics diagnostics, TimeProvider time)
+    public ClusterBackplane(IClusterStore store, NodeOptions options, int replay, INodeDiagnostics diagnostics, ClusterMetrics metrics, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(diagnostics);
+        ArgumentNullException.ThrowIfNull(metrics);
         Store = store;
         Options = options;
         Diagnostics = diagnostics;
+        Metrics = metrics;
         Reachability = new Reachability(diagnostics, time);
-        _lineNotifications = store.OpenNotifications(NotificationKind.Lines);
+        Appending = Reachability.Of("append events", provesAll: true);
+        Following = Reachability.Of("read events");
+        _eventNotifications = store.OpenNotifications(NotificationKind.Events);
         _messageNotifications = store.OpenNotifications(NotificationKind.Messages);
-        Appender = new LineAppender(Guid.CreateVersion7(), store.Log, options, Reachability.Of("append lines", provesAll: true), time);
-        Follower = new LogFollower(store.Log, _lineNotifications, Appender, options, replay, Reachability.Of("read lines"), time);
-        Messenger = new NodeMessenger(store.Messages, _messageNotifications, options, Reachability, time);
-        Topics = new SharedTopics(store.Presence, Messenger, Reachability, time);
-        TopicLocks = new SharedTopicLocks(store.Values, Messenger, Reachability, time);
-        Bans = new SharedBans(store.Values, Messenger, Reachability, time);
-        Members = new MembersElsewhere(store.Presence, Topics);
-        Log = new ClusterLog(Appender, Follower, Messenger, Topics, TopicLocks, Members, Changed, Reachability, _end.Token);
-        Directory = new ClusterDirectory(store, Lease, Reachability, _end.Token);
-        Moderation = new ClusterModerationRelay(Messenger, Bans, TopicLocks);
+        OrderNotifications = store.OpenNotifications(NotificationKind.Values);
+        Departures = new RecentDepartures(time);
+        Appender = new EventAppender(Lease, store.Log, options, Appending, diagnostics, metrics, time);
+        Follower = new LogFollower(store.Log, _eventNotifications, Appender, options, replay, Following, diagnostics, time);
+        Messenger = new NodeMessenger(store.Messages, Lease, _messageNotifications, options, Reachability, diagnostics, time);
+        Orders = new SharedOrders(store.Values, Lease, Reachability, diagnostics, metrics, options.Random, time, _end.Token);
+        Log = new ClusterLog(Appender, Follower, Departures, Reachability, _end.Token);
+        Directory = new ClusterDirectory(store, Lease, Reachability, _endOfQuestions.Token);
+        Moderation = new ClusterModerationRelay(Messenger, Orders, metrics, time, _end.Token);
     }
 
     /// <summary>The log of the chat's rooms.</summary>
@@ -65,39 +70,50 @@ public sealed class ClusterBackplane : IAsyncDisposable
 
     internal INodeDiagnostics Diagnostics { get; }
 
+    internal ClusterMetrics Metrics { get; }
+
     internal Reachability Reachability { get; }
 
-    internal LineAppender Appender { get; }
+    internal Reachability.Work Appending { get; }
+
+    internal Reachability.Work Following { get; }
+
+    internal LeaseId Lease { get; } = new();
+
+    internal RecentDepartures Departures { get; }
+
+    internal EventAppender Appender { get; }
 
     internal LogFollower Follower { get; }
 
     internal NodeMessenger Messenger { get; }
 
-    internal SharedTopics Topics { get; }
+    internal SharedOrders Orders { get; }
 
-    internal SharedTopicLocks TopicLocks { get; }
+    internal NotificationSignal OrderNotifications { get; }
 
-    internal SharedBans Bans { get; }
-
-    internal MembersElsewhere Members { get; }
-
-    internal LeaseId Lease { get; } = new();
-
-    internal ChangedClients Changed { get; } = new();
-
-    /// <summary>How many lines, messages and values are not in the store yet.</summary>
-    internal int Pending => Appender.Pending + Messenger.Pending + Bans.Pending + Topics.Pending + TopicLocks.Pending;
+    /// <summary>How many events, messages and orders are not in the store yet.</summary>
+    internal int Pending => Appender.Pending.Events + Messenger.Pending + Orders.Pending;
 
     /// <summary>Cancelled when the node stops.</summary>
-    internal CancellationToken End => _end.Token;
+    internal CancellationToken Ending => _end.Token;
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await EndAsync();
-        _lineNotifications.Dispose();
+        End();
+        _eventNotifications.Dispose();
         _messageNotifications.Dispose();
+        OrderNotifications.Dispose();
         _end.Dispose();
+        _endOfQuestions.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    internal Task EndAsync() => _end.CancelAsync();
+    internal void EndQuestions() => _endOfQuestions.Cancel();
+
+    internal void End()
+    {
+        _endOfQuestions.Cancel();
+        _end.Cancel();
+    }
 }

@@ -1,15 +1,52 @@
 using KestrelChat.Cluster.Messages;
 using KestrelChat.Cluster.Presence;
+using KestrelChat.Cluster.Work;
 using KestrelChat.Hub;
 using KestrelChat.Rooms.Clients;
+using KestrelChat.Wordings;
 
 namespace KestrelChat.Cluster.Node;
 
 /// <summary>Connects clients of this node with clients of other nodes.</summary>
-internal sealed class ClusterClientRelay(NodeMessenger messenger, ChangedClients changed) : IClientRelay
+internal sealed class ClusterClientRelay(NodeMessenger messenger, ClientActivity activity, ClusterMetrics metrics, TimeProvider time, CancellationToken end) : IClientRelay
 {
-    public void Update(Client client) => changed.Add(client);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    public void SendPrivate(ClientKey receiver, Client sender, string text) =>
-        messenger.Send(receiver.Node, NodeMessageKind.Private, new NodeMessage { To = receiver.Id, From = sender.Id, Who = sender.DisplayName, Text = text });
+    // How long a private line waits for a node that does not answer.
+    private static readonly TimeSpan s_life = TimeSpan.FromMinutes(1);
+
+    public void Update(Client client) => activity.Add(client);
+
+    public async Task<PrivateOutcome> SendPrivateAsync(ClientRecord receiver, Client sender, string text)
+    {
+        var message = new NodeMessage { To = receiver.Key.Id, From = sender.Id, DisplayName = sender.DisplayName, Text = text };
+        var answer = messenger.Ask(receiver.Key.Node, NodeMessageKind.Private, message, s_life, end).Answer;
+        await Task.WhenAny(answer, Task.Delay(s_patience, time, end));
+        if (answer.IsCompleted)
+        {
+            return ToOutcome(await answer);
+        }
+
+        metrics.OrderFailed();
+        _ = TellLaterAsync(answer, receiver, sender);
+        return PrivateOutcome.Waiting;
+    }
+
+    private static PrivateOutcome ToOutcome(NodeReply? reply) => reply switch
+    {
+        NodeReply.Done => PrivateOutcome.Delivered,
+        NodeReply.NotReading => PrivateOutcome.NotReading,
+        _ => PrivateOutcome.Gone,
+    };
+
+    private async Task TellLaterAsync(Task<NodeReply?> answer, ClientRecord receiver, Client sender)
+    {
+        var outcome = ToOutcome(await answer);
+        if (!end.IsCancellationRequested)
+        {
+            sender.Send(
+                outcome == PrivateOutcome.Delivered ? MessageId.PrivateArrived : MessageId.PrivateLost,
+                new MessageArguments { Who = System.Text.Encoding.UTF8.GetBytes(receiver.DisplayName) });
+        }
+    }
 }

@@ -1,25 +1,11 @@
 using KestrelChat.Cluster.Log;
-using KestrelChat.Cluster.Messages;
-using KestrelChat.Cluster.Presence;
-using KestrelChat.Cluster.Shared;
 using KestrelChat.Cluster.Work;
 using KestrelChat.Rooms;
-using KestrelChat.Rooms.Clients;
-using KestrelChat.Wordings;
 
 namespace KestrelChat.Cluster.Node;
 
-/// <summary>The room log that all nodes share: lines go through the store, other changes are sent as messages.</summary>
-internal sealed class ClusterLog(
-    LineAppender appender,
-    LogFollower follower,
-    NodeMessenger messenger,
-    SharedTopics topics,
-    SharedTopicLocks locks,
-    MembersElsewhere members,
-    ChangedClients changed,
-    Reachability reachability,
-    CancellationToken end) : IRoomLog
+/// <summary>The room log that all nodes share: every event goes through the store.</summary>
+internal sealed class ClusterLog(EventAppender appender, LogFollower follower, RecentDepartures departures, Reachability reachability, CancellationToken end) : IRoomLog
 {
     public bool IsUnreachable => reachability.IsLost;
 
@@ -31,23 +17,11 @@ internal sealed class ClusterLog(
     {
         reachability.ThrowIfLost();
         await follower.LoadAsync(room, end);
-        await members.CorrectAsync([room], end);
-        await locks.ApplyAsync(room, end);
     }
 
-    public bool TryAppend(RoomReplica room, in RoomLine line) => appender.TryAppend(room, line);
-
-    public void Record(RoomReplica room, Client client, in RoomChange change)
+    public bool TryAppend(RoomReplica room, in RoomEntry entry)
     {
-        changed.Add(client);
-        var message = new NodeMessage { Room = room.Name, Event = change.Message, Who = change.DisplayName, Name = change.NewName, Text = change.Text };
-        if (change.Message is MessageId.TopicSet or MessageId.TopicCleared)
-        {
-            topics.Set(room.Name, message);
-        }
-        else
-        {
-            messenger.Send(to: null, NodeMessageKind.RoomEvent, message);
-        }
+        departures.Add(room, entry.Changes);
+        return appender.TryAppend(room, entry);
     }
 }

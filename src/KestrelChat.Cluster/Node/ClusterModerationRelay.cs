@@ -1,30 +1,45 @@
-using System.Net;
 using KestrelChat.Cluster.Messages;
 using KestrelChat.Cluster.Shared;
+using KestrelChat.Cluster.Work;
+using KestrelChat.Hub;
 using KestrelChat.Moderation;
-using KestrelChat.Rooms;
-using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Cluster.Node;
 
-/// <summary>Carries what operators do on this node to the others: as messages, and bans and topic locks through the store.</summary>
-internal sealed class ClusterModerationRelay(NodeMessenger messenger, SharedBans bans, SharedTopicLocks locks) : IModerationRelay
+/// <summary>Carries what operators do to other nodes, and waits until they have done it.</summary>
+internal sealed class ClusterModerationRelay(NodeMessenger messenger, SharedOrders orders, ClusterMetrics metrics, TimeProvider time, CancellationToken end) : IModerationRelay
 {
-    public void Kick(ClientKey client, string by, string reason) =>
-        messenger.Send(client.Node, NodeMessageKind.Kick, new NodeMessage { To = client.Id, By = by, Text = reason });
+    // How long an order to disconnect a client waits for a node that does not answer.
+    private static readonly TimeSpan s_kickLife = TimeSpan.FromHours(1);
 
-    public void Mute(ClientKey client, string by, TimeSpan duration) =>
-        messenger.Send(client.Node, NodeMessageKind.Mute, new NodeMessage { To = client.Id, By = by, Duration = duration });
+    public async Task<RelayOutcome> KickAsync(ClientRecord client, string by, string reason)
+    {
+        Task<NodeReply?> answer;
+        try
+        {
+            answer = messenger.Ask(client.Key.Node, NodeMessageKind.Kick, new NodeMessage { To = client.Key.Id, By = by, Text = reason }, s_kickLife, end).Answer;
+        }
+        catch (BackplaneUnavailableException)
+        {
+            // Not even kept: as if the client could not be found.
+            return new RelayOutcome([client.NodeName], IsGone: true);
+        }
 
-    public void Mute(IPAddress address, string by, TimeSpan duration) =>
-        messenger.Send(to: null, NodeMessageKind.Mute, new NodeMessage { Address = address.ToString(), By = by, Duration = duration });
+        await Task.WhenAny(answer, Task.Delay(SharedOrders.Patience, time, end));
+        if (!answer.IsCompleted)
+        {
+            metrics.OrderFailed();
+            return new RelayOutcome([client.NodeName]);
+        }
 
-    public void Ban(string by, Ban ban) => bans.Add(by, ban);
+        return await answer == NodeReply.Done ? RelayOutcome.Done : new RelayOutcome([], IsGone: true);
+    }
 
-    public void Lift(string by, Ban ban) => bans.Lift(by, ban);
+    public Task<RelayOutcome> MuteAsync(MuteTarget target, string by, TimeSpan duration) => orders.MuteAsync(target, by, duration);
 
-    public void Announce(string by, string text) =>
-        messenger.Send(to: null, NodeMessageKind.Announcement, new NodeMessage { By = by, Text = text });
+    public Task<RelayOutcome> BanAsync(string by, Ban ban) => orders.BanAsync(by, ban);
 
-    public void LockTopic(string by, Room room, bool locked) => locks.Set(by, room.Name, locked);
+    public Task<RelayOutcome> LiftAsync(string by, Ban ban) => orders.LiftAsync(by, ban);
+
+    public Task<RelayOutcome> AnnounceAsync(string by, string text) => orders.AnnounceAsync(by, text);
 }

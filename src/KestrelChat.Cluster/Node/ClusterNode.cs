@@ -1,7 +1,6 @@
 using KestrelChat.Cluster.Log;
-using KestrelChat.Cluster.Messages;
 using KestrelChat.Cluster.Presence;
-using KestrelChat.Cluster.Store;
+using KestrelChat.Cluster.Shared;
 using KestrelChat.Cluster.Work;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
@@ -13,20 +12,24 @@ namespace KestrelChat.Cluster.Node;
 /// <remarks>Any thread. <see cref="Start"/>: once.</remarks>
 public sealed class ClusterNode : IAsyncDisposable
 {
-    // The end of the server does not wait longer for a store that does not answer.
-    private static readonly TimeSpan s_stopTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_repeatInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly ClusterBackplane _backplane;
     private readonly ChatHub _hub;
-    private readonly Moderator _moderator;
     private readonly TimeProvider _time;
     private readonly Reachability.Work _preparation;
-    private readonly PresencePublisher _publisher;
+    private readonly Reachability.Work _leasing;
+    private readonly Reachability.Work _publishing;
+    private readonly Reachability.Work _ordering;
+    private readonly Reachability.Work _trimming;
+    private readonly Reachability.Work _repeating;
+    private readonly ClientActivity _activity;
     private readonly NameReconciler _names;
     private readonly NodeLease _nodeLease;
     private readonly MessageHandler _handler;
     private readonly LogTrimmer _trimmer;
+    private readonly OrderFollower _orders;
     private readonly Lock _gate = new();
     private Task _loops = Task.CompletedTask;
     private Task? _stopping;
@@ -40,115 +43,179 @@ public sealed class ClusterNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(backplane);
         ArgumentNullException.ThrowIfNull(hub);
         ArgumentNullException.ThrowIfNull(moderator);
-        var (store, lease, reachability) = (backplane.Store, backplane.Lease, backplane.Reachability);
+        var (store, lease, reachability, diagnostics) = (backplane.Store, backplane.Lease, backplane.Reachability, backplane.Diagnostics);
         _backplane = backplane;
         _hub = hub;
         _time = time;
         _preparation = reachability.Of("prepare the store");
-        _publisher = new PresencePublisher(store.Presence, hub, lease, backplane.Changed, reachability.Of("publish clients"), time);
-        _names = new NameReconciler(store.Presence, hub);
-        _moderator = moderator;
-        _handler = new MessageHandler(hub, moderator, backplane.Topics, backplane.TopicLocks, time);
-        _trimmer = new LogTrimmer(store.Log, backplane.Options, reachability.Of("trim the log"), time);
-        _nodeLease = new NodeLease(store.Presence, hub, lease, backplane.Changed, _publisher, _names, new DeadNodes(store.Presence, lease), backplane.Options, reachability.Of("renew the lease"), time)
+        _leasing = reachability.Of("renew the lease");
+        _publishing = reachability.Of("publish clients");
+        _ordering = reachability.Of("carry out orders");
+        _trimming = reachability.Of("trim the log");
+        _repeating = reachability.Of("correct the log after a fail-over");
+        _activity = new ClientActivity(store.Presence, lease, _publishing, diagnostics, backplane.Options.Random, time);
+        _names = new NameReconciler(store.Presence, hub, time);
+        _handler = new MessageHandler(hub, moderator, time);
+        _orders = new OrderFollower(store.Values, backplane.Orders, moderator, lease, backplane.OrderNotifications, backplane.Options, _ordering, diagnostics, time);
+        _nodeLease = new NodeLease(store, lease, _names, hub.AnnounceEachUpTo, backplane.Options, _leasing, diagnostics, time)
         {
-            Returned = AnnounceAll,
-            CorrectAsync = CorrectAsync,
+            AcquiredAsync = SubmitUnderAsync,
+            NoteVersion = _orders.NoteVersion,
+            HasToReturn = () => backplane.Appender.HasOverflowed,
         };
+        _trimmer = new LogTrimmer(store.Log, () => _nodeLease.ClockSkew.Duration() <= NodeState.MaxClockSkew, _trimming, time);
         Chat = new ChatBackplane(
             backplane.Directory,
-            new ClusterNameAuthority(_names, _publisher, backplane.Messenger, lease, reachability, backplane.End),
-            new ClusterClientRelay(backplane.Messenger, backplane.Changed));
+            new ClusterNameAuthority(_names, backplane.Messenger, lease, reachability, backplane.Ending),
+            new ClusterClientRelay(backplane.Messenger, _activity, backplane.Metrics, time, backplane.Ending));
         reachability.Changed = NotifyRooms;
+        backplane.Metrics.Observe(() => State);
     }
 
     /// <summary>The chat's backplane.</summary>
     public ChatBackplane Chat { get; }
 
+    /// <summary>Completes when the node has joined: it has a lease and follows its rooms.</summary>
+    public Task Joined => _nodeLease.Acquired;
+
     /// <summary>Whether the rooms were notified that the store is lost.</summary>
     public bool IsIsolated => _backplane.Reachability.IsLost;
 
-    /// <summary>Whether the loops were started: the store has what the node needs.</summary>
-    public bool IsStarted { get; private set; }
-
-    /// <summary>Which work fails, and why; null if none does.</summary>
-    public string? Failure => _backplane.Reachability.Failure;
-
-    /// <summary>How many lines are not in the log yet.</summary>
-    public int PendingLines => _backplane.Appender.Pending;
+    /// <summary>The node's state now.</summary>
+    public NodeState State
+    {
+        get
+        {
+            var (events, bytes, oldest) = _backplane.Appender.Pending;
+            return new NodeState(
+                Joined.IsCompleted,
+                !IsIsolated,
+                _nodeLease.Age,
+                events,
+                bytes,
+                oldest is { } since ? _time.GetElapsedTime(since) : TimeSpan.Zero,
+                _backplane.Messenger.Unanswered + _backplane.Orders.Pending,
+                _backplane.Follower.Lag,
+                _backplane.Follower.Delay,
+                _backplane.Store.LastHeard is { } heard ? _time.GetElapsedTime(heard) : null,
+                _nodeLease.ClockSkew,
+                _backplane.Reachability.Failures);
+        }
+    }
 
     /// <summary>Notes that the store could not be prepared yet.</summary>
     public void NotePreparationFailed(string reason) => _preparation.Failed(reason);
 
+    /// <summary>Declares the node isolated, since the store has not answered since a timestamp of the clock: clients are let in, and told.</summary>
+    public void DeclareIsolated(long since)
+    {
+        if (!Joined.IsCompleted)
+        {
+            _preparation.Unanswered("it has not answered", since);
+
+            // It may have joined since the first line.
+            if (Joined.IsCompleted)
+            {
+                _preparation.Succeeded();
+            }
+        }
+    }
+
     /// <summary>Starts the loops, once the store is prepared.</summary>
     public void Start()
     {
-        IsStarted = true;
-        _preparation.Succeeded();
-        var supervisor = new LoopSupervisor(_backplane.Diagnostics, _time);
-        var end = _backplane.End;
+        _ = NoteJoinedAsync();
+        var supervisor = new LoopSupervisor(_backplane.Diagnostics, _backplane.Options.Random, _time);
+        var (appender, follower, messenger, end) = (_backplane.Appender, _backplane.Follower, _backplane.Messenger, _backplane.Ending);
         _loops = Task.WhenAll(
-            supervisor.RunAsync("append lines", cancellation => _backplane.Appender.RunAsync(_backplane.Follower.LoadAllAsync, _backplane.Follower.ShowAppended, cancellation), end),
-            supervisor.RunAsync("read lines", _backplane.Follower.RunAsync, end),
-            supervisor.RunAsync("renew the lease", _nodeLease.RunAsync, end),
-            supervisor.RunAsync("publish clients", _publisher.RunAsync, end),
-            supervisor.RunAsync("send messages", cancellation => _backplane.Messenger.SendAsync(() => _backplane.Lease.Value, cancellation), end),
-            supervisor.RunAsync("receive messages", cancellation => _backplane.Messenger.ReceiveAsync(() => _backplane.Lease.Value, _handler.HandleAsync, cancellation), end),
-            supervisor.RunAsync("write bans", _backplane.Bans.RunAsync, end),
-            supervisor.RunAsync("write topics", _backplane.Topics.RunAsync, end),
-            supervisor.RunAsync("write topic locks", _backplane.TopicLocks.RunAsync, end),
-            supervisor.RunAsync("trim the log", _trimmer.RunAsync, end));
+            supervisor.RunAsync(_leasing, _nodeLease.RunAsync, end),
+            supervisor.RunAsync(_backplane.Appending, cancellation => appender.RunAsync(follower.LoadAllAsync, follower.ShowAppended, cancellation), end),
+            supervisor.RunAsync(_backplane.Following, follower.RunAsync, end),
+            supervisor.RunAsync(_publishing, cancellation => _activity.RunAsync(_hub, cancellation), end),
+            supervisor.RunAsync(messenger.Sending, messenger.SendAsync, end),
+            supervisor.RunAsync(messenger.Receiving, cancellation => messenger.ReceiveAsync(_handler.Handle, cancellation), end),
+            supervisor.RunAsync(_backplane.Orders.Writing, _backplane.Orders.RunAsync, end),
+            supervisor.RunAsync(_ordering, _orders.RunAsync, end),
+            supervisor.RunAsync(_trimming, _trimmer.RunAsync, end),
+            supervisor.RunAsync(_repeating, RepeatAfterFailOverAsync, end));
     }
 
-    /// <summary>Completes when the lobby has its history, or the store cannot be used.</summary>
-    public async Task LoadLobbyAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await _backplane.Log.LoadAsync(_hub.Lobby.Replica).WaitAsync(cancellation);
-        }
-        catch (ClusterUnavailableException)
-        {
-            // The follower loads it when it can.
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            _backplane.Diagnostics.LoopFailed("load the lobby", exception);
-        }
-    }
+    /// <summary>Ends questions to the store that wait for an answer, since the clients that asked are closed.</summary>
+    public void EndQuestions() => _backplane.EndQuestions();
 
     /// <summary>Sends what is pending, if that is possible soon, and leaves the cluster.</summary>
-    public Task StopAsync()
+    /// <param name="atMost">For all of it.</param>
+    public Task StopAsync(TimeSpan atMost)
     {
         lock (_gate)
         {
-            return _stopping ??= StopCoreAsync();
+            return _stopping ??= StopCoreAsync(atMost);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _publisher.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(1));
 
-    private async Task StopCoreAsync()
+    private async Task StopCoreAsync(TimeSpan atMost)
     {
         var began = _time.GetTimestamp();
-        while (_backplane.Pending > 0 && _time.GetElapsedTime(began) < s_stopTimeout)
+
+        // Half of the time to send, and the other half to leave. A lost store is not waited for.
+        while (_backplane.Pending > 0 && !IsIsolated && _time.GetElapsedTime(began) < atMost / 2)
         {
             await Task.Delay(s_pollInterval, _time);
         }
 
         try
         {
-            // A store that does not answer does not end what was asked, and would not answer this either.
-            await Task.WhenAll(_backplane.EndAsync(), _loops).WaitAsync(s_stopTimeout, _time);
-            await _nodeLease.ReleaseAsync().WaitAsync(s_stopTimeout, _time);
+            _backplane.End();
+            await _loops.WaitAsync(Left() / 2, _time);
+            if (!IsIsolated)
+            {
+                await _nodeLease.ReleaseAsync().WaitAsync(Left(), _time);
+            }
         }
-        catch (Exception e) when (e is ClusterUnavailableException or TimeoutException)
+        catch (Exception e) when (e is BackplaneUnavailableException or TimeoutException)
         {
             // The other nodes find out when the lease expires.
+        }
+
+        TimeSpan Left() => atMost - _time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private async Task NoteJoinedAsync()
+    {
+        await Joined;
+        _preparation.Succeeded();
+    }
+
+    // Clients of a node that was removed arrive again before anything that is pending. When it enters for the first time, their arrivals
+    // are pending.
+    private async Task SubmitUnderAsync(Guid node, bool isBack, CancellationToken cancellation)
+    {
+        await _backplane.Follower.LoadAllAsync(cancellation);
+        await _backplane.Appender.RestartAsync(node, hasOverflowed => isBack || hasOverflowed ? [.. _hub.AllRooms.SelectMany(room => _backplane.Appender.ArriveAgain(room.Replica))] : [], cancellation);
+
+        // Before the lease is used: rooms are told that the store was found before they see what was pending.
+        _preparation.Succeeded();
+    }
+
+    // What this node told the log before the fail-over may be lost: it tells it again, and what is in the log has no effect.
+    private async Task RepeatAfterFailOverAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await _backplane.Follower.Diverged.WaitAsync(cancellation);
+            await Task.Delay(s_repeatInterval, _time, cancellation);
+            var departures = _backplane.Departures.ByRoom();
+
+            // A room that somebody left may have been removed here since.
+            foreach (var room in departures.Select(ofRoom => ofRoom.Key).Union(_hub.AllRooms.Select(room => room.Replica)))
+            {
+                _backplane.Appender.Repeat(room, departures[room]);
+            }
+
+            _names.DoubtAll();
+            _orders.Doubt();
         }
     }
 
@@ -158,22 +225,5 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             room.Replica.Notify(isLost ? MessageId.NodesUnreachable : MessageId.NodesReachable);
         }
-    }
-
-    // The others were told that they had left, when this node was declared dead.
-    private void AnnounceAll()
-    {
-        foreach (var client in _hub.Clients)
-        {
-            _backplane.Messenger.Send(to: null, NodeMessageKind.RoomEvent, new NodeMessage { Room = client.Room.Name, Event = MessageId.Arrived, Who = client.DisplayName });
-        }
-    }
-
-    private async Task<bool> CorrectAsync(CancellationToken cancellation)
-    {
-        var rooms = _hub.AllRooms.Select(room => room.Replica).ToList();
-        await _backplane.Members.CorrectAsync(rooms, cancellation);
-        await _backplane.TopicLocks.ApplyAsync(rooms, cancellation);
-        return await _backplane.Bans.ApplyAsync(_moderator, cancellation);
     }
 }

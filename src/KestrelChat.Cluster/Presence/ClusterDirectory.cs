@@ -36,8 +36,7 @@ internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reach
             return [.. (await Store.Presence.ListClientsAsync(query, end)).Select(ToRecord)];
         }
 
-        // One name has one holder. One address can be on two nodes, which see a client each by that port. No client is shown by
-        // invisible text, and a database would not accept it.
+        // One name has one holder. No client is shown by invisible text, and a database would not accept it.
         var name = VisibleText.Of(filter.Name);
         var named = await Store.Presence.ListClientsAsync(query with { Folded = FoldedName.Of(name).Text }, end);
         return [.. (named.Count > 0 ? named : await Store.Presence.ListClientsAsync(query with { DisplayName = name }, end)).Select(ToRecord)];
@@ -48,19 +47,42 @@ internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reach
     public async Task<IReadOnlyList<RoomRecord>> ListRoomsAsync()
     {
         var rooms = await Paging.ReadAllAsync(after => Store.Presence.ListRoomsAsync(after, ClusterLimits.MaxBatch, end), room => room.Room, ClusterLimits.MaxBatch);
-        var lobby = (await Store.Presence.FindRoomsAsync([ChatHub.LobbyName], end))[0];
-        return [.. rooms.Where(room => room.Room != lobby.Room).Append(lobby).OrderBy(room => room.Room, StringComparer.Ordinal)
-            .Select(room => new RoomRecord(room.Room, room.Topic, room.Members, room.Lines))];
+        return rooms.Exists(room => room.Room == ChatHub.LobbyName)
+            ? [.. rooms.Select(ToRecord)]
+            : [.. rooms.Append(await FindLobbyAsync()).OrderBy(room => room.Room, StringComparer.Ordinal).Select(ToRecord)];
+    }
+
+    public async Task<LargestRooms> ListLargestRoomsAsync(int limit)
+    {
+        var (rooms, total) = await Store.Presence.ListLargestRoomsAsync(limit, end);
+        if (rooms.Any(room => room.Room == ChatHub.LobbyName))
+        {
+            return new LargestRooms([.. rooms.Select(ToRecord)], total);
+        }
+
+        // Empty, or smaller than those in the list.
+        var lobby = await FindLobbyAsync();
+        return new LargestRooms([.. rooms.Take(limit - 1).Append(lobby).Select(ToRecord)], lobby.Members > 0 ? total : total + 1);
     }
 
     public async Task<bool> RoomExistsAsync(string room) =>
         (await Store.Presence.FindRoomsAsync([room], end))[0] is { Members: > 0 } or { Topic: not null } or { Lines: > 0 };
 
-    public async Task<IReadOnlyList<SaidLine>> LastLinesAsync(string room, int count) =>
-        [.. (await Store.Log.ReadLastAsync(room, Math.Min(count, ClusterLimits.MaxBatch), cancellation: end)).Select(FollowedRoom.ToSaidLine)];
+    public async Task<KeptLines> FindLinesAsync(string room)
+    {
+        var (first, last) = await Store.Log.FindLinesAsync(room, end);
+        return new KeptLines(first, last);
+    }
+
+    public async Task<IReadOnlyList<SaidLine>> ReadLinesAsync(string room, long from, long to, int maxBytes) =>
+        [.. (await Store.Log.ReadLinesAsync(room, from, to, ClusterLimits.MaxBatch, maxBytes, end)).Select(FollowedRoom.ToSaidLine)];
+
+    private async Task<ClusterRoom> FindLobbyAsync() => (await Store.Presence.FindRoomsAsync([ChatHub.LobbyName], end))[0];
 
     private async Task<ClientRecord?> FindElsewhereAsync(ClientQuery query) =>
-        (await Store.Presence.ListClientsAsync(query with { MaxClients = 1 }, end)).Where(client => client.Node != lease.Value).Select(ToRecord).FirstOrDefault();
+        (await Store.Presence.ListClientsAsync(query with { MaxClients = 2 }, end)).Where(client => client.Node != lease.Value).Select(ToRecord).FirstOrDefault();
+
+    private static RoomRecord ToRecord(ClusterRoom room) => new(room.Room, room.Topic, room.Members, room.Lines);
 
     private static ClientRecord ToRecord(ClusterClient client) => new(
         new ClientKey(client.Node, client.Client.Id),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KestrelChat.Cluster.Log;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Hub;
 using KestrelChat.Rooms.Clients;
@@ -11,7 +12,7 @@ namespace KestrelChat.Cluster.Presence;
 /// all names were, they are reconciled afterwards.
 /// </summary>
 /// <remarks><see cref="ReconcileAsync"/>: one at a time. Everything else: any thread.</remarks>
-internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub)
+internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeProvider time)
 {
     // Several at a time, for a store that is far away.
     private const int MaxConcurrent = 8;
@@ -23,17 +24,24 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub)
     private readonly ConcurrentDictionary<long, byte> _claiming = new();
 
     /// <summary>Claims a name in the whole cluster.</summary>
+    /// <param name="node">The id of this node's lease.</param>
     /// <param name="acquired">Acquires it here; called when the claim has succeeded.</param>
     /// <exception cref="ClusterUnavailableException">There was no answer. Nothing has changed here.</exception>
-    public async Task<NameClaim> ClaimAsync(ClientKey key, Client client, string folded, ReadOnlyMemory<byte> tokenHash, Action acquired, CancellationToken cancellation)
+    public async Task<NameClaim> ClaimAsync(Guid node, Client client, string folded, ReadOnlyMemory<byte> tokenHash, Action acquired, CancellationToken cancellation)
     {
         _claiming[client.Id] = 0;
         try
         {
-            var claim = await presence.ClaimAsync(key, folded, tokenHash, cancellation);
+            var claim = await presence.ClaimAsync(node, Publication.Of(client, room: null, time), folded, tokenHash, takesOver: true, cancellation);
             if (claim.Outcome is NameOutcome.Acquired or NameOutcome.TakenOver)
             {
                 acquired();
+            }
+
+            // It left meanwhile: nobody else would remove it.
+            if (client.HasLeft)
+            {
+                _doubtful[client.Id] = 0;
             }
 
             return claim;
@@ -74,11 +82,24 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub)
     private async Task ReconcileOneAsync(ClientKey key, CancellationToken cancellation)
     {
         var isDone = true;
-        if (hub.Find(key.Id) is { } client)
+        try
         {
-            isDone = hub.Names.NameOf(client) is { } name && hub.Names.TokenOf(client) is { } token
-                ? Apply(client, name, (await presence.ReclaimAsync(key, FoldedName.Of(name).Text, token.Hash(), cancellation)).Outcome)
-                : await ReleaseAsync(key, cancellation);
+            if (hub.Find(key.Id) is not { } client)
+            {
+                await presence.RemoveAsync(key, cancellation);
+            }
+            else if (hub.Names.NameOf(client) is { } name && hub.Names.TokenOf(client) is { } token)
+            {
+                isDone = Apply(client, name, (await presence.ClaimAsync(key.Node, Publication.Of(client, room: null, time), FoldedName.Of(name).Text, token.Hash(), takesOver: false, cancellation)).Outcome);
+            }
+            else
+            {
+                await presence.ReleaseAsync(key, cancellation);
+            }
+        }
+        catch (StoreRefusedException)
+        {
+            // It would be refused again: the name stays this node's alone.
         }
 
         // A client that began to claim a name meanwhile may have been overtaken.
@@ -99,13 +120,7 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub)
                 client.CloseForClaim();
                 return true;
             default:
-                return outcome != NameOutcome.UnknownClient;
+                return outcome != NameOutcome.UnknownNode;
         }
-    }
-
-    private async Task<bool> ReleaseAsync(ClientKey key, CancellationToken cancellation)
-    {
-        await presence.ReleaseAsync(key, cancellation);
-        return true;
     }
 }

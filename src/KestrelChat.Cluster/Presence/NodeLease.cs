@@ -1,24 +1,21 @@
 using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
-using KestrelChat.Hub;
 
 namespace KestrelChat.Cluster.Presence;
 
 /// <summary>
-/// Acquires and renews this node's lease. After each renewal it does what depends on it: names are reconciled, dead nodes removed,
-/// and from time to time the state that messages add up is corrected.
+/// Acquires and renews this node's lease. After each renewal it does what depends on it: names are reconciled, dead nodes removed, the
+/// clocks compared.
 /// </summary>
 /// <remarks><see cref="RunAsync"/>: once.</remarks>
 internal sealed class NodeLease(
-    IPresenceStore presence,
-    ChatHub hub,
+    IClusterStore store,
     LeaseId id,
-    ChangedClients changed,
-    PresencePublisher publisher,
     NameReconciler names,
-    DeadNodes deadNodes,
+    int maxAnnounced,
     NodeOptions options,
     Reachability.Work work,
+    INodeDiagnostics diagnostics,
     TimeProvider time)
 {
     /// <summary>How often the lease is renewed.</summary>
@@ -28,22 +25,40 @@ internal sealed class NodeLease(
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_correctionInterval = TimeSpan.FromMinutes(1);
+
+    private readonly TaskCompletionSource _acquired = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Since when every renewal has succeeded; null = the last one failed.
     private long? _renewedSince;
-    private long? _correctedAt;
     private long _renewedAt;
 
-    // Whether the node acquired a lease and has not published its clients yet, and whether others were told that they had left.
-    private bool _hasJoined;
-    private bool _isBack;
+    // Under which the node is entering the cluster: the same until it has, so that a lost answer leaves nothing behind.
+    private Guid _entering = Guid.Empty;
+    private bool _isSkewReported;
+    private Retention? _reported;
 
-    /// <summary>Called when the node was declared dead and has come back: its clients have to be announced again.</summary>
-    public required Action Returned { get; init; }
+    /// <summary>
+    /// Called with the id of a new lease, before it is used: what is pending has to be submitted under it. The second argument says
+    /// whether the node had a lease before, whose end told the others that its clients had left.
+    /// </summary>
+    public required Func<Guid, bool, CancellationToken, Task> AcquiredAsync { get; init; }
 
-    /// <summary>Corrects what messages may have missed. Returns false if that has to be repeated soon.</summary>
-    public required Func<CancellationToken, Task<bool>> CorrectAsync { get; init; }
+    /// <summary>Whether a part of what this node told the others was dropped: it has to enter again.</summary>
+    public required Func<bool> HasToReturn { get; init; }
+
+    /// <summary>Called with the version of the last shared value that was written, as of each renewal.</summary>
+    public required Action<long> NoteVersion { get; init; }
+
+    /// <summary>Completes when the node has its first lease.</summary>
+    public Task Acquired => _acquired.Task;
+
+    /// <summary>Time since the lease was renewed; null = the node has none.</summary>
+    public TimeSpan? Age => id.Value is null ? null : time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+
+    /// <summary>The store's clock minus this node's, as far as it is known.</summary>
+    public TimeSpan ClockSkew { get; private set; }
+
+    private Retention Configured => new(options.KeepLines, options.KeepDays);
 
     /// <summary>Keeps the lease until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -52,80 +67,120 @@ internal sealed class NodeLease(
         {
             try
             {
-                if (id.Value is not { } node || !await presence.RenewAsync(node, Duration, cancellation))
+                if (id.Value is not { } node || HasToReturn())
                 {
                     await AcquireAsync(cancellation);
                     continue;
                 }
 
-                _renewedAt = time.GetTimestamp();
+                if (!await RenewAsync(node, cancellation))
+                {
+                    id.Invalidate(node);
+                    _renewedSince = null;
+                    continue;
+                }
+
                 work.Succeeded();
                 _renewedSince ??= time.GetTimestamp();
-                if (_hasJoined)
-                {
-                    await PublishAsync(cancellation);
-                }
-
-                await names.ReconcileAsync(id.Value!.Value, RenewIfDueAsync, cancellation);
-                await RemoveDeadNodesAsync(cancellation);
-                if (_correctedAt is not { } corrected || time.GetElapsedTime(corrected) >= s_correctionInterval)
-                {
-                    _correctedAt = await CorrectAsync(cancellation) ? time.GetTimestamp() : null;
-                }
-
-                await Task.Delay(RenewInterval, time, cancellation);
+                await store.NotifyItselfAsync(cancellation);
+                await names.ReconcileAsync(node, token => RenewIfDueAsync(node, token), cancellation);
+                await RemoveDeadNodesAsync(node, cancellation);
+                await id.Lost.WaitAsync(RenewInterval, time, cancellation);
             }
             catch (ClusterUnavailableException failure)
             {
                 work.Failed(failure);
-                (_renewedSince, _correctedAt) = (null, null);
+                _renewedSince = null;
                 await Task.Delay(s_retryInterval, time, cancellation);
             }
         }
     }
 
     /// <summary>Releases the lease: the clients of this node are removed at once.</summary>
-    public Task ReleaseAsync() => id.Value is { } node ? presence.LeaveAsync(node, CancellationToken.None) : Task.CompletedTask;
+    public Task ReleaseAsync() => id.Value is { } node ? store.Presence.LeaveAsync(node, CancellationToken.None) : Task.CompletedTask;
 
-    // Whether the node was declared dead meanwhile is found out at the next renewal.
-    private async Task RenewIfDueAsync(CancellationToken cancellation)
+    private async Task<bool> RenewAsync(Guid node, CancellationToken cancellation)
     {
-        if (time.GetElapsedTime(_renewedAt) >= RenewInterval && id.Value is { } node)
+        var began = time.GetUtcNow();
+        if (await store.Presence.RenewAsync(node, Duration, cancellation) is not { } state)
         {
-            await presence.RenewAsync(node, Duration, cancellation);
-            _renewedAt = time.GetTimestamp();
+            return false;
+        }
+
+        Note(state, began);
+        return true;
+    }
+
+    // Whether the node was removed meanwhile is found out at the next renewal.
+    private async Task RenewIfDueAsync(Guid node, CancellationToken cancellation)
+    {
+        if (time.GetElapsedTime(_renewedAt) >= RenewInterval)
+        {
+            await RenewAsync(node, cancellation);
         }
     }
 
     private async Task AcquireAsync(CancellationToken cancellation)
     {
-        var acquired = Guid.CreateVersion7();
-        if (await presence.EnterAsync(acquired, options.NodeName.Length > 0 ? options.NodeName : Environment.MachineName, Duration, cancellation))
+        if (id.Value is { } former)
         {
-            (_hasJoined, _isBack) = (true, _isBack || id.Value is not null);
-            id.Value = acquired;
-            _correctedAt = null;
-            names.DoubtAll();
-            foreach (var client in hub.Clients)
-            {
-                changed.Add(client);
-            }
+            await store.Presence.LeaveAsync(former, cancellation);
+            id.Invalidate(former);
+        }
+
+        var acquired = _entering = _entering == Guid.Empty ? options.Random.NewId(time.GetUtcNow()) : _entering;
+        var name = options.NodeName.Length > 0 ? options.NodeName : Environment.MachineName;
+        var began = time.GetUtcNow();
+        if (await store.Presence.EnterAsync(acquired, name, Duration, Configured, cancellation) is not { } state)
+        {
+            _entering = Guid.Empty;
+            return;
+        }
+
+        var isBack = id.All.Count > 0;
+        await AcquiredAsync(acquired, isBack, cancellation);
+        id.Set(acquired);
+        _entering = Guid.Empty;
+        Note(state, began);
+        names.DoubtAll();
+        _acquired.TrySetResult();
+        if (isBack)
+        {
+            diagnostics.Returned();
         }
     }
 
-    // Clients are published before their names are claimed and before anything is asked about them.
-    private async Task PublishAsync(CancellationToken cancellation)
+    private void Note(LeaseState state, DateTimeOffset began)
     {
-        await publisher.PublishAsync(cancellation);
-        if (_isBack)
+        Volatile.Write(ref _renewedAt, time.GetTimestamp());
+        NoteVersion(state.Version);
+
+        // The store read its clock at some moment of the call.
+        var ended = time.GetUtcNow();
+        ClockSkew = state.Now < began ? state.Now - began : state.Now > ended ? state.Now - ended : TimeSpan.Zero;
+        var isSkewed = ClockSkew.Duration() > NodeState.MaxClockSkew;
+        if (isSkewed && !_isSkewReported)
         {
-            Returned();
+            diagnostics.ClockSkewed(ClockSkew);
         }
 
-        (_hasJoined, _isBack) = (false, false);
+        _isSkewReported = isSkewed;
+        if (state.Retention != Configured && _reported != state.Retention)
+        {
+            diagnostics.RetentionDiffers(Configured, state.Retention);
+        }
+
+        _reported = state.Retention;
     }
 
     // When the store was away, leases of living nodes have expired: they get the duration of a lease to come back.
-    private Task RemoveDeadNodesAsync(CancellationToken cancellation) =>
-        _renewedSince is { } since && time.GetElapsedTime(since) >= Duration ? deadNodes.RemoveAsync(cancellation) : Task.CompletedTask;
+    private async Task RemoveDeadNodesAsync(Guid node, CancellationToken cancellation)
+    {
+        if (_renewedSince is { } since && time.GetElapsedTime(since) >= Duration)
+        {
+            while (await store.Presence.RemoveDeadAsync(node, maxAnnounced, cancellation) is not null)
+            {
+            }
+        }
+    }
 }

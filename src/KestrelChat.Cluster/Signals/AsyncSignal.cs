@@ -26,14 +26,7 @@ public sealed class AsyncSignal
     /// <returns>Whether there was a signal.</returns>
     public async Task<bool> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
-        var current = Current();
-        if (!current.IsCompleted)
-        {
-            using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(current, Task.Delay(timeout, time, overdue.Token));
-            await overdue.CancelAsync();
-        }
-
+        await Current().WaitAsync(timeout, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         cancellation.ThrowIfCancellationRequested();
         return TryReset();
     }

@@ -3,11 +3,14 @@ namespace KestrelChat.Cluster.Signals;
 /// <summary>What a notification is about.</summary>
 public enum NotificationKind
 {
-    /// <summary>Another node appended lines. The node that appended them is not notified.</summary>
-    Lines,
+    /// <summary>Another node appended events. The node that appended them is not notified.</summary>
+    Events,
 
     /// <summary>A node sent messages.</summary>
     Messages,
+
+    /// <summary>A node wrote a shared value.</summary>
+    Values,
 }
 
 /// <summary>

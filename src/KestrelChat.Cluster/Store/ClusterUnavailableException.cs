@@ -22,4 +22,7 @@ public sealed class ClusterUnavailableException : BackplaneUnavailableException
 
     /// <summary>Whether the store was reached and refused, because of missing rights or space or because it is read-only.</summary>
     public bool IsRefusal { get; init; }
+
+    /// <summary>The class of the failure, for metrics: the first two characters of an SQLSTATE, <c>timeout</c> or <c>connection</c>.</summary>
+    public string FailureClass { get; init; } = "connection";
 }

@@ -1,65 +1,53 @@
 namespace KestrelChat.Cluster.Store;
 
-/// <summary>The content of a message between nodes, which only nodes interpret.</summary>
+/// <summary>A message from one node to another.</summary>
+/// <param name="Id">Different from the ids of all other messages; the same at each retry.</param>
+/// <param name="To">The id of the receiver's lease, which may have ended.</param>
 /// <param name="Kind">A number that the nodes define.</param>
-public sealed record MessageBody(int Kind, ReadOnlyMemory<byte> Body)
+/// <param name="Body">What only nodes interpret.</param>
+/// <param name="Life">How long it waits for its receiver.</param>
+public sealed record OutgoingMessage(Guid Id, Guid To, int Kind, ReadOnlyMemory<byte> Body, TimeSpan Life)
 {
-    /// <summary>Checks contents before they are sent.</summary>
+    /// <summary>Checks messages before they are sent.</summary>
     /// <exception cref="ArgumentException">Something is beyond <see cref="ClusterLimits"/>.</exception>
-    public static void Check(IReadOnlyList<MessageBody> contents)
+    public static void Check(IReadOnlyList<OutgoingMessage> messages)
     {
-        ArgumentNullException.ThrowIfNull(contents);
-        ClusterLimits.CheckBatch(contents.Count);
-        foreach (var content in contents)
+        ArgumentNullException.ThrowIfNull(messages);
+        ClusterLimits.CheckBatch(messages.Count);
+        foreach (var message in messages)
         {
-            ClusterLimits.CheckBytes(content.Body.Length, ClusterLimits.MaxBodyBytes);
+            ClusterLimits.CheckBytes(message.Body.Length, ClusterLimits.MaxBodyBytes);
         }
     }
 }
 
-/// <summary>A message to one node or to all others.</summary>
-/// <param name="Number">Greater than the numbers of all earlier messages of the sender, from 1; the same at each retry.</param>
-/// <param name="To">The receiver; null = every living node but the sender.</param>
-public sealed record OutgoingMessage(long Number, Guid? To, MessageBody Content)
-{
-    /// <summary>Checks messages before they are sent.</summary>
-    /// <exception cref="ArgumentException">Something is beyond <see cref="ClusterLimits"/>, or the numbers are not ascending.</exception>
-    public static void Check(IReadOnlyList<OutgoingMessage> messages)
-    {
-        ArgumentNullException.ThrowIfNull(messages);
-        MessageBody.Check([.. messages.Select(message => message.Content)]);
-        ClusterLimits.CheckAscending(messages.Select(message => message.Number));
-    }
-}
-
 /// <summary>A message in a node's inbox.</summary>
-/// <param name="Id">Acknowledges the message in the next call of <see cref="IMessageStore.ReceiveAsync"/>.</param>
-/// <param name="From">The sender.</param>
-public sealed record IncomingMessage(long Id, Guid From, MessageBody Content);
+/// <param name="From">The id under which the sender sent it.</param>
+public sealed record IncomingMessage(Guid Id, Guid From, int Kind, ReadOnlyMemory<byte> Body);
 
-/// <summary>Messages between nodes. Each is delivered once to each receiver, those of one sender in their order.</summary>
+/// <summary>Messages between nodes. Each is delivered once, those of one sender in their order.</summary>
 /// <remarks>
-/// An inbox holds about <see cref="ClusterLimits.MaxInbox"/> messages, each for at most <see cref="Life"/>, and is removed with its
-/// node.
+/// A message outlasts the lease of its receiver: a node that lost its lease still receives what was sent to its former ids. An inbox holds
+/// about <see cref="ClusterLimits.MaxInbox"/> messages; messages to a full inbox are refused.
 /// </remarks>
 public interface IMessageStore
 {
-    /// <summary>How long a message waits for its receiver.</summary>
-    static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+    /// <summary>Sends messages. A message with an id that was sent before is not sent again.</summary>
+    /// <param name="from">The id of the sender's lease.</param>
+    /// <returns>The ids of the messages that were not sent because an inbox is full.</returns>
+    /// <exception cref="StoreRefusedException">The store refuses one of these messages.</exception>
+    Task<IReadOnlyList<Guid>> SendAsync(Guid from, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Sends messages, all or none. Messages that were sent before are not sent again; messages to a node that does not exist are
-    /// dropped.
-    /// </summary>
-    /// <remarks>One call for each sender at a time, as for <see cref="ILogStore.AppendAsync"/>.</remarks>
-    /// <returns>False if the sender is not in the cluster (<see cref="IPresenceStore"/>): nothing was sent.</returns>
-    Task<bool> SendAsync(Guid from, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default);
-
-    /// <summary>
-    /// Removes acknowledged messages from a node's inbox and reads the next ones. They stay in the inbox until a later call
-    /// acknowledges them, so a lost response loses no message.
+    /// Removes handled messages from a node's inboxes and reads the next ones that have not expired. They stay in the inbox until a later
+    /// call names them as handled, so a lost response loses no message; a node remembers what it handled until then.
     /// </summary>
     /// <remarks>One call for each node at a time.</remarks>
-    /// <param name="received">The ids of the messages in the last result.</param>
-    Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(Guid node, IReadOnlyCollection<long> received, int maxMessages, CancellationToken cancellation = default);
+    /// <param name="nodes">The ids of the leases that the node has or had, the present one last.</param>
+    /// <param name="handled">The ids of messages of earlier results.</param>
+    Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(IReadOnlyList<Guid> nodes, IReadOnlyCollection<Guid> handled, int maxMessages, CancellationToken cancellation = default);
+
+    /// <summary>Takes a message back if it is still in the inbox: then its receiver has not read it, or has not handled it completely.</summary>
+    /// <returns>Whether it was still there.</returns>
+    Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default);
 }

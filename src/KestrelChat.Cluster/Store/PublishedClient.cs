@@ -3,7 +3,7 @@ using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Cluster.Store;
 
-/// <summary>A client as its node publishes it. Times are by the node's clock and stored to the microsecond.</summary>
+/// <summary>A client as its node publishes it. Times are stored to the microsecond.</summary>
 /// <param name="Id">Its id on its node.</param>
 /// <param name="Room">Null = none.</param>
 /// <param name="Away">The reason for being away; null = not away, empty = no reason.</param>
@@ -18,6 +18,17 @@ public sealed record PublishedClient(
     string? Away,
     DateTimeOffset LastActiveAt)
 {
+    /// <summary>Checks a client before it is published.</summary>
+    /// <exception cref="ArgumentException">Something is beyond <see cref="ClusterLimits"/>.</exception>
+    public void Check()
+    {
+        ClusterLimits.CheckName(DisplayName);
+        ClusterLimits.CheckName(Address);
+        ClusterLimits.CheckName(Endpoint);
+        ClusterLimits.CheckName(Room ?? "");
+        ClusterLimits.CheckName(Away ?? "", ClusterLimits.MaxRemarkBytes);
+    }
+
     /// <summary>Checks clients before they are published.</summary>
     /// <exception cref="ArgumentException">Something is beyond <see cref="ClusterLimits"/>, or there is a duplicate id.</exception>
     public static void Check(IReadOnlyCollection<PublishedClient> clients)
@@ -32,11 +43,7 @@ public sealed record PublishedClient(
                 throw new ArgumentException($"Duplicate client {client.Id}: expected each client once.", nameof(clients));
             }
 
-            ClusterLimits.CheckName(client.DisplayName);
-            ClusterLimits.CheckName(client.Address);
-            ClusterLimits.CheckName(client.Endpoint);
-            ClusterLimits.CheckName(client.Room ?? "");
-            ClusterLimits.CheckName(client.Away ?? "", ClusterLimits.MaxRemarkBytes);
+            client.Check();
         }
     }
 }
@@ -57,11 +64,14 @@ public sealed record ClientQuery(string? Room = null, string? Folded = null, str
 /// <summary>A room of the cluster.</summary>
 /// <param name="Topic">Null = none.</param>
 /// <param name="Members">The number of members on all nodes.</param>
-/// <param name="Lines">The sequence of the last line ever appended.</param>
+/// <param name="Lines">How many lines were ever said in it.</param>
 public sealed record ClusterRoom(string Room, string? Topic, int Members, long Lines);
 
-/// <summary>A node that was found dead, and the clients that were connected to it.</summary>
-public sealed record DeadNode(Guid Node, string Name, IReadOnlyList<ClusterClient> Clients);
+/// <summary>The lease of a node, and what the store knows that the node should.</summary>
+/// <param name="Now">The store's clock.</param>
+/// <param name="Retention">What the log keeps.</param>
+/// <param name="Version">The version of the last shared value that was written.</param>
+public sealed record LeaseState(DateTimeOffset Now, Retention Retention, long Version);
 
 /// <summary>The outcome of a claim.</summary>
 public enum NameOutcome
@@ -75,8 +85,8 @@ public enum NameOutcome
     /// <summary>Another client has the name.</summary>
     Held,
 
-    /// <summary>The client is not published: nothing was changed.</summary>
-    UnknownClient,
+    /// <summary>The node is not in the cluster: nothing was changed.</summary>
+    UnknownNode,
 
     /// <summary>Another session of the same user, by the token, has the name and keeps it.</summary>
     HeldBySameUser,

@@ -4,17 +4,17 @@ using KestrelChat.Cluster.Store;
 namespace KestrelChat.Cluster.Work;
 
 /// <summary>Values to be written to the store by key: the last value of each key, retried until the store has it.</summary>
-/// <param name="write">Writes a value. It may be called again with a value that was written before.</param>
+/// <param name="write">Writes a value and returns its version. It may be called again with a value that was written before.</param>
 /// <remarks><see cref="RunAsync"/>: once. Everything else: any thread, does not wait.</remarks>
-internal sealed class PendingWrites<T>(Func<string, T, CancellationToken, Task> write, Reachability.Work work, TimeProvider time)
+internal sealed class PendingWrites<T>(Func<string, T, CancellationToken, Task<long>> write, Reachability.Work work, INodeDiagnostics diagnostics, NodeRandom random, TimeProvider time)
+    where T : class
 {
-    // As many as there may be rooms or bans. Beyond this, a value stays on this node.
-    private const int MaxItems = 10_000;
+    /// <summary>How many values may be pending. Beyond this, a value stays on this node.</summary>
+    public const int MaxItems = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, T> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (T Value, List<TaskCompletionSource<long?>> Waiting)> _items = new(StringComparer.Ordinal);
     private readonly AsyncSignal _added = new();
-    private long _version;
 
     /// <summary>How many values are not written yet.</summary>
     public int Count
@@ -28,110 +28,87 @@ internal sealed class PendingWrites<T>(Func<string, T, CancellationToken, Task> 
         }
     }
 
-    /// <summary>
-    /// Changes with every value that is added here or on another node: if it is the same before and after a read, the read is
-    /// current. Null while a value is not written yet.
-    /// </summary>
-    public long? Version
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _items.Count == 0 ? _version : null;
-            }
-        }
-    }
-
-    public void Add(string key, T value)
+    /// <summary>Whether a value of this key is not written yet.</summary>
+    public bool Contains(string key)
     {
         lock (_gate)
         {
-            _version++;
-            if (_items.Count < MaxItems || _items.ContainsKey(key))
+            return _items.ContainsKey(key);
+        }
+    }
+
+    /// <summary>Adds a value.</summary>
+    /// <returns>Its version, when it is written; null if the store refused it or too many are pending.</returns>
+    public async Task<long?> Add(string key, T value)
+    {
+        var written = new TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            var isReplaced = _items.TryGetValue(key, out var item);
+            if (!isReplaced && _items.Count >= MaxItems)
             {
-                _items[key] = value;
+                return null;
             }
+
+            // Whoever waits for the former value waits for the one that replaces it.
+            _items[key] = (value, isReplaced ? [.. item.Waiting, written] : [written]);
         }
 
         _added.Set();
-    }
-
-    /// <summary>Adds values that follow from a read, unless something changed since.</summary>
-    /// <param name="version">The <see cref="Version"/> before the read.</param>
-    /// <returns>False if something changed; then nothing was added.</returns>
-    public bool TryAdd(long version, IReadOnlyCollection<KeyValuePair<string, T>> values)
-    {
-        lock (_gate)
-        {
-            if (_items.Count > 0 || _version != version)
-            {
-                return false;
-            }
-
-            foreach (var (key, value) in values.Take(MaxItems))
-            {
-                _version++;
-                _items[key] = value;
-            }
-        }
-
-        _added.Set();
-        return true;
-    }
-
-    /// <summary>Another node changed a value: earlier reads are not current any more.</summary>
-    public void NoteRemoteChange()
-    {
-        lock (_gate)
-        {
-            _version++;
-        }
+        return await written.Task;
     }
 
     /// <summary>Writes values until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var backoff = new Backoff();
+        var backoff = new Backoff(random);
+        _added.Set();
         while (true)
         {
-            try
+            await _added.WaitAsync(cancellation);
+            while (First() is { } next)
             {
-                while (First() is { } next)
+                try
                 {
-                    await write(next.Key, next.Value, cancellation);
-                    Remove(next);
-                    backoff.Reset();
+                    Complete(next.Key, next.Value, await write(next.Key, next.Value, cancellation));
                     work.Succeeded();
+                    backoff.Reset();
                 }
-
-                await _added.WaitAsync(cancellation);
-            }
-            catch (ClusterUnavailableException failure)
-            {
-                work.Failed(failure);
-                await Task.Delay(backoff.Next(), time, cancellation);
+                catch (StoreRefusedException refusal)
+                {
+                    diagnostics.Refused($"the shared value {next.Key}", refusal.Message);
+                    Complete(next.Key, next.Value, version: null);
+                }
+                catch (ClusterUnavailableException failure)
+                {
+                    work.Failed(failure);
+                    await Task.Delay(backoff.Next(), time, cancellation);
+                }
             }
         }
     }
 
-    private KeyValuePair<string, T>? First()
+    private (string Key, T Value)? First()
     {
         lock (_gate)
         {
-            return _items.Count == 0 ? null : _items.First();
+            return _items.Count == 0 ? null : (_items.First().Key, _items.First().Value.Value);
         }
     }
 
     // Unless another value was added meanwhile.
-    private void Remove(KeyValuePair<string, T> written)
+    private void Complete(string key, T value, long? version)
     {
+        List<TaskCompletionSource<long?>> waiting = [];
         lock (_gate)
         {
-            if (_items.TryGetValue(written.Key, out var value) && EqualityComparer<T>.Default.Equals(value, written.Value))
+            if (_items.TryGetValue(key, out var item) && ReferenceEquals(item.Value, value))
             {
-                _items.Remove(written.Key);
+                _items.Remove(key);
+                waiting = item.Waiting;
             }
         }
+
+        waiting.ForEach(written => written.TrySetResult(version));
     }
 }

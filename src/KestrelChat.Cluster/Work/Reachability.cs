@@ -22,14 +22,14 @@ internal sealed class Reachability(INodeDiagnostics diagnostics, TimeProvider ti
     /// <summary>Whether the rooms were notified that the store is lost, and not yet that it was found. Takes no lock.</summary>
     public bool IsLost => Volatile.Read(ref _isLost);
 
-    /// <summary>The work that fails and why; null if none does.</summary>
-    public string? Failure
+    /// <summary>The works that have failed for a while, and why.</summary>
+    public IReadOnlyList<string> Failures
     {
         get
         {
             lock (_gate)
             {
-                return _works.Find(work => work.FailingSince is not null) is { } failing ? $"failed to {failing.Name}: {failing.Reason}" : null;
+                return [.. _works.Where(work => work.FailingSince is { } since && time.GetElapsedTime(since) >= s_patience).Select(work => $"failed to {work.Name}: {work.Reason}")];
             }
         }
     }
@@ -121,6 +121,9 @@ internal sealed class Reachability(INodeDiagnostics diagnostics, TimeProvider ti
         /// <param name="failure">Why it failed.</param>
         /// <param name="began">When the store was asked, a timestamp of the clock; null = now.</param>
         public void Failed(ClusterUnavailableException failure, long? began = null) => all.Failed(this, failure.Message, failure.IsRefusal, began);
+
+        /// <summary>Notes that the store has not answered since a timestamp of the clock.</summary>
+        public void Unanswered(string reason, long began) => all.Failed(this, reason, isRefusal: false, began);
 
         /// <summary>Notes a failure that has nothing to do with reaching the store.</summary>
         public void Failed(string reason) => all.Failed(this, reason, isRefusal: true, began: null);

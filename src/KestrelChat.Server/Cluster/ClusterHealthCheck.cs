@@ -3,15 +3,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KestrelChat.Server.Cluster;
 
-/// <summary>Degraded while this node has not joined the cluster or cannot use its database. Clients can chat, but lines are pending.</summary>
+/// <summary>
+/// Healthy only if the node has joined, its lease was renewed and its own notification heard lately, and nothing waits long or fails;
+/// otherwise Degraded with every reason. Clients can chat, but what happens may be pending.
+/// </summary>
 internal sealed class ClusterHealthCheck(ClusterNode node) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var pending = $"pending lines: {node.PendingLines}";
-        return Task.FromResult(
-            !node.IsStarted ? HealthCheckResult.Degraded($"not joined yet: {node.Failure ?? "the database has not answered"}; {pending}")
-            : node.IsIsolated ? HealthCheckResult.Degraded($"the database of the cluster cannot be used: {node.Failure ?? "recovering"}; {pending}")
+        var state = node.State;
+        var pending = $"{state.PendingEvents} events pending";
+        return Task.FromResult(state.Reasons is { Count: > 0 } reasons
+            ? HealthCheckResult.Degraded($"{string.Join("; ", reasons)}; {pending}")
             : HealthCheckResult.Healthy($"joined; {pending}"));
     }
 }

@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using KestrelChat.Cluster.Node;
+using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
 using KestrelChat.Rooms;
 using KestrelChat.Server.Configuration;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 
 namespace KestrelChat.Server.Cluster;
 
@@ -34,15 +37,24 @@ internal static class ClusterServices
         services.AddSingleton(provider => provider.GetRequiredService<ChatBackplane>().Directory);
     }
 
+    private static ClusterMetrics CreateMetrics(IServiceProvider provider)
+    {
+        // Created first, so that it receives the zeros with which the counters start.
+        provider.GetRequiredService<MeterProvider>();
+        return new ClusterMetrics(provider.GetRequiredService<IMeterFactory>());
+    }
+
     private static void AddCluster(this IServiceCollection services, string connection)
     {
         services.AddSingleton(provider => ClusterStore.Open(connection, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<INodeDiagnostics, NodeLog>();
+        services.AddSingleton(CreateMetrics);
         services.AddSingleton(provider => new ClusterBackplane(
-            provider.GetRequiredService<ClusterStore>().Store,
+            provider.GetRequiredService<IClusterStore>(),
             provider.GetRequiredService<IOptions<NodeOptions>>().Value,
             provider.GetRequiredService<IOptions<HubOptions>>().Value.Replay,
             provider.GetRequiredService<INodeDiagnostics>(),
+            provider.GetRequiredService<ClusterMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Log);
         services.AddSingleton(provider => provider.GetRequiredService<ClusterBackplane>().Moderation);

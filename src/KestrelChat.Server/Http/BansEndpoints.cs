@@ -4,12 +4,16 @@ using KestrelChat.Moderation;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace KestrelChat.Server.Http;
 
 /// <summary><c>/bans</c>: lists, adds and lifts bans of addresses.</summary>
 internal static class BansEndpoints
 {
+    /// <summary>The header that names the nodes that have not carried out a change yet.</summary>
+    private const string PendingNodes = "X-Pending-Nodes";
+
     // A hundred years. For longer, a ban without duration will do.
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(36500);
 
@@ -30,6 +34,7 @@ internal static class BansEndpoints
             .WithSummary("Bans an address or a range, and disconnects its clients with the reason.")
             .AcceptsJson<BanRequest>()
             .RequireAdmin()
+            .DescribePending(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
@@ -37,6 +42,7 @@ internal static class BansEndpoints
             .WithName("LiftBan")
             .WithSummary("Lifts a ban.")
             .RequireAdmin()
+            .DescribePending(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
     }
@@ -65,6 +71,7 @@ internal static class BansEndpoints
         try
         {
             var result = await moderator.BanAsync(Operator.Of(context), range, reason, duration);
+            ShowPending(context, result.Pending);
             return result switch
             {
                 { Status: BanStatus.Added, Ban: { } added } => TypedResults.Created($"/bans/{added.Id}", BanView.Of(added)),
@@ -82,13 +89,39 @@ internal static class BansEndpoints
     {
         try
         {
-            return await moderator.LiftAsync(Operator.Of(context), id) is null ? NoSuchBan(id) : TypedResults.NoContent();
+            var result = await moderator.LiftAsync(Operator.Of(context), id);
+            ShowPending(context, result?.Pending ?? []);
+            return result is null ? NoSuchBan(id) : TypedResults.NoContent();
         }
         catch (BanStoreException e)
         {
             return Problems.Failed(e.Message);
         }
     }
+
+    private static void ShowPending(HttpContext context, IReadOnlyList<string> nodes)
+    {
+        if (nodes.Count > 0)
+        {
+            context.Response.Headers[PendingNodes] = string.Join(", ", nodes.Select(Uri.EscapeDataString));
+        }
+    }
+
+    private static RouteHandlerBuilder DescribePending(this RouteHandlerBuilder endpoint, int status) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            if (operation.Responses?[status.ToString(CultureInfo.InvariantCulture)] is OpenApiResponse response)
+            {
+                response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+                response.Headers[PendingNodes] = new OpenApiHeader
+                {
+                    Description = "The nodes that have not answered within 3 seconds, separated by commas, each percent-encoded; absent if all have. The change is kept for them.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                };
+            }
+
+            return Task.CompletedTask;
+        });
 
     private static ProblemHttpResult NoSuchBan(long id) => Problems.NotFound($"there is no ban {id}; it may have expired or been lifted");
 

@@ -11,7 +11,7 @@ namespace KestrelChat.Server.Http;
 [JsonSerializable(typeof(IAsyncEnumerable<ClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<ClusterClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<RoomView>))]
-[JsonSerializable(typeof(IReadOnlyList<LineView>))]
+[JsonSerializable(typeof(IAsyncEnumerable<LineView>))]
 [JsonSerializable(typeof(SayRequest))]
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(BanView))]

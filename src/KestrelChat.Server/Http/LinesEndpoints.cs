@@ -17,6 +17,9 @@ internal static class LinesEndpoints
 {
     private const int DefaultLimit = 100;
 
+    // What a response holds at a time, however slowly it is read.
+    private const int PageBytes = 64 * 1024;
+
     public static void MapLines(this IEndpointRouteBuilder routes)
     {
         var lines = routes.MapGroup("/rooms/{room}/lines").WithTags("Lines");
@@ -36,11 +39,12 @@ internal static class LinesEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<LineView>>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<IAsyncEnumerable<LineView>>, ProblemHttpResult>> ListAsync(
+        HttpContext context,
         ChatHub hub,
         IChatDirectory directory,
         string room,
-        [Description("The maximum number of lines, by default 100. In a cluster at most 10,000.")] [Range(1, int.MaxValue)] QueryNumber? limit = null)
+        [Description("The maximum number of lines, by default 100.")] [Range(1, int.MaxValue)] QueryNumber? limit = null)
     {
         if (QueryNumber.Check(limit, nameof(limit), 1, int.MaxValue) is { } error)
         {
@@ -54,14 +58,46 @@ internal static class LinesEndpoints
 
         try
         {
-            var lines = await directory.LastLinesAsync(name, (int)(limit?.Value ?? DefaultLimit));
-            return lines.Count > 0 || hub.FindOpenRoom(name) is not null || await directory.RoomExistsAsync(name)
-                ? TypedResults.Ok<IReadOnlyList<LineView>>([.. lines.Select(LineView.Of)])
-                : RoomsEndpoints.NoSuchRoom(room);
+            var kept = await directory.FindLinesAsync(name);
+            if (kept.First > kept.Last && hub.FindOpenRoom(name) is null && !await directory.RoomExistsAsync(name))
+            {
+                return RoomsEndpoints.NoSuchRoom(room);
+            }
+
+            var first = Math.Max(kept.First, kept.Last - (limit?.Value ?? DefaultLimit) + 1);
+            var page = await directory.ReadLinesAsync(name, first, kept.Last, PageBytes);
+            return TypedResults.Ok(InPagesAsync(context, directory, name, page, kept.Last));
         }
         catch (BackplaneUnavailableException e)
         {
             return Problems.Unavailable($"failed to read the log: {e.Message}");
+        }
+    }
+
+    private static async IAsyncEnumerable<LineView> InPagesAsync(HttpContext context, IChatDirectory directory, string room, IReadOnlyList<SaidLine> page, long last)
+    {
+        while (page.Count > 0)
+        {
+            foreach (var line in page)
+            {
+                yield return LineView.Of(line);
+            }
+
+            page = page[^1].Sequence < last ? await ReadNextAsync(context, directory, room, page[^1].Sequence + 1, last) : [];
+        }
+    }
+
+    // The status was sent, so a failure breaks the connection: the reader knows that lines are missing.
+    private static async Task<IReadOnlyList<SaidLine>> ReadNextAsync(HttpContext context, IChatDirectory directory, string room, long from, long last)
+    {
+        try
+        {
+            return await directory.ReadLinesAsync(room, from, last, PageBytes);
+        }
+        catch (BackplaneUnavailableException)
+        {
+            context.Abort();
+            return [];
         }
     }
 

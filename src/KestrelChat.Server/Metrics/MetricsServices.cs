@@ -21,7 +21,7 @@ internal static class MetricsServices
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
-                .AddMeter(ChatMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .AddMeter(ChatMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
                 .AddPrometheusExporter(prometheus =>
                 {
                     prometheus.ScopeInfoEnabled = false;

@@ -58,6 +58,7 @@ internal static class BanCommands
             {
                 var lifted = await context.Services.Moderator.LiftAsync(OperatorCommands.By(context), ban.Id);
                 context.Reply(lifted is null ? MessageId.BanNotFound : MessageId.BanLifted, name: range.ToString());
+                context.ReplyPending(lifted?.Pending ?? []);
             });
         }
     }
@@ -146,6 +147,8 @@ internal static class BanCommands
                 context.Reply(MessageId.BansFull, limit: BanList.MaxBans);
                 break;
         }
+
+        context.ReplyPending(result.Pending);
     }
 
     private static async Task TryAsync(CommandContext context, Func<Task> change)

@@ -17,7 +17,16 @@ internal sealed record CommandContext(Client Client, Command Command, string Wor
     // A topic or a reason is shown on one line.
     private const int MaxTextLength = 200;
 
+    private static readonly TimeSpan s_acknowledgementTimeout = TimeSpan.FromSeconds(2);
+
     public ChatHub Hub => Services.Hub;
+
+    /// <summary>
+    /// Completes when what a client did before is shown, so that a reply comes after it; at once while the log is known to be
+    /// unreachable, and at the latest after two seconds.
+    /// </summary>
+    public static Task WhenShownAsync(ChatHub hub, Client client) =>
+        client.WhenLinesAcknowledgedAsync(hub.Log.IsUnreachable ? TimeSpan.Zero : s_acknowledgementTimeout);
 
     /// <summary>Sends the client one notice.</summary>
     public void Reply(
@@ -79,6 +88,15 @@ internal sealed record CommandContext(Client Client, Command Command, string Wor
         }
 
         return found;
+    }
+
+    /// <summary>If other nodes have not answered, replies that what was done here is kept for them.</summary>
+    public void ReplyPending(IReadOnlyList<string> nodes)
+    {
+        if (nodes.Count > 0)
+        {
+            Reply(MessageId.OrderPending, name: string.Join(", ", nodes));
+        }
     }
 
     /// <summary>Replies that no client has this name, with the nearest name.</summary>

@@ -10,7 +10,7 @@ internal static class HistoryCommands
     private const int DefaultLines = 50;
     private const int AllLines = int.MaxValue;
 
-    // What one search may cost: this many words in this many bytes of the newest lines.
+    // What one search may look at: this many words in this many bytes of the newest lines.
     private const int MaxWords = 8;
     private const int MaxBytes = 512 * 1024;
 
@@ -24,15 +24,21 @@ internal static class HistoryCommands
             return;
         }
 
-        var lines = await LastAsync(context, requested);
-        if (lines.Count == 0)
+        var filter = context.Client.Filter;
+        var lines = await PastLines.FindAsync(context, filter is null ? requested : context.Hub.Options.HistoryLines);
+
+        // Lines of ignored users do not count.
+        Predicate<SaidLine>? isShown = filter is null ? null : line => !filter.Hides(line.AuthorKey);
+        var (from, count) = isShown is null ? (lines.From, lines.Count) : await SelectLastAsync(lines, requested, isShown);
+        if (count == 0)
         {
             context.Reply(MessageId.HistoryEmpty);
             return;
         }
 
-        var isLess = lines.Count < requested && requested < AllLines && context.Arguments.Length > 0;
-        Show(context, isLess ? MessageId.HistoryBeginsEarlier : MessageId.HistoryBegins, lines, new MessageArguments { Count = lines.Count, Limit = requested });
+        var isLess = count < requested && requested < AllLines && context.Arguments.Length > 0;
+        var header = isLess ? MessageId.HistoryBeginsEarlier : MessageId.HistoryBegins;
+        await SendAsync(context, lines, from, isShown, header, new MessageArguments { Count = count, Limit = requested });
     }
 
     private static async Task Find(CommandContext context)
@@ -49,15 +55,22 @@ internal static class HistoryCommands
             return;
         }
 
-        var searched = Newest(await LastAsync(context, context.Hub.Options.HistoryLines));
-        SaidLine[] found = [.. searched.Where(line => HasAll(line, words))];
-        if (found.Length == 0)
+        var filter = context.Client.Filter;
+        var lines = await PastLines.FindAsync(context, context.Hub.Options.HistoryLines);
+        var (from, searched, found) = await SearchNewestAsync(lines, line => filter?.Hides(line.AuthorKey) != true, line => HasAll(line, words));
+        if (found == 0)
         {
-            context.Reply(MessageId.FoundNothing, count: searched.Count, text: context.Arguments);
+            context.Reply(MessageId.FoundNothing, count: searched, text: context.Arguments);
             return;
         }
 
-        Show(context, MessageId.FoundBegins, found, new MessageArguments { Count = found.Length, Text = Encoding.UTF8.GetBytes(context.Arguments) });
+        await SendAsync(
+            context,
+            lines,
+            from,
+            line => filter?.Hides(line.AuthorKey) != true && HasAll(line, words),
+            MessageId.FoundBegins,
+            new MessageArguments { Count = found, Text = Encoding.UTF8.GetBytes(context.Arguments) });
     }
 
     // More than there can be means all.
@@ -78,29 +91,49 @@ internal static class HistoryCommands
         return true;
     }
 
-    // Lines of ignored users do not count. The log may have more lines than this node keeps.
-    private static async Task<IReadOnlyList<SaidLine>> LastAsync(CommandContext context, int count)
+    /// <summary>The number of the first of the last <paramref name="count"/> lines that are shown, and how many they are.</summary>
+    private static async Task<(long From, int Count)> SelectLastAsync(PastLines lines, int count, Predicate<SaidLine> isShown)
     {
-        var filter = context.Client.Filter;
-        var needed = filter is null ? count : context.Hub.Options.HistoryLines;
-        var lines = context.Client.Room.LastLines(needed);
-        if (lines.Count < needed)
+        var last = new Queue<long>();
+        await foreach (var page in lines.ReadAsync(lines.From))
         {
-            lines = await context.Services.Backplane.Directory.LastLinesAsync(context.Client.Room.Name, needed);
+            foreach (var line in page.Where(line => isShown(line)))
+            {
+                last.Enqueue(line.Sequence);
+                if (last.Count > count)
+                {
+                    last.Dequeue();
+                }
+            }
         }
 
-        return filter is null ? lines : [.. lines.Where(line => !filter.Hides(line.AuthorKey)).TakeLast(count)];
+        return (last.TryPeek(out var from) ? from : 0, last.Count);
     }
 
-    private static List<SaidLine> Newest(IReadOnlyList<SaidLine> lines)
+    /// <summary>Searches the newest lines that are shown, as many as the bound allows.</summary>
+    /// <returns>The number of the first of them, how many they are, and in how many something was found.</returns>
+    private static async Task<(long From, int Searched, int Found)> SearchNewestAsync(PastLines lines, Predicate<SaidLine> isShown, Predicate<SaidLine> isFound)
     {
-        var from = lines.Count;
-        for (var bytes = 0; from > 0 && bytes + lines[from - 1].Text.Length <= MaxBytes; from--)
+        var newest = new Queue<(long Sequence, int Bytes, bool IsFound)>();
+        var (bytes, found) = (0, 0);
+        await foreach (var page in lines.ReadAsync(lines.From))
         {
-            bytes += lines[from - 1].Text.Length;
+            foreach (var line in page.Where(line => isShown(line)))
+            {
+                var searched = (line.Sequence, Bytes: line.Text.Length, IsFound: isFound(line));
+                newest.Enqueue(searched);
+                bytes += searched.Bytes;
+                found += searched.IsFound ? 1 : 0;
+                while (bytes > MaxBytes)
+                {
+                    var dropped = newest.Dequeue();
+                    bytes -= dropped.Bytes;
+                    found -= dropped.IsFound ? 1 : 0;
+                }
+            }
         }
 
-        return [.. lines.Skip(from)];
+        return (newest.TryPeek(out var first) ? first.Sequence : 0, newest.Count, found);
     }
 
     private static bool HasAll(SaidLine line, string[] words)
@@ -109,9 +142,9 @@ internal static class HistoryCommands
         return Array.TrueForAll(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void Show(CommandContext context, MessageId header, IReadOnlyList<SaidLine> lines, in MessageArguments arguments)
+    private static Task SendAsync(CommandContext context, PastLines lines, long from, Predicate<SaidLine>? isShown, MessageId header, in MessageArguments arguments)
     {
         var wording = context.Client.Wording;
-        context.Client.SendHistory(wording[header]!.Render(arguments), [.. lines], wording[MessageId.HistoryEnds]!.Render(default));
+        return lines.SendAsync(from, isShown, wording[header]!.Render(arguments), wording[MessageId.HistoryEnds]!.Render(default));
     }
 }

@@ -16,8 +16,6 @@ public sealed class LineInterpreter(ChatHub hub, ChatBackplane backplane, Wordin
 {
     private const byte Slash = (byte)'/';
 
-    private static readonly TimeSpan s_acknowledgementTimeout = TimeSpan.FromSeconds(2);
-
     private readonly CommandServices _services = new(hub, backplane, wordings, moderator, operators, time);
 
     /// <summary>Carries out a line.</summary>
@@ -67,8 +65,8 @@ public sealed class LineInterpreter(ChatHub hub, ChatBackplane backplane, Wordin
 
     private async Task RunAsync(Client client, CommandLine line)
     {
-        // A command comes after the lines that were said before it, unless the log is known to be unreachable.
-        await client.WhenLinesAcknowledgedAsync(hub.Log.IsUnreachable ? TimeSpan.Zero : s_acknowledgementTimeout);
+        // A command comes after the lines that were said before it.
+        await CommandContext.WhenShownAsync(hub, client);
         if (CommandTable.Find(line.Word) is not { } command)
         {
             ReplyUnknown(client, line.Word);

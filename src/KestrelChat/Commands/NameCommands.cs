@@ -22,7 +22,7 @@ internal static class NameCommands
         }
         else if (context.MaySpeak() && IsAllowed(context, name))
         {
-            Reply(context, name, await context.Services.Names.AcquireAsync(context.Client, name), MessageId.NameIsAnothers);
+            await ReplyAsync(context, name, await context.Services.Names.AcquireAsync(context.Client, name), MessageId.NameIsAnothers);
         }
     }
 
@@ -38,7 +38,7 @@ internal static class NameCommands
         var (result, takenOver) = await context.Services.Names.TakeOverAsync(context.Client, name, token);
         if (takenOver is not null)
         {
-            ReplyAcquired(context, takenOver, token);
+            await ReplyAcquiredAsync(context, takenOver, token);
         }
         else if (result == ClaimResult.Claimed)
         {
@@ -51,11 +51,11 @@ internal static class NameCommands
         else if (IsAllowed(context, name))
         {
             // It was released meanwhile, or another node has it.
-            Reply(context, name, await context.Services.Names.AcquireAsync(context.Client, name, token), MessageId.ClaimTokenWrong);
+            await ReplyAsync(context, name, await context.Services.Names.AcquireAsync(context.Client, name, token), MessageId.ClaimTokenWrong);
         }
     }
 
-    private static void Reply(CommandContext context, string name, NameToken? token, MessageId refusal)
+    private static async Task ReplyAsync(CommandContext context, string name, NameToken? token, MessageId refusal)
     {
         if (token is null)
         {
@@ -64,12 +64,14 @@ internal static class NameCommands
         }
         else
         {
-            ReplyAcquired(context, name, token.ToString());
+            await ReplyAcquiredAsync(context, name, token.ToString());
         }
     }
 
-    private static void ReplyAcquired(CommandContext context, string name, string token)
+    private static async Task ReplyAcquiredAsync(CommandContext context, string name, string token)
     {
+        // Its room is shown the new name first.
+        await CommandContext.WhenShownAsync(context.Hub, context.Client);
         context.Reply(MessageId.NameAcquired, name: name);
         context.Reply(MessageId.NameClaimHint, text: $"/claim {name} {token}");
     }

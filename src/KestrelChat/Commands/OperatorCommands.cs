@@ -1,4 +1,5 @@
 using System.Globalization;
+using KestrelChat.Hub;
 using KestrelChat.Moderation;
 using KestrelChat.Wordings;
 
@@ -73,10 +74,33 @@ internal static class OperatorCommands
         }
         else if (TryParseReason(context, text, out var reason) && await context.FindClientAsync(name) is { } client)
         {
-            // First the reply, since an operator may disconnect itself.
-            context.Reply(MessageId.KickDone, who: client.DisplayName);
-            context.Services.Moderator.Kick(By(context), client, reason);
+            await KickAsync(context, client, reason);
         }
+    }
+
+    private static async Task KickAsync(CommandContext context, ClientRecord client, string reason)
+    {
+        // First the reply, since an operator may disconnect itself.
+        var isHere = client.Key.IsLocal && context.Hub.Find(client.Key.Id) is not null;
+        if (isHere)
+        {
+            context.Reply(MessageId.KickDone, who: client.DisplayName);
+        }
+
+        var outcome = await context.Services.Moderator.KickAsync(By(context), client, reason);
+        if (isHere)
+        {
+            return;
+        }
+
+        if (outcome.IsGone)
+        {
+            context.Reply(MessageId.NobodyOfThatName, name: client.DisplayName);
+            return;
+        }
+
+        context.Reply(MessageId.KickDone, who: client.DisplayName);
+        context.ReplyPending(outcome.Pending);
     }
 
     private static async Task Mute(CommandContext context)
@@ -89,16 +113,17 @@ internal static class OperatorCommands
         }
         else if (await context.FindClientAsync(name) is { } client)
         {
-            var isDone = context.Services.Moderator.Mute(By(context), client, duration);
+            var outcome = await context.Services.Moderator.MuteAsync(By(context), client, duration);
             context.Reply(
-                !isDone ? MessageId.MuteFull : duration == TimeSpan.Zero ? MessageId.UnmuteDone : MessageId.MuteDone,
+                outcome is null ? MessageId.MuteFull : duration == TimeSpan.Zero ? MessageId.UnmuteDone : MessageId.MuteDone,
                 who: client.DisplayName,
                 text: context.Format(duration),
                 limit: MuteList.MaxMutes);
+            context.ReplyPending(outcome?.Pending ?? []);
         }
     }
 
-    private static void Announce(CommandContext context)
+    private static async Task Announce(CommandContext context)
     {
         if (context.Arguments.Length == 0)
         {
@@ -106,7 +131,8 @@ internal static class OperatorCommands
         }
         else
         {
-            context.Services.Moderator.Announce(By(context), context.Arguments);
+            var outcome = await context.Services.Moderator.AnnounceAsync(By(context), context.Arguments);
+            context.ReplyPending(outcome.Pending);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class PrivateCommands
         }
         else if (context.MaySpeak() && await context.FindClientAsync(name) is { } to)
         {
-            Send(context, to, text);
+            await SendAsync(context, to, text);
         }
     }
 
@@ -34,7 +34,7 @@ internal static class PrivateCommands
         }
         else if (context.MaySpeak() && await FindAsync(context, correspondent) is { } to)
         {
-            Send(context, to, context.Arguments);
+            await SendAsync(context, to, context.Arguments);
         }
     }
 
@@ -55,7 +55,7 @@ internal static class PrivateCommands
         return null;
     }
 
-    private static void Send(CommandContext context, ClientRecord to, string text)
+    private static async Task SendAsync(CommandContext context, ClientRecord to, string text)
     {
         var from = context.Client;
         var local = to.Key.IsLocal ? context.Hub.Find(to.Key.Id) : null;
@@ -65,23 +65,25 @@ internal static class PrivateCommands
             return;
         }
 
-        if (local is { IsNotReading: true })
-        {
-            context.Reply(MessageId.PrivateNotTaken, who: to.DisplayName);
-            return;
-        }
-
         var now = context.Services.Time.GetUtcNow();
-        if (local is not null)
+        var outcome = local is not null ? PrivateLine.Deliver(local, new Correspondent(ClientKey.Local(from.Id), from.DisplayName), text, now)
+            : to.Key.IsLocal ? PrivateOutcome.Gone
+            : await context.Services.Backplane.Clients.SendPrivateAsync(to, from, text);
+        switch (outcome)
         {
-            PrivateLine.Deliver(local, new Correspondent(ClientKey.Local(from.Id), from.DisplayName), text, now);
+            case PrivateOutcome.Delivered:
+                PrivateLine.Confirm(from, to.DisplayName, text, now);
+                WhoCommands.ReplyAway(context, to);
+                break;
+            case PrivateOutcome.NotReading:
+                context.Reply(MessageId.PrivateNotTaken, who: to.DisplayName);
+                break;
+            case PrivateOutcome.Waiting:
+                context.Reply(MessageId.PrivateWaiting, name: to.NodeName, who: to.DisplayName);
+                break;
+            default:
+                context.Reply(MessageId.NobodyOfThatName, name: to.DisplayName);
+                break;
         }
-        else
-        {
-            context.Services.Backplane.Clients.SendPrivate(to.Key, from, text);
-        }
-
-        PrivateLine.Confirm(from, to.DisplayName, text, now);
-        WhoCommands.ReplyAway(context, to);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using KestrelChat.Hub;
 using KestrelChat.Rooms;
 using KestrelChat.Text.Names;
@@ -77,15 +78,15 @@ internal static class RoomCommands
             return;
         }
 
-        var rooms = await context.Services.Backplane.Directory.ListRoomsAsync();
-        foreach (var room in rooms.OrderByDescending(room => room.Members).Take(MaxListed))
+        var (rooms, total) = await context.Services.Backplane.Directory.ListLargestRoomsAsync(MaxListed);
+        foreach (var room in rooms)
         {
             context.Reply(MessageId.RoomLine, room: room.Name, members: room.Members, text: room.Topic is null ? "" : " - " + room.Topic);
         }
 
-        if (rooms.Count > MaxListed)
+        if (total > rooms.Count)
         {
-            context.Reply(MessageId.WhoMore, count: rooms.Count - MaxListed);
+            context.Reply(MessageId.WhoMore, count: total - rooms.Count);
         }
     }
 
@@ -98,7 +99,7 @@ internal static class RoomCommands
         }
         else if (context.Arguments is Lock or Unlock)
         {
-            SetLock(context, room, context.Arguments == Lock);
+            SetLock(context, context.Arguments == Lock);
         }
         else if (room.IsTopicLocked && !context.Client.IsOperator)
         {
@@ -110,18 +111,18 @@ internal static class RoomCommands
         }
         else if (context.MaySpeak() && context.TryText(out var topic))
         {
-            room.SetTopic(context.Client, topic == NoTopic ? null : topic);
+            context.Client.SetTopic(topic == NoTopic ? default : Encoding.UTF8.GetBytes(topic));
         }
     }
 
     private static void ReplyTopic(CommandContext context, Room room) =>
         context.Reply(room.Topic is null ? MessageId.TopicNone : MessageId.Topic, room: room.Name, text: room.Topic ?? "");
 
-    private static void SetLock(CommandContext context, Room room, bool locked)
+    private static void SetLock(CommandContext context, bool locked)
     {
         if (context.Client.IsOperator)
         {
-            context.Services.Moderator.LockTopic(OperatorCommands.By(context), context.Client, room, locked);
+            context.Services.Moderator.LockTopic(OperatorCommands.By(context), context.Client, locked);
         }
         else
         {

@@ -79,6 +79,9 @@ public sealed class ChatHub : IDisposable
     /// <summary>The names that clients of this node have.</summary>
     public NameRegistry<Client> Names { get; } = new();
 
+    /// <inheritdoc cref="HubOptions.AnnounceEachUpTo"/>
+    public int AnnounceEachUpTo => Options.AnnounceEachUpTo;
+
     internal HubOptions Options { get; }
 
     internal IRoomLog Log { get; }

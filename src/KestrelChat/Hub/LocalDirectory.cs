@@ -32,9 +32,39 @@ public sealed class LocalDirectory(ChatHub hub, TimeProvider time, string nodeNa
     public Task<IReadOnlyList<RoomRecord>> ListRoomsAsync() =>
         Task.FromResult<IReadOnlyList<RoomRecord>>([.. hub.Rooms.Select(room => new RoomRecord(room.Name, room.Topic, room.Members, room.Lines))]);
 
+    public async Task<LargestRooms> ListLargestRoomsAsync(int limit)
+    {
+        var rooms = await ListRoomsAsync();
+        return new LargestRooms([.. rooms.OrderByDescending(room => room.Members).Take(limit)], rooms.Count);
+    }
+
     public Task<bool> RoomExistsAsync(string room) => Task.FromResult(hub.FindOpenRoom(room) is not null);
 
-    public Task<IReadOnlyList<SaidLine>> LastLinesAsync(string room, int count) => Task.FromResult(hub.FindOpenRoom(room)?.LastLines(count) ?? []);
+    public Task<KeptLines> FindLinesAsync(string room)
+    {
+        var last = hub.FindOpenRoom(room)?.Lines ?? 0;
+        return Task.FromResult(AllLines(room) is { Count: > 0 } lines ? new KeptLines(lines[0].Sequence, lines[^1].Sequence) : new KeptLines(last + 1, last));
+    }
+
+    public Task<IReadOnlyList<SaidLine>> ReadLinesAsync(string room, long first, long last, int maxBytes)
+    {
+        var page = new List<SaidLine>();
+        var bytes = 0L;
+        foreach (var line in AllLines(room).Where(line => line.Sequence >= first && line.Sequence <= last))
+        {
+            bytes += line.Text.Length;
+            if (page.Count > 0 && bytes > maxBytes)
+            {
+                break;
+            }
+
+            page.Add(line);
+        }
+
+        return Task.FromResult<IReadOnlyList<SaidLine>>(page);
+    }
+
+    private IReadOnlyList<SaidLine> AllLines(string room) => hub.FindOpenRoom(room)?.LastLines(int.MaxValue) ?? [];
 
     private IEnumerable<Client> Clients(string? room) => hub.Clients.Where(client => room is null || client.Room.Name == room);
 }

@@ -13,18 +13,23 @@ public static class PrivateLine
     /// <summary>What a raw view shows in place of the room.</summary>
     private static ReadOnlySpan<byte> NoRoom => "@"u8;
 
-    /// <summary>
-    /// Shows a client a private line, unless it ignores the sender (which is not told) or does not read.
-    /// </summary>
-    public static void Deliver(Client to, Correspondent from, string text, DateTimeOffset at)
+    /// <summary>Shows a client of this node a private line, unless it does not read, or ignores the sender, which is not told.</summary>
+    public static PrivateOutcome Deliver(Client to, Correspondent from, string text, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(from);
-        if (to.ChosenPreferences?.Ignored.ContainsKey(FoldedName.Of(from.DisplayName).Text) != true && !to.IsNotReading)
+        if (to.IsNotReading)
+        {
+            return PrivateOutcome.NotReading;
+        }
+
+        if (to.ChosenPreferences?.Ignored.ContainsKey(FoldedName.Of(from.DisplayName).Text) != true)
         {
             to.Preferences.Correspondent = from;
             Show(to, MessageId.PrivateFrom, from.DisplayName, text, at);
         }
+
+        return PrivateOutcome.Delivered;
     }
 
     /// <summary>Shows the sender its own private line.</summary>

@@ -129,4 +129,13 @@ public enum BanStatus
 /// <summary>The result of adding a ban.</summary>
 /// <param name="Ban">The new ban, or the one that the range has already; null if there are too many.</param>
 /// <param name="Disconnected">How many clients it disconnected.</param>
-public sealed record BanResult(BanStatus Status, Ban? Ban, int Disconnected = 0);
+public sealed record BanResult(BanStatus Status, Ban? Ban, int Disconnected = 0)
+{
+    /// <summary>The names of the nodes that have not answered; it is kept for them.</summary>
+    public IReadOnlyList<string> Pending { get; init; } = [];
+}
+
+/// <summary>The result of lifting a ban.</summary>
+/// <param name="Ban">The ban that was lifted.</param>
+/// <param name="Pending">The names of the nodes that have not answered; it is kept for them.</param>
+public sealed record LiftResult(Ban Ban, IReadOnlyList<string> Pending);

@@ -1,58 +1,55 @@
 using System.Net;
-using KestrelChat.Rooms;
+using KestrelChat.Hub;
 using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Moderation;
 
-/// <summary>Carries what operators do here to the rest of the chat. Any thread; implementations MUST NOT block or throw.</summary>
+/// <summary>Carries what operators do here to the rest of the chat. Any thread. All texts are visible text.</summary>
+/// <remarks>
+/// Every method completes when the other nodes have carried it out, at the latest after 3 seconds, and says which nodes have not
+/// answered by then. What they have not done is kept for them. Methods do not throw because of other nodes.
+/// </remarks>
 public interface IModerationRelay
 {
     /// <summary>Disconnects a client elsewhere.</summary>
-    void Kick(ClientKey client, string by, string reason);
+    Task<RelayOutcome> KickAsync(ClientRecord client, string by, string reason);
 
-    /// <summary>Mutes a client elsewhere; zero unmutes it.</summary>
-    void Mute(ClientKey client, string by, TimeSpan duration);
+    /// <summary>Mutes somebody on all other nodes, and on nodes that start later; zero unmutes.</summary>
+    Task<RelayOutcome> MuteAsync(MuteTarget target, string by, TimeSpan duration);
 
-    /// <summary>Mutes every client elsewhere that comes from an address; zero unmutes them.</summary>
-    void Mute(IPAddress address, string by, TimeSpan duration);
+    Task<RelayOutcome> BanAsync(string by, Ban ban);
 
-    void Ban(string by, Ban ban);
+    Task<RelayOutcome> LiftAsync(string by, Ban ban);
 
-    void Lift(string by, Ban ban);
+    Task<RelayOutcome> AnnounceAsync(string by, string text);
+}
 
-    void Announce(string by, string text);
+/// <summary>Who is muted.</summary>
+/// <param name="DisplayName">The name that was shown when it was muted.</param>
+/// <param name="Client">The client, with its node.</param>
+/// <param name="Folded">The comparison key of its name; null if it had none.</param>
+/// <param name="Address">Its address, by which it is muted too; null if there is none or many users share it.</param>
+public sealed record MuteTarget(string DisplayName, ClientKey Client, string? Folded, IPAddress? Address);
 
-    void LockTopic(string by, Room room, bool locked);
+/// <summary>Whether the other nodes have carried out what an operator did.</summary>
+/// <param name="Pending">The names of the nodes that have not answered; it is kept for them. Empty = all have done it.</param>
+/// <param name="IsGone">Whether the client had gone already, so that nothing was to be done.</param>
+public sealed record RelayOutcome(IReadOnlyList<string> Pending, bool IsGone = false)
+{
+    /// <summary>All have done it.</summary>
+    public static RelayOutcome Done { get; } = new([]);
 }
 
 /// <summary>The relay of a chat alone: there is no rest.</summary>
 public sealed class LocalModerationRelay : IModerationRelay
 {
-    public void Kick(ClientKey client, string by, string reason)
-    {
-    }
+    public Task<RelayOutcome> KickAsync(ClientRecord client, string by, string reason) => Task.FromResult(new RelayOutcome([], IsGone: true));
 
-    public void Mute(ClientKey client, string by, TimeSpan duration)
-    {
-    }
+    public Task<RelayOutcome> MuteAsync(MuteTarget target, string by, TimeSpan duration) => Task.FromResult(RelayOutcome.Done);
 
-    public void Mute(IPAddress address, string by, TimeSpan duration)
-    {
-    }
+    public Task<RelayOutcome> BanAsync(string by, Ban ban) => Task.FromResult(RelayOutcome.Done);
 
-    public void Ban(string by, Ban ban)
-    {
-    }
+    public Task<RelayOutcome> LiftAsync(string by, Ban ban) => Task.FromResult(RelayOutcome.Done);
 
-    public void Lift(string by, Ban ban)
-    {
-    }
-
-    public void Announce(string by, string text)
-    {
-    }
-
-    public void LockTopic(string by, Room room, bool locked)
-    {
-    }
+    public Task<RelayOutcome> AnnounceAsync(string by, string text) => Task.FromResult(RelayOutcome.Done);
 }

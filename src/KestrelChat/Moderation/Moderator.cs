@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using KestrelChat.Hub;
-using KestrelChat.Rooms;
 using KestrelChat.Rooms.Clients;
 using KestrelChat.Text;
 using KestrelChat.Text.Names;
@@ -40,17 +39,16 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
 
     /// <summary>Disconnects a client of any node.</summary>
     /// <inheritdoc cref="Kick(string, Client, string)" path="/param"/>
-    public void Kick(string by, ClientRecord client, string reason)
+    public async Task<RelayOutcome> KickAsync(string by, ClientRecord client, string reason)
     {
         ArgumentNullException.ThrowIfNull(client);
         if (!client.Key.IsLocal)
         {
-            relay.Kick(client.Key, by, reason);
+            return await relay.KickAsync(client, by, reason);
         }
-        else if (hub.Find(client.Key.Id) is { } here)
-        {
-            Kick(by, here, reason);
-        }
+
+        var isDone = hub.Find(client.Key.Id) is { } here && Kick(by, here, reason);
+        return RelayOutcome.Done with { IsGone = !isDone };
     }
 
     /// <summary>Says a line in a room of any node under a name that no client needs to have.</summary>
@@ -93,53 +91,47 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
     /// <summary>Returns for how much longer a client is muted; zero if it is not.</summary>
     public TimeSpan MutedFor(Client client) => _mutes.MutedFor(client);
 
-    /// <summary>Mutes a client of any node, and every client that comes from its address to any running node; zero unmutes them.</summary>
-    /// <returns>False if too many clients are muted.</returns>
-    public bool Mute(string by, ClientRecord client, TimeSpan duration)
+    /// <summary>
+    /// Mutes a client of any node, and every client that comes under its name or from its address to any running node; zero unmutes
+    /// them.
+    /// </summary>
+    /// <returns>Null if too many clients are muted.</returns>
+    public async Task<RelayOutcome?> MuteAsync(string by, ClientRecord client, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(client);
         var here = client.Key.IsLocal ? hub.Find(client.Key.Id) : null;
-        var address = IPEndPoint.TryParse(client.Address, out var endpoint) ? endpoint.Address : null;
-        if (!(here is null ? _mutes.Mute(address, duration) : MuteHere(by, here, duration)))
+        var address = here is not null ? here.Info.IP : IPEndPoint.TryParse(client.Address, out var endpoint) ? endpoint.Address : null;
+        var folded = client.HasName ? FoldedName.Of(client.DisplayName).Text : null;
+        var target = new MuteTarget(client.DisplayName, client.Key, folded, MuteList.SharedAddressOf(address));
+        if (duration > TimeSpan.Zero && _mutes.IsFull)
         {
-            return false;
+            return null;
         }
 
-        if (here is null)
-        {
-            relay.Mute(client.Key, by, duration);
-        }
-
-        if (MuteList.SharedAddressOf(address) is { } shared)
-        {
-            relay.Mute(shared, by, duration);
-        }
-
-        return true;
+        MuteHere(target, duration, by);
+        return await relay.MuteAsync(target, by, duration);
     }
 
-    /// <summary>Mutes every client that comes from an address, on this node.</summary>
-    public void MuteHere(IPAddress address, TimeSpan duration) => _mutes.Mute(address, duration);
-
-    /// <summary>Mutes a client and its address on this node.</summary>
-    /// <returns>False if too many clients are muted.</returns>
-    public bool MuteHere(string by, Client client, TimeSpan duration)
+    /// <summary>Mutes somebody on this node, for what was ordered on any; zero unmutes. There is no limit.</summary>
+    /// <param name="target">Whom. Its client is local if it is connected to this node.</param>
+    /// <param name="duration">For how much longer.</param>
+    /// <param name="by">Who is recorded for it, if the client is here; null = nobody.</param>
+    public void MuteHere(MuteTarget target, TimeSpan duration, string? by = null)
     {
-        if (!_mutes.Mute(client, duration))
+        ArgumentNullException.ThrowIfNull(target);
+        _mutes.Mute(target, duration);
+        if (by is not null && target.Client.IsLocal && hub.Find(target.Client.Id) is { } client)
         {
-            return false;
+            audit.Muted(by, client, duration);
         }
-
-        audit.Muted(by, client, duration);
-        return true;
     }
 
     /// <summary>Shows an announcement in all rooms of all nodes.</summary>
     /// <param name="text">Visible text.</param>
-    public void Announce(string by, string text)
+    public Task<RelayOutcome> AnnounceAsync(string by, string text)
     {
         AnnounceHere(by, text);
-        relay.Announce(by, text);
+        return relay.AnnounceAsync(by, text);
     }
 
     /// <summary>Shows an announcement in all rooms of this node.</summary>
@@ -154,14 +146,13 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
         audit.Announced(by, text);
     }
 
-    /// <summary>Lets only operators change a room's topic, or everyone again.</summary>
+    /// <summary>Lets only operators change the topic of the room of an operator, or everyone again. The client's reader only.</summary>
     /// <param name="client">The operator.</param>
-    public void LockTopic(string by, Client client, Room room, bool locked)
+    public void LockTopic(string by, Client client, bool locked)
     {
-        ArgumentNullException.ThrowIfNull(room);
-        room.LockTopic(client, locked);
-        relay.LockTopic(by, room, locked);
-        audit.TopicLocked(by, room.Name, locked);
+        ArgumentNullException.ThrowIfNull(client);
+        client.LockTopic(locked);
+        audit.TopicLocked(by, client.Room.Name, locked);
     }
 
     /// <summary>Records that a user asked to become an operator.</summary>
@@ -177,12 +168,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
     public async Task<BanResult> BanAsync(string by, AddressRange range, string reason, TimeSpan? duration)
     {
         var result = await BanHereAsync(by, range, reason, duration);
-        if (result is { Status: BanStatus.Added, Ban: { } ban })
-        {
-            relay.Ban(by, ban);
-        }
-
-        return result;
+        return result is { Status: BanStatus.Added, Ban: { } ban } ? result with { Pending = (await relay.BanAsync(by, ban)).Pending } : result;
     }
 
     /// <summary>Bans addresses on this node.</summary>
@@ -200,18 +186,18 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
         return result;
     }
 
-    /// <summary>Lifts a ban on all nodes and returns it; null if there is none with this id.</summary>
+    /// <summary>Lifts a ban on all nodes; returns null if there is none with this id.</summary>
     /// <exception cref="BanStoreException">The change cannot be saved. Nothing has changed.</exception>
-    public async Task<Ban?> LiftAsync(string by, long id)
+    public async Task<LiftResult?> LiftAsync(string by, long id)
     {
         var lifted = await SavedAsync(by, $"lift ban {id}", bans.LiftAsync(id));
-        if (lifted is not null)
+        if (lifted is null)
         {
-            audit.Lifted(by, lifted);
-            relay.Lift(by, lifted);
+            return null;
         }
 
-        return lifted;
+        audit.Lifted(by, lifted);
+        return new LiftResult(lifted, (await relay.LiftAsync(by, lifted)).Pending);
     }
 
     /// <summary>Lifts the ban of a range on this node.</summary>

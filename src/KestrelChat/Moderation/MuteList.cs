@@ -5,35 +5,57 @@ using KestrelChat.Rooms.Clients;
 namespace KestrelChat.Moderation;
 
 /// <summary>
-/// Muted clients and, unless many users share it (loopback), their addresses, so that reconnecting does not help. In memory only:
-/// a mute lasts minutes.
+/// Muted clients, their names and, unless many users share it (loopback), their addresses, so that reconnecting does not help. In
+/// memory only: a mute lasts minutes.
 /// </summary>
 /// <remarks>Any thread.</remarks>
 internal sealed class MuteList(TimeProvider time)
 {
-    /// <summary>The most at a time; an operator typed each of them.</summary>
+    /// <summary>The most clients at a time that operators of this node may mute; an operator typed each of them.</summary>
     public const int MaxMutes = 10_000;
 
-    private readonly ConcurrentDictionary<object, DateTimeOffset> _until = new();
+    // By client (ClientKey), comparison key of a name (string) and address (IPAddress).
+    private readonly ConcurrentDictionary<object, Entry> _mutes = new();
 
-    /// <summary>Mutes a client and its address; zero unmutes them.</summary>
-    /// <returns>False if <see cref="MaxMutes"/> is reached.</returns>
-    public bool Mute(Client client, TimeSpan duration) => Mute([.. KeysOf(client)], duration);
+    /// <summary>Whether <see cref="MaxMutes"/> is reached.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            RemoveExpired();
+            return _mutes.Count >= MaxMutes && _mutes.Count(mute => mute.Key is ClientKey) >= MaxMutes;
+        }
+    }
 
-    /// <summary>Mutes every client that comes from an address, unless many users share it; zero unmutes them.</summary>
-    /// <returns>False if <see cref="MaxMutes"/> is reached.</returns>
-    public bool Mute(IPAddress? address, TimeSpan duration) => Mute(SharedAddressOf(address) is { } key ? [key] : [], duration);
+    /// <summary>Mutes a client, its name and its address; zero unmutes them, and everything that was muted with the client.</summary>
+    public void Mute(MuteTarget target, TimeSpan duration)
+    {
+        RemoveExpired();
+        var keys = KeysOf(target.Client, target.Folded, SharedAddressOf(target.Address)).ToList();
+        if (duration > TimeSpan.Zero)
+        {
+            var mute = new Entry(time.GetUtcNow() + duration, keys);
+            keys.ForEach(key => _mutes[key] = mute);
+            return;
+        }
 
-    /// <summary>Returns for how much longer a client is muted; zero if it is not. Costs next to nothing while nobody is muted.</summary>
+        foreach (var key in keys.Concat(_mutes.TryGetValue(target.Client, out var earlier) ? earlier.Keys : []))
+        {
+            _mutes.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>Returns for how much longer a client of this node is muted; zero if it is not. Costs next to nothing while nobody is muted.</summary>
     public TimeSpan MutedFor(Client client)
     {
-        if (_until.IsEmpty)
+        if (_mutes.IsEmpty)
         {
             return TimeSpan.Zero;
         }
 
         var now = time.GetUtcNow();
-        var until = KeysOf(client).Max(key => _until.TryGetValue(key, out var end) ? end : now);
+        var folded = client.Identity is { IsName: true } identity ? identity.Key : null;
+        var until = KeysOf(ClientKey.Local(client.Id), folded, SharedAddressOf(client.Info.IP)).Max(key => _mutes.TryGetValue(key, out var mute) ? mute.Until : now);
         return until > now ? until - now : TimeSpan.Zero;
     }
 
@@ -44,47 +66,28 @@ internal sealed class MuteList(TimeProvider time)
         return unmapped is null || IPAddress.IsLoopback(unmapped) ? null : unmapped;
     }
 
-    private bool Mute(IReadOnlyList<object> keys, TimeSpan duration)
-    {
-        RemoveExpired();
-        if (duration <= TimeSpan.Zero)
-        {
-            foreach (var key in keys)
-            {
-                _until.TryRemove(key, out _);
-            }
-
-            return true;
-        }
-
-        if (_until.Count >= MaxMutes)
-        {
-            return false;
-        }
-
-        foreach (var key in keys)
-        {
-            _until[key] = time.GetUtcNow() + duration;
-        }
-
-        return true;
-    }
-
     private void RemoveExpired()
     {
         var now = time.GetUtcNow();
-        foreach (var mute in _until.Where(mute => mute.Value <= now))
+        foreach (var mute in _mutes.Where(mute => mute.Value.Until <= now))
         {
-            _until.TryRemove(mute);
+            _mutes.TryRemove(mute);
         }
     }
 
-    private static IEnumerable<object> KeysOf(Client client)
+    private static IEnumerable<object> KeysOf(ClientKey client, string? folded, IPAddress? address)
     {
-        yield return client.Id;
-        if (SharedAddressOf(client.Info.IP) is { } address)
+        yield return client;
+        if (folded is not null)
+        {
+            yield return folded;
+        }
+
+        if (address is not null)
         {
             yield return address;
         }
     }
+
+    private sealed record Entry(DateTimeOffset Until, IReadOnlyList<object> Keys);
 }

@@ -1,21 +1,27 @@
-using KestrelChat.Rooms.Members;
-
 namespace KestrelChat.Rooms;
 
-/// <summary>Who is in a room: members here and on other nodes, recent arrivals, and whether arrivals are announced one by one.</summary>
+/// <summary>
+/// How many members a room has: those that its log counts on all nodes, and the changes of this node that are not in the log yet.
+/// </summary>
 /// <remarks>Under the room's lock, except the counts, which any thread may read.</remarks>
-internal sealed class Attendance(int announceEachUpTo, ArrivalSummary summary)
+internal sealed class Attendance(int announceEachUpTo)
 {
-    // Members that entered within the last AnnounceAfter. A member that entered before them was there before them, even if it is
-    // announced only now: they do not see such an arrival.
-    private readonly HashSet<Member> _newcomers = [];
     private long _entries;
     private int _connected;
     private int _here;
-    private int _elsewhere;
+    private int _logged;
+
+    // How many more of this node entered than left by changes that the log has not shown.
+    private int _unlogged;
+
+    // Of both, so that no reader sees one without the other.
+    private int _members;
 
     /// <summary>The announced members on all nodes.</summary>
-    public int Members => Here + Volatile.Read(ref _elsewhere);
+    public int Members => Volatile.Read(ref _members);
+
+    /// <summary>The members on all nodes as the log counts them.</summary>
+    public int Logged => Volatile.Read(ref _logged);
 
     /// <summary>The announced members on this node.</summary>
     public int Here => Volatile.Read(ref _here);
@@ -30,85 +36,43 @@ internal sealed class Attendance(int announceEachUpTo, ArrivalSummary summary)
         return ++_entries;
     }
 
-    public void AddNewcomer(Member member) => _newcomers.Add(member);
-
-    public void RemoveNewcomer(Member member) => _newcomers.Remove(member);
-
-    /// <summary>A client continues with another member in this room.</summary>
-    public void Replace(Member member, Member next)
-    {
-        if (_newcomers.Remove(member))
-        {
-            _newcomers.Add(next);
-        }
-    }
-
-    /// <summary>The newcomers that read a rendering and entered after a member.</summary>
-    public IEnumerable<Member> NewcomersAfter(Member member, Rendering rendering) =>
-        _newcomers.Where(newcomer => newcomer.Rendering == rendering && newcomer.Entry > member.Entry);
+    /// <summary>Counts a member out that was not announced.</summary>
+    public void Exit() => _connected--;
 
     /// <summary>Counts a member of this node that is announced.</summary>
-    /// <returns>Whether to announce it by itself; if not, it was counted for the summary.</returns>
+    /// <returns>Whether to announce it by itself; if not, it is to be summarized.</returns>
     public bool Arrive()
     {
         _here++;
-        return CountsArrival();
+        Submit(1);
+        return Members <= announceEachUpTo;
     }
 
-    /// <summary>Counts a member of this node out.</summary>
-    /// <returns>Whether to announce its departure by itself; if not, and it was announced, it was counted for the summary.</returns>
-    public bool Leave(Member member, bool wasAnnounced)
+    /// <summary>Counts a member of this node out that was announced.</summary>
+    /// <returns>Whether to announce its departure by itself; if not, it is to be summarized.</returns>
+    public bool Leave()
     {
         _connected--;
-        _newcomers.Remove(member);
-        if (!wasAnnounced)
-        {
-            return false;
-        }
-
         _here--;
-        return CountsDeparture();
+        Submit(-1);
+
+        // One less than before.
+        return Members < announceEachUpTo;
     }
 
-    /// <summary>Counts a member of another node that was announced there.</summary>
-    /// <inheritdoc cref="Arrive" path="/returns"/>
-    public bool ArriveElsewhere()
+    /// <summary>The log has shown changes, after which it counts this many members.</summary>
+    /// <param name="net">How many more entered than left, of the changes that this node submitted.</param>
+    public void Log(int members, int net)
     {
-        _elsewhere++;
-        return CountsArrival();
+        Volatile.Write(ref _logged, members);
+        Submit(-net);
     }
 
-    /// <summary>Counts a member of another node out.</summary>
-    /// <returns>Whether to announce its departure by itself; if not, it was counted for the summary.</returns>
-    public bool LeaveElsewhere()
+    /// <summary>Counts changes of this node that are to be submitted, or, negated, that will not be shown.</summary>
+    /// <param name="net">How many more entered than left.</param>
+    public void Submit(int net)
     {
-        _elsewhere = Math.Max(0, _elsewhere - 1);
-        return CountsDeparture();
-    }
-
-    /// <summary>Corrects the number of members on other nodes.</summary>
-    public void SetElsewhere(int members) => _elsewhere = members;
-
-    private bool CountsArrival()
-    {
-        if (Members <= announceEachUpTo)
-        {
-            return true;
-        }
-
-        summary.CountArrival();
-        return false;
-    }
-
-    // One less than before.
-    private bool CountsDeparture()
-    {
-        if (Members < announceEachUpTo)
-        {
-            return true;
-        }
-
-        summary.CountDeparture();
-        return false;
+        _unlogged += net;
+        Volatile.Write(ref _members, Math.Max(0, _logged + _unlogged));
     }
 }

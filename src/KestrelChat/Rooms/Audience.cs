@@ -59,16 +59,20 @@ internal sealed class Audience
         }
     }
 
-    /// <summary>An event of this room that happens now.</summary>
+    /// <summary>An event of this room.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="arguments">The message's arguments.</param>
     /// <param name="author">The comparison key of the user who did it; null for the server.</param>
-    public RoomEvent Event(MessageId message, scoped in MessageArguments arguments, string? author) =>
-        new() { Message = message, Arguments = arguments, At = _time.GetUtcNow(), Room = _room, Author = author };
+    /// <param name="at">When it happened.</param>
+    public RoomEvent Event(MessageId message, in MessageArguments arguments, string? author, DateTimeOffset at) =>
+        new() { Message = message, Arguments = arguments, At = at, Room = _room, Author = author };
 
     /// <summary>Shows everyone an event that happens now.</summary>
-    /// <inheritdoc cref="Event" path="/param"/>
-    public void Publish(MessageId message, in MessageArguments arguments, string? author) => Publish(Event(message, arguments, author));
+    /// <param name="message">What happened.</param>
+    /// <param name="arguments">The message's arguments.</param>
+    /// <param name="author">The comparison key of the user who did it; null for the server.</param>
+    public void Publish(MessageId message, in MessageArguments arguments, string? author) =>
+        Publish(Event(message, arguments, author, _time.GetUtcNow()));
 
     /// <summary>Shows an event to everyone except those that must not see it.</summary>
     /// <param name="roomEvent">What happened.</param>

@@ -38,7 +38,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
     {
         if (wait == TimeSpan.Zero)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            WorkQueue.Add(this);
         }
         else if (wait is { } later)
         {
@@ -65,7 +65,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
         Volatile.Write(ref _remaining, _work.Length);
         foreach (var work in _work.AsSpan(1))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+            WorkQueue.Add(work);
         }
 
         _work[0].Execute();

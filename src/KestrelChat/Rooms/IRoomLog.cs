@@ -1,21 +1,25 @@
-using KestrelChat.Rooms.Clients;
-
 namespace KestrelChat.Rooms;
 
 /// <summary>
-/// The log that puts the lines of each room in order. A chat alone has one in memory (<see cref="LocalRoomLog"/>); behind several
-/// nodes stands one that they share.
+/// The log that puts everything that happens in each room in order. A chat alone has one in memory (<see cref="LocalRoomLog"/>);
+/// behind several nodes stands one that they share.
 /// </summary>
 /// <remarks>
-/// Any thread. <see cref="TryAppend"/> and <see cref="Record"/> are called under the room's lock: implementations MUST NOT wait or
-/// throw, and may call back only into the room that they were given.
+/// Any thread. <see cref="TryAppend"/> is called under the room's lock: implementations MUST NOT wait or throw, and may call back only
+/// into the room that they were given.
 /// </remarks>
 public interface IRoomLog
 {
-    /// <summary>Whether lines that are said now become visible only later, because the log cannot be reached.</summary>
+    /// <summary>Whether what happens now becomes visible only later, because the log cannot be reached.</summary>
     bool IsUnreachable { get; }
 
-    /// <summary>A room was created here and wants the lines of its log from now on.</summary>
+    /// <summary>
+    /// Whether every event is in order when <see cref="TryAppend"/> returns. If not, the changes of a client have to be submitted in
+    /// their order.
+    /// </summary>
+    bool IsImmediate => false;
+
+    /// <summary>A room was created here and wants the events of its log from now on.</summary>
     void Follow(RoomReplica room);
 
     /// <summary>A room was removed here.</summary>
@@ -25,10 +29,10 @@ public interface IRoomLog
     /// <exception cref="BackplaneUnavailableException">They cannot be read now. The room can be used; it gets them later.</exception>
     Task LoadAsync(RoomReplica room);
 
-    /// <summary>Submits a line. It becomes visible when the log has put it in order.</summary>
-    /// <returns>False if too many lines are pending: the line is rejected.</returns>
-    bool TryAppend(RoomReplica room, in RoomLine line);
-
-    /// <summary>Notes what happened to a client of this node in a room, which has seen it already.</summary>
-    void Record(RoomReplica room, Client client, in RoomChange change);
+    /// <summary>
+    /// Submits an event. It becomes visible when the log has put it in order: <see cref="RoomReplica.Show"/>. Events of one node are
+    /// put in order as they were submitted.
+    /// </summary>
+    /// <returns>False if too much is pending: the event is rejected. Only lines and topics are.</returns>
+    bool TryAppend(RoomReplica room, in RoomEntry entry);
 }

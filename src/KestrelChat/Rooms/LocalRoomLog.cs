@@ -1,11 +1,11 @@
-using KestrelChat.Rooms.Clients;
-
 namespace KestrelChat.Rooms;
 
-/// <summary>The room log of a chat alone: a line is in order as soon as it is said.</summary>
+/// <summary>The room log of a chat alone: an event is in order, and shown, as soon as it is submitted.</summary>
 public sealed class LocalRoomLog : IRoomLog
 {
     public bool IsUnreachable => false;
+
+    public bool IsImmediate => true;
 
     public void Follow(RoomReplica room)
     {
@@ -17,14 +17,10 @@ public sealed class LocalRoomLog : IRoomLog
 
     public Task LoadAsync(RoomReplica room) => Task.CompletedTask;
 
-    public bool TryAppend(RoomReplica room, in RoomLine line)
+    public bool TryAppend(RoomReplica room, in RoomEntry entry)
     {
         ArgumentNullException.ThrowIfNull(room);
-        room.AppendNext(line);
+        room.Apply(entry);
         return true;
-    }
-
-    public void Record(RoomReplica room, Client client, in RoomChange change)
-    {
     }
 }

@@ -20,7 +20,6 @@ public sealed class Room
     internal Room(string name, RoomServices services, Action<Room>? emptied = null)
     {
         _state = new RoomState(name, services);
-        Replica = new RoomReplica(_state);
         Membership = new RoomMembership(this, _state, emptied);
     }
 
@@ -42,7 +41,7 @@ public sealed class Room
     public long Lines => _state.Lines.Count;
 
     /// <summary>The side of the room that its log writes to.</summary>
-    public RoomReplica Replica { get; }
+    public RoomReplica Replica => _state.Replica;
 
     /// <summary>The side of the room that clients enter and leave.</summary>
     internal RoomMembership Membership { get; }
@@ -117,7 +116,8 @@ public sealed class Room
             }
 
             Membership.AnnounceOnce(member);
-            return Log.TryAppend(Replica, new RoomLine { Speaker = member.Client, Author = member.Client.Identity, Text = text, IsAction = isAction });
+            var kind = isAction ? RoomEventKind.Acted : RoomEventKind.Said;
+            return Log.TryAppend(Replica, new RoomEntry { Kind = kind, Origin = member, Author = member.Client.Identity, Text = text });
         }
     }
 
@@ -127,7 +127,7 @@ public sealed class Room
     {
         lock (_state.Gate)
         {
-            return Log.TryAppend(Replica, new RoomLine { Author = author, Text = text });
+            return Log.TryAppend(Replica, new RoomEntry { Kind = RoomEventKind.Said, Author = author, Text = text });
         }
     }
 
@@ -140,35 +140,34 @@ public sealed class Room
         }
     }
 
-    /// <summary>Sets the topic and notifies everyone; null clears it.</summary>
-    internal void SetTopic(Client by, string? topic)
+    /// <summary>Sets the topic; empty clears it.</summary>
+    /// <param name="member">Who sets it.</param>
+    /// <param name="topic">Visible UTF-8.</param>
+    /// <returns>False if too much is pending: the topic is rejected.</returns>
+    internal bool SetTopic(Member member, ReadOnlySpan<byte> topic)
     {
         lock (_state.Gate)
         {
-            _state.Topic.Text = topic;
-            var message = topic is null ? MessageId.TopicCleared : MessageId.TopicSet;
-            _state.Audience.Publish(message, new MessageArguments { Who = by.Identity.Utf8, Text = _state.Topic.Utf8 }, by.Identity.Key);
-            Log.Record(Replica, by, new RoomChange(message, by.DisplayName, Text: topic));
+            return Log.TryAppend(Replica, new RoomEntry { Kind = RoomEventKind.TopicSet, Origin = member, Author = member.Client.Identity, Text = topic });
         }
     }
 
-    /// <summary>Lets only operators change the topic, or everyone again, and notifies everyone.</summary>
-    internal void LockTopic(Client by, bool locked)
+    /// <summary>Lets only operators change the topic, or everyone again.</summary>
+    internal void LockTopic(Member member, bool locked)
     {
         lock (_state.Gate)
         {
-            _state.Topic.IsLocked = locked;
-            var message = locked ? MessageId.TopicLocked : MessageId.TopicUnlocked;
-            _state.Audience.Publish(message, new MessageArguments { Who = by.Identity.Utf8 }, by.Identity.Key);
-            Log.Record(Replica, by, new RoomChange(message, by.DisplayName));
+            var kind = locked ? RoomEventKind.TopicLocked : RoomEventKind.TopicUnlocked;
+            Log.TryAppend(Replica, new RoomEntry { Kind = kind, Origin = member, Author = member.Client.Identity });
         }
     }
 
-    /// <summary>Drops the history, since the room is removed.</summary>
+    /// <summary>Submits what waits and drops the history, since the room is removed.</summary>
     internal void Close()
     {
         lock (_state.Gate)
         {
+            _state.Changes.SubmitSummary();
             _state.Lines.Clear();
         }
     }

@@ -39,13 +39,14 @@ internal sealed class RoomDirectory : IDisposable
     }
 
     /// <summary>The rooms with members, and the lobby, ordered by name.</summary>
+    /// <remarks>Also while the log counts none of its members here, because the other nodes found this one dead.</remarks>
     public IReadOnlyList<Room> Occupied
     {
         get
         {
             lock (_gate)
             {
-                return [.. _rooms.Values.Where(room => room.Members > 0 || room == Lobby).OrderBy(room => room.Name, StringComparer.Ordinal)];
+                return [.. _rooms.Values.Where(room => room.Members > 0 || room.MembersHere > 0 || room == Lobby).OrderBy(room => room.Name, StringComparer.Ordinal)];
             }
         }
     }

@@ -1,12 +1,12 @@
+using KestrelChat.Rooms.Clients;
 using KestrelChat.Rooms.History;
 using KestrelChat.Views;
-using KestrelChat.Wordings;
 
 namespace KestrelChat.Rooms;
 
-/// <summary>The lines of a room: shows them to its audience and keeps the last ones for clients that come later.</summary>
+/// <summary>The lines of a room: counts them and keeps the last ones for clients that come later.</summary>
 /// <remarks>Under the room's lock, except <see cref="Count"/>, which any thread may read.</remarks>
-internal sealed class RoomLines(Audience audience, HubOptions options, HistoryBudget budget)
+internal sealed class RoomLines(HubOptions options, HistoryBudget budget)
 {
     private readonly RoomHistory _history = new(options.HistoryLines, budget);
     private long _count;
@@ -17,29 +17,17 @@ internal sealed class RoomLines(Audience audience, HubOptions options, HistoryBu
     /// <summary>Returns the last lines that are kept, oldest first.</summary>
     public SaidLine[] Last(int count) => _history.Last(count);
 
-    /// <summary>Gives a line the next number, keeps it and shows it.</summary>
-    public void AppendNext(in RoomLine line)
+    /// <summary>Gives a line the next number and keeps it.</summary>
+    public void KeepNext(Identity author, ReadOnlySpan<byte> text, bool isAction, DateTimeOffset at)
     {
         _count++;
-        var (name, key) = (line.Author.Utf8, line.Author.Key);
-        var roomEvent = audience.Event(line.IsAction ? MessageId.Acted : MessageId.Said, new MessageArguments { Who = name, Text = line.Text }, key);
         if (options.HistoryLines > 0)
         {
-            _history.Add(new SaidLine { Sequence = _count, At = roomEvent.At, NameUtf8 = name, Text = line.Text.ToArray(), IsAction = line.IsAction, AuthorKey = key });
+            _history.Add(new SaidLine { Sequence = _count, At = at, NameUtf8 = author.Utf8, Text = text.ToArray(), IsAction = isAction, AuthorKey = author.Key });
         }
-
-        audience.Publish(roomEvent);
     }
 
-    /// <summary>Keeps and shows the next line of a log that numbers its lines itself.</summary>
-    public void Show(SaidLine line)
-    {
-        Keep(line);
-        var arguments = new MessageArguments { Who = line.NameUtf8.Span, Text = line.Text.Span };
-        audience.Publish(audience.Event(line.IsAction ? MessageId.Acted : MessageId.Said, arguments, line.AuthorKey) with { At = line.At });
-    }
-
-    /// <summary>Keeps an earlier line without showing it.</summary>
+    /// <summary>Keeps the next line of a log that numbers its lines itself.</summary>
     public void Keep(SaidLine line)
     {
         _count = line.Sequence;
@@ -47,6 +35,20 @@ internal sealed class RoomLines(Audience audience, HubOptions options, HistoryBu
         {
             _history.Add(line);
         }
+    }
+
+    /// <summary>Replaces the lines that are kept.</summary>
+    /// <param name="lines">The last lines, oldest first.</param>
+    /// <param name="count">How many lines were ever said in the room.</param>
+    public void Load(IEnumerable<SaidLine> lines, long count)
+    {
+        Clear();
+        foreach (var line in lines)
+        {
+            Keep(line);
+        }
+
+        Volatile.Write(ref _count, count);
     }
 
     public void Clear() => _history.Clear();

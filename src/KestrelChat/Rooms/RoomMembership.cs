@@ -1,8 +1,6 @@
-using System.Text;
 using KestrelChat.Rooms.Clients;
 using KestrelChat.Rooms.Members;
 using KestrelChat.Views;
-using KestrelChat.Wordings;
 
 namespace KestrelChat.Rooms;
 
@@ -22,7 +20,7 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
         lock (state.Gate)
         {
             var member = Add(client, view, wake, state.Attendance.Enter());
-            state.Attendance.AddNewcomer(member);
+            state.Newcomers.Add(member);
             RoomIntroduction.Greet(member, client.Identity);
             RoomIntroduction.Insert(member, state);
             return member;
@@ -62,7 +60,7 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
             var next = Add(member.Client, view, wake, member.Entry);
             next.Filter = filter;
             (next.State, next.WasAnnounced) = (member.State, member.WasAnnounced);
-            state.Attendance.Replace(member, next);
+            state.Newcomers.Replace(member, next);
             member.Successor = next;
             member.State = MemberState.Gone;
             member.EndStay();
@@ -85,7 +83,7 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
         lock (state.Gate)
         {
             AnnounceOnce(member);
-            state.Attendance.RemoveNewcomer(member);
+            state.Newcomers.RemoveInTurn(member);
         }
     }
 
@@ -104,8 +102,9 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
             member.Client.Identity = identity;
             if (member.State != MemberState.Gone)
             {
-                state.Audience.Publish(MessageId.Renamed, new MessageArguments { Who = former.Utf8, Name = identity.Utf8 }, former.Key);
-                state.Services.Log.Record(room.Replica, member.Client, new RoomChange(MessageId.Renamed, former.DisplayName, NewName: identity.DisplayName));
+                state.Services.Log.TryAppend(
+                    room.Replica,
+                    new RoomEntry { Kind = RoomEventKind.Renamed, Origin = member, Author = former, NewIdentity = identity });
             }
         }
     }
@@ -132,17 +131,14 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
             var wasHere = member.State == MemberState.Here;
             member.State = MemberState.Gone;
             member.EndStay();
-            var message = farewell.IsEmpty ? MessageId.Left : MessageId.LeftSaying;
+            state.Newcomers.Remove(member);
             if (wasHere)
             {
-                var words = farewell.IsEmpty ? null : Encoding.UTF8.GetString(farewell);
-                state.Services.Log.Record(room.Replica, member.Client, new RoomChange(message, member.Client.DisplayName, Text: words));
+                state.Changes.Leave(member, farewell);
             }
-
-            if (state.Attendance.Leave(member, wasHere))
+            else
             {
-                var identity = member.Client.Identity;
-                state.Audience.Publish(message, new MessageArguments { Who = identity.Utf8, Text = farewell }, identity.Key);
+                state.Attendance.Exit();
             }
 
             isEmpty = state.Attendance.IsEmpty;
@@ -193,17 +189,6 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
 
         member.State = MemberState.Here;
         member.WasAnnounced = true;
-        state.Services.Log.Record(room.Replica, member.Client, new RoomChange(MessageId.Arrived, member.Client.DisplayName));
-        if (state.Attendance.Arrive())
-        {
-            var identity = member.Client.Identity;
-            var arrival = state.Audience.Event(MessageId.Arrived, new MessageArguments { Who = identity.Utf8 }, identity.Key);
-            state.Audience.Publish(arrival, rendering => HiddenFrom(member, rendering));
-        }
+        state.Changes.Arrive(member);
     }
-
-    private IEnumerable<Member> HiddenFrom(Member arrived, Rendering rendering) =>
-        arrived.Rendering == rendering && !rendering.View.Wording.ShowsOwnArrival
-            ? state.Attendance.NewcomersAfter(arrived, rendering).Prepend(arrived)
-            : state.Attendance.NewcomersAfter(arrived, rendering);
 }

@@ -1,11 +1,9 @@
-using System.Text;
-using KestrelChat.Text.Names;
-using KestrelChat.Views;
+using KestrelChat.Rooms.Members;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Rooms;
 
-/// <summary>A room as its <see cref="IRoomLog"/> sees it: the log writes lines and changes of other nodes into it.</summary>
+/// <summary>A room as its <see cref="IRoomLog"/> sees it: the log shows the events in it, in their order.</summary>
 /// <remarks>Any thread; every method takes the room's lock.</remarks>
 public sealed class RoomReplica
 {
@@ -18,12 +16,16 @@ public sealed class RoomReplica
     /// <summary>The announced members that are connected to this node.</summary>
     public int MembersHere => _state.Attendance.Here;
 
-    /// <summary>Shows the next line of the log.</summary>
-    /// <param name="line">The line after the last one that was shown, apart from missed ones.</param>
+    /// <summary>The members on all nodes as the log counts them, without the changes of this node that are not in the log yet.</summary>
+    public int LoggedMembers => _state.Attendance.Logged;
+
+    /// <summary>Shows the next event of the log.</summary>
+    /// <param name="logged">The event after the last one that was shown, apart from missed ones.</param>
+    /// <param name="own">The origin that this node gave with it; null if it is an event of another node or had none.</param>
     /// <param name="missed">How many lines before it the log no longer keeps.</param>
-    public void Show(SaidLine line, long missed)
+    public void Show(LoggedEvent logged, IEventOrigin? own, long missed)
     {
-        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(logged);
         lock (_state.Gate)
         {
             if (missed > 0)
@@ -31,82 +33,70 @@ public sealed class RoomReplica
                 _state.Audience.Publish(MessageId.LinesMissed, new MessageArguments { Count = missed }, author: null);
             }
 
-            _state.Lines.Show(line);
+            _state.Events.Show(logged, own);
         }
     }
 
-    /// <summary>Adds lines from before the room was created here to its history, without showing them.</summary>
-    public void Load(IReadOnlyList<SaidLine> lines)
+    /// <summary>Replaces the history, the counts and the topic by those of a position of the log, without showing anything.</summary>
+    public void Load(RoomSnapshot snapshot)
     {
-        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(snapshot);
         lock (_state.Gate)
         {
-            foreach (var line in lines)
+            _state.Events.Load(snapshot);
+        }
+    }
+
+    /// <summary>An event that this node submitted will never be shown: it had no effect, was refused, or nobody follows the room any more.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="origin">The origin that this node gave with it.</param>
+    /// <param name="changes">The changes that this node gave with it.</param>
+    public void Forget(RoomEventKind kind, IEventOrigin? origin, IReadOnlyList<MembershipChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        lock (_state.Gate)
+        {
+            _state.Events.Forget(kind, origin, changes);
+        }
+    }
+
+    /// <summary>
+    /// Returns the arrivals of all announced members of this node, whom the log has removed because it found this node dead. The
+    /// caller submits them before anything that is pending; each is shown, or forgotten, like any other event of this node.
+    /// </summary>
+    public IReadOnlyList<RepeatedArrival> ArriveAgain()
+    {
+        lock (_state.Gate)
+        {
+            var here = _state.Audience.Members.Where(member => member.State == MemberState.Here);
+            RepeatedArrival[] arrivals = [.. here.OrderBy(member => member.Entry).Select(ToArrival)];
+            foreach (var arrival in arrivals)
             {
-                _state.Lines.Keep(line);
+                _state.Newcomers.Submit((Member)arrival.Origin);
             }
+
+            _state.Attendance.Submit(arrivals.Length);
+            return arrivals;
         }
+
+        static RepeatedArrival ToArrival(Member member) =>
+            new(member, member.Client.Identity, new MembershipChange(member.Client, Entered: true, IsGone: false, member.Client.NextStep()));
     }
 
-    /// <summary>Shows what happened to a client of another node in this room.</summary>
-    public void Apply(in RoomChange change)
+    /// <summary>Shows everyone on this node a notice of the server.</summary>
+    public void Notify(MessageId message) => Notify(message, count: 0);
+
+    /// <inheritdoc cref="Notify(MessageId)"/>
+    /// <param name="message">The notice.</param>
+    /// <param name="count">The number in it.</param>
+    public void Notify(MessageId message, long count)
     {
         lock (_state.Gate)
         {
-            if (change.Message is MessageId.TopicSet or MessageId.TopicCleared)
-            {
-                _state.Topic.Text = change.Text;
-            }
-
-            var isShown = change.Message switch
-            {
-                MessageId.Arrived => _state.Attendance.ArriveElsewhere(),
-                MessageId.Left or MessageId.LeftSaying => _state.Attendance.LeaveElsewhere(),
-                _ => true,
-            };
-            if (isShown)
-            {
-                var arguments = new MessageArguments
-                {
-                    Who = Encoding.UTF8.GetBytes(change.DisplayName),
-                    Name = Encoding.UTF8.GetBytes(change.NewName ?? ""),
-                    Text = Encoding.UTF8.GetBytes(change.Text ?? ""),
-                };
-                _state.Audience.Publish(change.Message, arguments, FoldedName.Of(change.DisplayName).Text);
-            }
+            _state.Audience.Publish(message, new MessageArguments { Count = count }, author: null);
         }
     }
 
-    /// <summary>Shows everyone a notice of the server.</summary>
-    public void Notify(MessageId message)
-    {
-        lock (_state.Gate)
-        {
-            _state.Audience.Publish(message, default, author: null);
-        }
-    }
-
-    /// <summary>Corrects the number of members on other nodes.</summary>
-    public void SetMembersElsewhere(int members)
-    {
-        lock (_state.Gate)
-        {
-            _state.Attendance.SetElsewhere(members);
-        }
-    }
-
-    /// <summary>Corrects the topic, without a notice; null = none.</summary>
-    public void CorrectTopic(string? topic)
-    {
-        lock (_state.Gate)
-        {
-            _state.Topic.Text = topic;
-        }
-    }
-
-    /// <summary>Sets whether only operators may change the topic.</summary>
-    public void LockTopic(bool locked) => _state.Topic.IsLocked = locked;
-
-    /// <summary>Gives a line the next number and shows it. Under the room's lock, which the caller of the log holds.</summary>
-    internal void AppendNext(in RoomLine line) => _state.Lines.AppendNext(line);
+    /// <summary>Shows an event at once, as the next one. Under the room's lock, which the caller of the log holds.</summary>
+    internal void Apply(in RoomEntry entry) => _state.Events.Apply(entry);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using KestrelChat.Wordings;
 
 namespace KestrelChat.Rooms;
 
@@ -12,9 +11,11 @@ internal sealed class RoomState
         NameUtf8 = Encoding.UTF8.GetBytes(name);
         Services = services;
         Audience = new Audience(Gate, NameUtf8, services);
-        Summary = new ArrivalSummary(services.Time, PublishSummary);
-        Attendance = new Attendance(services.Options.AnnounceEachUpTo, Summary);
-        Lines = new RoomLines(Audience, services.Options, services.History);
+        Attendance = new Attendance(services.Options.AnnounceEachUpTo);
+        Lines = new RoomLines(services.Options, services.History);
+        Events = new RoomEvents(this);
+        Replica = new RoomReplica(this);
+        Changes = new RoomChanges(this);
     }
 
     public Lock Gate { get; } = new();
@@ -29,19 +30,15 @@ internal sealed class RoomState
 
     public Attendance Attendance { get; }
 
+    public Newcomers Newcomers { get; } = new();
+
     public RoomLines Lines { get; }
 
     public RoomTopic Topic { get; } = new();
 
-    private ArrivalSummary Summary { get; }
+    public RoomEvents Events { get; }
 
-    private void PublishSummary()
-    {
-        lock (Gate)
-        {
-            var (arrived, left) = Summary.Reset();
-            var message = left == 0 ? MessageId.SummaryArrived : arrived == 0 ? MessageId.SummaryLeft : MessageId.Summary;
-            Audience.Publish(message, new MessageArguments { Arrived = arrived, Left = left, Members = Attendance.Members }, author: null);
-        }
-    }
+    public RoomReplica Replica { get; }
+
+    public RoomChanges Changes { get; }
 }

@@ -359,4 +359,22 @@ public enum MessageId
 
     /// <summary>The other nodes cannot be asked now.</summary>
     NodesNotAsked,
+
+    /// <summary>Other nodes have not answered what an operator did; they do it when they can.</summary>
+    OrderPending,
+
+    /// <summary>The node of the receiver of a private line does not answer.</summary>
+    PrivateWaiting,
+
+    /// <summary>A private line that waited was delivered.</summary>
+    PrivateArrived,
+
+    /// <summary>A private line that waited was not delivered.</summary>
+    PrivateLost,
+
+    /// <summary>The log refused a line that had been accepted here.</summary>
+    LineRefused,
+
+    /// <summary>To a room: lines that were shown are not in the log any more.</summary>
+    EventsLost,
 }

@@ -8,7 +8,8 @@ internal static class MessageSlots
         MessageId.HistoryBegins
             or MessageId.LinesMissed
             or MessageId.WhoMore
-            or MessageId.BansBegin => [Slot.Count],
+            or MessageId.BansBegin
+            or MessageId.EventsLost => [Slot.Count],
         MessageId.LineTooLong
             or MessageId.ServerFull
             or MessageId.TooManyFromAddress
@@ -34,7 +35,8 @@ internal static class MessageSlots
             or MessageId.BanConfirm
             or MessageId.BanLifted
             or MessageId.BanNotFound
-            or MessageId.AddressWrong => [Slot.Name],
+            or MessageId.AddressWrong
+            or MessageId.OrderPending => [Slot.Name],
         MessageId.BannedFor
             or MessageId.KickedFor => [Slot.Reason],
         MessageId.RoomIsHere
@@ -61,7 +63,9 @@ internal static class MessageSlots
             or MessageId.IsAway
             or MessageId.KickDone
             or MessageId.UnmuteDone
-            or MessageId.AddressUnknown => [Slot.Who],
+            or MessageId.AddressUnknown
+            or MessageId.PrivateArrived
+            or MessageId.PrivateLost => [Slot.Who],
         MessageId.HistoryBeginsEarlier => [Slot.Count, Slot.Limit],
         MessageId.FoundBegins
             or MessageId.FoundNothing => [Slot.Count, Slot.Text],
@@ -77,7 +81,8 @@ internal static class MessageSlots
         MessageId.RoomEntered
             or MessageId.WhoBegins => [Slot.Room, Slot.Members],
         MessageId.Names => [Slot.Room, Slot.Text],
-        MessageId.Renamed => [Slot.Who, Slot.Name],
+        MessageId.Renamed
+            or MessageId.PrivateWaiting => [Slot.Who, Slot.Name],
         MessageId.LeftSaying
             or MessageId.Said
             or MessageId.Acted
@@ -123,7 +128,8 @@ internal static class MessageSlots
             or MessageId.NodesUnreachable
             or MessageId.NodesReachable
             or MessageId.NotSent
-            or MessageId.NodesNotAsked => [],
+            or MessageId.NodesNotAsked
+            or MessageId.LineRefused => [],
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "The message has no list of slots."),
     };
 

@@ -1,5 +1,4 @@
 using System.Text;
-using KestrelChat.Cluster.Store;
 using KestrelChat.Hub;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Nodes;
@@ -89,7 +88,9 @@ public sealed class LogFollowerTests : IAsyncDisposable
     [InlineData(true)]
     public async Task A_room_that_was_removed_from_the_log_and_created_again_is_still_followed(bool hasManyRooms)
     {
-        var (one, other) = await _nodes.StartTwoAsync();
+        var storeTime = new ManualTime(TimeProvider.System.GetUtcNow());
+        await using var nodes = new TestNodes(storeTime: storeTime);
+        var (one, other) = await nodes.StartTwoAsync();
         if (hasManyRooms)
         {
             await ManyRooms.OpenAsync(one);
@@ -104,6 +105,8 @@ public sealed class LogFollowerTests : IAsyncDisposable
         }
 
         await one.TypeAsync(ann, "/join lobby");
+        await nodes.WhenMembersAsync("dev", 0);
+        storeTime.Advance(TimeSpan.FromDays(100));
         await Wait.UntilAsync(IsRemovedAsync, "the room is removed from the log");
         var bob = await other.JoinAsync("bob");
         await other.TypeAsync(bob, "/join dev");
@@ -115,21 +118,21 @@ public sealed class LogFollowerTests : IAsyncDisposable
 
         async Task<bool> IsRemovedAsync()
         {
-            await _nodes.Store.Log.TrimAsync(new Retention(0, DateTimeOffset.MaxValue), 100);
-            return (await _nodes.Store.Log.ReadHeadsAsync(["dev"]))[0].Sequence == 0;
+            await nodes.Store.Log.TrimAsync(100);
+            return (await nodes.Store.Log.ReadRoomAsync("dev", 0, 0)).End.Sequence == 0;
         }
     }
 
     [Fact]
     public async Task A_client_is_not_told_of_missed_lines_in_a_room_whose_lines_were_trimmed_before()
     {
-        await _nodes.Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 5).Select(number => new PendingLine(number, ChatHub.LobbyName, "old", "trimmed"u8.ToArray(), DateTimeOffset.UnixEpoch))]);
+        var elsewhere = await _nodes.AddAsync("elsewhere", TimeSpan.FromHours(1));
+        await elsewhere.AppendAsync([.. elsewhere.Lines(ChatHub.LobbyName, 5).Select(line => line with { Age = TimeSpan.FromDays(100) })]);
+        Assert.Equal(0, await _nodes.Store.Log.TrimAsync(4) - 4);
 
         // A member, so that the room is not removed from the log.
-        var elsewhere = Guid.NewGuid();
-        await _nodes.Store.Presence.EnterAsync(elsewhere, "elsewhere", TimeSpan.FromHours(1));
-        await _nodes.Store.Presence.UpdateAsync(elsewhere, [new PublishedClient(1, "eve", "eve", "test", ChatHub.LobbyName, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)], []);
-        Assert.Equal(5, await _nodes.Store.Log.TrimAsync(new Retention(0, DateTimeOffset.MinValue), 100));
+        await elsewhere.AppendAsync(elsewhere.Arrival(_nodes.ClientOf(1, "eve"), ChatHub.LobbyName));
+        Assert.Equal(1, await _nodes.Store.Log.TrimAsync(100));
         var node = await _nodes.StartAsync();
         var ann = await node.JoinAsync("ann");
 
@@ -145,17 +148,18 @@ public sealed class LogFollowerTests : IAsyncDisposable
         var ann = await node.JoinAsync("ann");
         await node.TypeAsync(ann, "/join dev");
         await TestNode.ReadAsync(ann, line => line == "* you are now in dev, 1 here");
+        await node.SettleAsync();
         _nodes.Store.Fault = MemoryFault.Unreachable;
         ann.Client.Say("hello"u8);
         Assert.True(ann.Client.HasPendingLines);
 
         Assert.True(node.Hub.TryEnter(ann.Client, ChatHub.LobbyName));
 
-        await Wait.UntilAsync(() => !ann.Client.HasPendingLines, "the line is acknowledged");
-        Assert.Equal(1, node.Node.PendingLines);
+        await Wait.UntilAsync(() => node.Hub.FindOpenRoom("dev") is null, "the room is removed");
+        Assert.Equal(3, node.Node.State.PendingEvents);
         _nodes.Store.Fault = MemoryFault.None;
-        await Wait.UntilAsync(() => node.Node.PendingLines == 0, "the line is in the log");
-        Assert.Single(await _nodes.Store.Log.ReadLastAsync("dev", 10));
+        await node.SettleAsync();
+        Assert.Single((await _nodes.Store.Log.ReadRoomAsync("dev", 10, 1000)).LastLines);
     }
 
     [Fact]
@@ -170,7 +174,7 @@ public sealed class LogFollowerTests : IAsyncDisposable
         await TestNode.ReadAsync(ann, line => line == "ann: hello");
 
         await Wait.UntilAsync(() => store.UnexpectedReads < 0, "the loop runs again");
-        Assert.Equal(3, node.Diagnostics.Entries.Count(entry => entry == $"read lines: {FaultyStore.UnexpectedMessage}"));
+        Assert.Equal(3, node.Diagnostics.Entries.Count(entry => entry == $"read events: {FaultyStore.UnexpectedMessage}"));
     }
 
     private static Task WhenLastLineAsync(TestNode node, string room, string text) => Wait.UntilAsync(

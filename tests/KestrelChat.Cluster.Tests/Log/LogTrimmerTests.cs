@@ -1,6 +1,7 @@
 using KestrelChat.Cluster.Store;
 using KestrelChat.Hub;
 using KestrelChat.Testing;
+using KestrelChat.Testing.Contract;
 using KestrelChat.Testing.Nodes;
 
 namespace KestrelChat.Cluster.Tests.Log;
@@ -13,12 +14,14 @@ public sealed class LogTrimmerTests
     public async Task Expired_lines_are_removed_once_a_minute(int keepLines, int keepDays)
     {
         await using var nodes = new TestNodes(new ManualTime());
-        await nodes.Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 2500).Select(number => new PendingLine(number, ChatHub.LobbyName, "ann", "hello"u8.ToArray(), nodes.Time.GetUtcNow().AddDays(number <= 2495 ? -2 : 0)))]);
         await nodes.StartAsync(configureNode: options => (options.KeepLines, options.KeepDays) = (keepLines, keepDays));
+        var elsewhere = new ContractNode(nodes.Store, Guid.CreateVersion7(), "elsewhere");
+        Assert.NotNull(await nodes.Store.Presence.EnterAsync(elsewhere.Id, "elsewhere", TimeSpan.FromDays(1), new Retention(keepLines, keepDays)));
+        await elsewhere.AppendAsync([.. elsewhere.Lines(ChatHub.LobbyName, 2500).Select((line, i) => line with { Age = TimeSpan.FromDays(i < 2495 ? 2 : 0) })]);
         Assert.Equal(2500, (await nodes.LogAsync()).Count);
 
         nodes.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal([2496L, 2497, 2498, 2499, 2500], (await nodes.Store.Log.ReadLastAsync(ChatHub.LobbyName, 100)).Select(line => line.Sequence));
+        Assert.Equal([2496L, 2497, 2498, 2499, 2500], (await nodes.Store.Log.ReadRoomAsync(ChatHub.LobbyName, 100, 1000)).LastLines.Select(line => line.Line));
     }
 }

@@ -33,7 +33,8 @@ public sealed class SharedHistoryTests : IAsyncDisposable
         Assert.Equal(Lines(5, 30), LinesOfAnn(await bob.ReadUntilAsync("* end of history")));
         await node.TypeAsync(bob, "/grep line 2");
         Assert.Equal(12, LinesOfAnn(await bob.ReadUntilAsync("* end of history")).Count);
-        Assert.Equal(30, (await node.Directory.LastLinesAsync(ChatHub.LobbyName, 100)).Count);
+        Assert.Equal(new KeptLines(1, 30), await node.Directory.FindLinesAsync(ChatHub.LobbyName));
+        Assert.Equal(30, (await node.Directory.ReadLinesAsync(ChatHub.LobbyName, 1, 30, int.MaxValue)).Count);
     }
 
     [Fact]

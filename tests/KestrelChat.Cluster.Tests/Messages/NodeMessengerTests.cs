@@ -10,42 +10,187 @@ namespace KestrelChat.Cluster.Tests.Messages;
 
 public sealed class NodeMessengerTests : IAsyncDisposable
 {
-    private readonly MemoryClusterStore _store = new(TimeProvider.System);
-    private readonly Guid _sender = Guid.NewGuid();
-    private readonly Guid _receiver = Guid.NewGuid();
+    private static readonly TimeSpan s_life = TimeSpan.FromMinutes(1);
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    private readonly ManualTime _time = new();
+    private readonly MemoryClusterStore _store;
+    private readonly RecordedDiagnostics _diagnostics = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<NotificationSignal> _signals = [];
+    private readonly List<Task> _loops = [];
+    private readonly Guid _receiver = Guid.CreateVersion7();
+    private readonly List<string?> _handled = [];
+    private readonly NodeMessenger _asker;
+
+    public NodeMessengerTests()
+    {
+        _store = new MemoryClusterStore(_time);
+        _asker = Create(Guid.CreateVersion7());
+        _loops.Add(_asker.SendAsync(_stop.Token));
+        _loops.Add(_asker.ReceiveAsync((_, _, _) => NodeReply.Unknown, _stop.Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _signals.ForEach(signal => signal.Dispose());
+        _stop.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData((int)NodeReply.Done)]
+    [InlineData((int)NodeReply.Gone)]
+    [InlineData((int)NodeReply.NotReading)]
+    public async Task A_question_is_answered(int number)
+    {
+        var reply = (NodeReply)number;
+        Receive((_, _, _) => reply);
+
+        var answer = Ask("hello").Answer;
+
+        Assert.Equal(reply, await AdvanceUntilAsync(answer));
+        Assert.Equal(["hello"], _handled);
+        Assert.Equal(0, _asker.Unanswered);
+    }
 
     [Fact]
-    public async Task A_message_of_a_later_version_is_skipped_and_the_next_is_handled_once()
+    public async Task A_question_whose_receiver_does_not_answer_is_taken_back_when_its_life_is_over()
     {
-        await _store.Presence.EnterAsync(_sender, "sender", TimeSpan.FromHours(1));
-        await _store.Presence.EnterAsync(_receiver, "receiver", TimeSpan.FromHours(1));
-        using var notifications = _store.OpenNotifications(NotificationKind.Messages);
-        var messenger = new NodeMessenger(
-            _store.Messages, notifications, new NodeOptions { BatchInterval = TimeSpan.Zero }, new Reachability(new RecordedDiagnostics(), TimeProvider.System), TimeProvider.System);
-        await _store.Messages.SendAsync(
-            _sender,
-            [
-                new OutgoingMessage(1, _receiver, new MessageBody((int)NodeMessageKind.Announcement, "[]"u8.ToArray())),
-                new OutgoingMessage(2, _receiver, new NodeMessage { By = "ann", Text = "tea" }.ToBody(NodeMessageKind.Announcement)),
-            ]);
-        using var stop = new CancellationTokenSource();
-        List<string?> handled = [];
+        var answer = Ask("hello").Answer;
+        await Wait.UntilAsync(() => _asker.Pending == 0, "it is sent");
 
-        var receiving = messenger.ReceiveAsync(
-            () => _receiver,
-            (from, _, message) =>
+        Assert.Null(await AdvanceUntilAsync(answer));
+
+        Receive((_, _, _) => NodeReply.Done);
+        Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("next").Answer));
+        Assert.Equal(["next"], _handled);
+    }
+
+    [Fact]
+    public async Task A_question_that_was_handled_before_it_could_be_taken_back_is_answered()
+    {
+        var answer = Ask("hello").Answer;
+        await Wait.UntilAsync(() => _asker.Pending == 0, "it is sent");
+        _store.Fault = MemoryFault.Unreachable;
+        _time.Advance(s_life);
+        _store.Fault = MemoryFault.None;
+        Receive((_, _, _) => NodeReply.Done);
+
+        Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(answer));
+    }
+
+    [Fact]
+    public async Task A_message_to_a_full_inbox_was_certainly_not_carried_out()
+    {
+        var filler = Enumerable.Range(0, ClusterLimits.MaxInbox).Select(_ => new OutgoingMessage(Guid.CreateVersion7(), _receiver, 2, Array.Empty<byte>(), s_life));
+        await _store.Messages.SendAsync(Guid.CreateVersion7(), [.. filler]);
+
+        Assert.Null(await AdvanceUntilAsync(Ask("hello").Answer));
+    }
+
+    [Fact]
+    public async Task A_refused_message_is_reported_and_does_not_hold_up_the_others()
+    {
+        _store.Refuses = text => text.Contains("bad", StringComparison.Ordinal);
+        Receive((_, _, _) => NodeReply.Done);
+
+        var answers = new[] { Ask("one").Answer, Ask("bad").Answer, Ask("two").Answer };
+
+        Assert.Equal([NodeReply.Done, null, NodeReply.Done], await AdvanceUntilAsync(Task.WhenAll(answers)));
+        Assert.Single(_diagnostics.Entries, entry => entry.StartsWith("refused: a message to another node", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Kinds_that_only_a_later_version_knows_are_skipped_reported_once_and_answered()
+    {
+        Receive((_, _, _) => NodeReply.Done);
+
+        var unknown = new[] { Ask("one", (NodeMessageKind)77).Answer, Ask("two", (NodeMessageKind)77).Answer };
+
+        Assert.Equal([NodeReply.Unknown, NodeReply.Unknown], await AdvanceUntilAsync(Task.WhenAll(unknown)));
+        Assert.Equal(["unknown: message 77"], _diagnostics.Entries);
+        Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("three").Answer));
+        Assert.Equal(["three"], _handled);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_none_is_skipped()
+    {
+        await _store.Messages.SendAsync(Guid.CreateVersion7(), [new OutgoingMessage(Guid.CreateVersion7(), _receiver, (int)NodeMessageKind.Kick, "[]"u8.ToArray(), s_life)]);
+        Receive((_, _, _) => NodeReply.Done);
+
+        Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("next").Answer));
+        Assert.Equal(["next"], _handled);
+    }
+
+    [Fact]
+    public async Task Each_message_is_handled_once_while_answers_of_the_store_are_lost()
+    {
+        var receives = 0;
+        _store.Policy = new Log.Policy(call => call.Operation != nameof(IMessageStore.WithdrawAsync) && Interlocked.Increment(ref receives) % 2 == 0 ? new CallFault { Fault = MemoryFault.AnswerLost } : CallFault.None);
+        Receive((_, _, _) => NodeReply.Done);
+
+        var answers = Enumerable.Range(0, 20).Select(i => Ask($"{i}").Answer).ToArray();
+
+        Assert.All(await AdvanceUntilAsync(Task.WhenAll(answers)), answer => Assert.Equal(NodeReply.Done, answer));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), _handled);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_has_each_message_once_all_the_same()
+    {
+        var receiver = Create(_receiver);
+        _loops.Add(receiver.SendAsync(_stop.Token));
+        var supervisor = new LoopSupervisor(_diagnostics, NodeRandom.Shared, _time);
+        _loops.Add(supervisor.RunAsync(receiver.Receiving, cancellation => receiver.ReceiveAsync(Handle, cancellation), _stop.Token));
+
+        var answers = new[] { Ask("one").Answer, Ask("throw").Answer, Ask("two").Answer };
+
+        Assert.Equal([NodeReply.Done, null, NodeReply.Done], await AdvanceUntilAsync(Task.WhenAll(answers)));
+        Assert.Equal(["one", "throw", "two"], _handled);
+
+        NodeReply Handle(Guid from, NodeMessageKind kind, NodeMessage message)
+        {
+            _handled.Add(message.Text);
+            return message.Text == "throw" ? throw new InvalidOperationException("broken") : NodeReply.Done;
+        }
+    }
+
+    private Inquiry Ask(string text, NodeMessageKind kind = NodeMessageKind.Private) =>
+        _asker.Ask(_receiver, kind, new NodeMessage { Text = text }, s_life, CancellationToken.None);
+
+    private void Receive(Func<Guid, NodeMessageKind, NodeMessage, NodeReply> handle)
+    {
+        var receiver = Create(_receiver);
+        _loops.Add(receiver.ReceiveAsync(
+            (from, kind, message) =>
             {
-                Assert.Equal(_sender, from);
-                handled.Add(message.Text);
-                return Task.CompletedTask;
+                _handled.Add(message.Text);
+                return handle(from, kind, message);
             },
-            stop.Token);
+            _stop.Token));
+    }
 
-        await Wait.UntilAsync(async () => (await _store.Messages.ReceiveAsync(_receiver, [], 1)).Count == 0, "both messages are acknowledged");
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
-        Assert.Equal(["tea"], handled);
+    private NodeMessenger Create(Guid id)
+    {
+        var lease = new LeaseId();
+        lease.Set(id);
+        var signal = _store.OpenNotifications(NotificationKind.Messages);
+        _signals.Add(signal);
+        return new NodeMessenger(_store.Messages, lease, signal, new NodeOptions { BatchInterval = TimeSpan.Zero }, new Reachability(_diagnostics, _time), _diagnostics, _time);
+    }
+
+    private async Task<T> AdvanceUntilAsync<T>(Task<T> task)
+    {
+        await Wait.UntilAsync(
+            () =>
+            {
+                _time.Advance(task.IsCompleted ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100));
+                return task.IsCompleted;
+            },
+            "the task has completed");
+        return await task;
     }
 }

@@ -41,7 +41,7 @@ public sealed class ClientsTests : IAsyncDisposable
         await StartAsync();
 
         _bob.Client.Close(CloseReason.ServerStopping, MessageId.Restarting);
-        await _other.Node.StopAsync();
+        await _other.Node.StopAsync(Wait.Limit);
 
         Assert.Equal("bob has left", await _ann.ReadLineAsync());
     }
@@ -125,6 +125,41 @@ public sealed class ClientsTests : IAsyncDisposable
         // And back, with the same token.
         await _one.TypeAsync(cid, claim);
         await TestNode.ReadAsync(cid, line => line == "* you are now ada");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_over_leaves_before_its_new_holder_has_it_and_leaves_once()
+    {
+        await StartAsync();
+        var claim = await _one.AcquireNameAsync(_ann, "ada");
+        await TestNode.ReadAsync(_bob, line => line == "* ann is now ada");
+
+        await _other.TypeAsync(_bob, claim);
+        await _ann.ReadToEndAsync();
+        _one.Hub.Disconnect(_ann.Client);
+        await _one.SettleAsync();
+        await _other.TypeAsync(_bob, "done");
+
+        var lines = await _bob.ReadUntilAsync("ada: done");
+        Assert.Equal(["ada has left", "* bob is now ada"], lines.Where(line => line.Contains("has left", StringComparison.Ordinal) || line.Contains("is now", StringComparison.Ordinal)));
+        await Wait.UntilAsync(() => _one.Hub.Lobby.Members == 1 && _other.Hub.Lobby.Members == 1, "both nodes count one client");
+    }
+
+    [Fact]
+    public async Task Of_two_clients_with_one_address_on_two_nodes_the_later_is_shown_with_its_node()
+    {
+        await StartAsync();
+        var third = await _nodes.StartAsync(configureNode: options => options.NodeName = "berlin");
+
+        var ann = await third.JoinAsync("ann");
+        await third.TypeAsync(ann, "hello");
+
+        Assert.Equal("ann@berlin has arrived", await TestNode.ReadAsync(_bob, line => line.EndsWith("has arrived", StringComparison.Ordinal) && line.Contains('@', StringComparison.Ordinal)));
+        await Wait.UntilAsync(() => ann.Client.DisplayName == "ann@berlin", "its own node knows");
+        await third.TypeAsync(ann, "hello again");
+        await TestNode.ReadAsync(_bob, line => line == "ann@berlin: hello again");
+        await third.TypeAsync(ann, "/nick ada");
+        await TestNode.ReadAsync(_bob, line => line == "* ann@berlin is now ada");
     }
 
     [Fact]

@@ -23,17 +23,17 @@ public sealed class JoiningTests : IAsyncDisposable
         var ann = await node.JoinAsync("ann");
 
         await node.TypeAsync(ann, "hello");
-        Assert.False(node.Node.IsStarted);
-        Assert.Equal(1, node.Node.PendingLines);
+        Assert.False(node.Node.State.IsJoined);
+        Assert.Equal(2, node.Node.State.PendingEvents);
         Assert.True(ann.Client.HasPendingLines);
         Assert.Empty(await _nodes.LogAsync());
         node.Node.Start();
 
-        Assert.True(node.Node.IsStarted);
-        Assert.Equal("ann: hello", await ann.ReadLineAsync());
+        await node.Node.Joined.Soon();
+        await TestNode.ReadAsync(ann, line => line == "ann: hello");
         await TestNode.ReadAsync(bob, line => line == "ann: hello");
         Assert.Equal(["ann: hello"], await _nodes.LogAsync());
-        await Wait.UntilAsync(() => node.Node.PendingLines == 0 && !ann.Client.HasPendingLines, "the line is acknowledged");
+        await Wait.UntilAsync(() => node.Node.State.PendingEvents == 0 && !ann.Client.HasPendingLines, "the line is acknowledged");
     }
 
     [Fact]
@@ -44,27 +44,25 @@ public sealed class JoiningTests : IAsyncDisposable
             var ann = await starting.JoinAsync("ann");
             await starting.TypeAsync(ann, "hello");
             starting.Node.NotePreparationFailed("wrong password");
-            Assert.Equal("failed to prepare the store: wrong password", starting.Node.Failure);
             Assert.Empty(starting.Diagnostics.Entries);
 
             _nodes.Advance(TimeSpan.FromSeconds(1));
             starting.Node.NotePreparationFailed("the disk is full");
 
-            Assert.Equal("failed to prepare the store: the disk is full", starting.Node.Failure);
+            Assert.Equal(["failed to prepare the store: the disk is full"], starting.Node.State.Failures);
             Assert.True(starting.Node.IsIsolated);
             Assert.Equal(["unreachable: prepare the store: the disk is full"], starting.Diagnostics.Entries);
             Assert.Equal(Lost, await ann.ReadLineAsync());
             var bob = await starting.JoinAsync("bob");
             Assert.Equal(Lost, await bob.ReadLineAsync());
-            Assert.Equal("bob has arrived", await ann.ReadLineAsync());
             await starting.TypeAsync(ann, "/nick ada");
             Assert.Equal("* the other servers cannot be asked now, please try again later", await ann.ReadLineAsync());
             starting.Hub.Disconnect(ann.Client);
-            Assert.Equal(1, starting.Node.PendingLines);
+            Assert.Equal(4, starting.Node.State.PendingEvents);
         });
 
         Assert.False(node.Node.IsIsolated);
-        Assert.Null(node.Node.Failure);
+        Assert.Empty(node.Node.State.Failures);
         Assert.Equal("reachable", node.Diagnostics.Entries.Last());
         await Wait.UntilAsync(async () => (await _nodes.LogAsync()).SequenceEqual(["ann: hello"]), "the line is in the log");
     }
@@ -92,7 +90,7 @@ public sealed class JoiningTests : IAsyncDisposable
         await other.TypeAsync(bob, "before");
         Assert.Equal("bob: before", await bob.ReadLineAsync());
         _nodes.Store.Fault = MemoryFault.Unreachable;
-        var node = await _nodes.StartAsync();
+        var node = await _nodes.StartAsync(isReachable: false);
         var ann = await node.JoinAsync("ann");
 
         await node.TypeAsync(ann, "hello");

@@ -12,9 +12,6 @@ public sealed class LostStoreTests : IAsyncDisposable
     private const string Found = "* the other servers can be reached again";
     private const string NotSent = "* not sent: too many lines are waiting for the other servers, please say it again later";
 
-    // More than the interval between two renewals and the time for which failures are not reported.
-    private static readonly TimeSpan s_untilLost = NodeLease.RenewInterval + TimeSpan.FromSeconds(2);
-
     private readonly TestNodes _nodes = new(new ManualTime());
 
     public ValueTask DisposeAsync() => _nodes.DisposeAsync();
@@ -52,10 +49,10 @@ public sealed class LostStoreTests : IAsyncDisposable
     {
         var node = await _nodes.StartAsync();
         var ann = await node.JoinAsync("ann");
+        await node.SettleAsync();
         _nodes.Store.Fault = MemoryFault.Unreachable;
         await node.TypeAsync(ann, "hello");
-        _nodes.Advance(s_untilLost);
-        Assert.True(node.Node.IsIsolated);
+        await _nodes.AdvanceUntilAsync(() => node.Node.IsIsolated, "the store is lost");
         Assert.Equal(Lost, await ann.ReadLineAsync());
 
         var bob = await node.JoinAsync("bob");
@@ -80,11 +77,11 @@ public sealed class LostStoreTests : IAsyncDisposable
         await node.TypeAsync(ann, "hello");
 
         Assert.Equal(Lost, await _nodes.AdvanceUntilAsync(ann.ReadLineAsync(), "the room is notified"));
-        Assert.Equal([$"unreachable: append lines: {FaultyStore.RefusalMessage}"], node.Diagnostics.Entries);
-        Assert.Equal($"failed to append lines: {FaultyStore.RefusalMessage}", node.Node.Failure);
+        Assert.Equal([$"unreachable: append events: {FaultyStore.RefusalMessage}"], node.Diagnostics.Entries);
+        Assert.Equal([$"failed to append events: {FaultyStore.RefusalMessage}"], node.Node.State.Failures);
         store.RefusesAppends = false;
         Assert.Equal([Found, "ann: hello"], await _nodes.AdvanceUntilAsync(ann.ReadLinesAsync(2), "the line is shown"));
-        Assert.Null(node.Node.Failure);
+        Assert.Empty(node.Node.State.Failures);
     }
 
     [Fact]
@@ -97,7 +94,7 @@ public sealed class LostStoreTests : IAsyncDisposable
 
         await node.TypeAsync(ann, "hello");
         await Wait.UntilAsync(() => store.RefusedAppends > 0, "an append has failed");
-        Assert.Equal(1, node.Node.PendingLines);
+        Assert.True(node.Node.State.PendingEvents > 0);
         store.RefusesAppends = false;
 
         Assert.Equal("ann: hello", await _nodes.AdvanceUntilAsync(ann.ReadLineAsync(), "the line is shown"));
@@ -109,6 +106,7 @@ public sealed class LostStoreTests : IAsyncDisposable
     {
         var node = await _nodes.StartAsync(configureNode: options => options.MaxPendingLines = 3);
         var ann = await node.JoinAsync("ann");
+        await node.SettleAsync();
         _nodes.Store.Fault = MemoryFault.Unreachable;
 
         for (var i = 0; i < 5; i++)
@@ -121,7 +119,7 @@ public sealed class LostStoreTests : IAsyncDisposable
         Assert.Equal(["ann: 0", "ann: 1", "ann: 2"], await _nodes.AdvanceUntilAsync(ann.ReadLinesAsync(3), "the lines are shown"));
 
         // The outbox is emptied a moment later than the lines are shown.
-        await Wait.UntilAsync(() => node.Node.PendingLines == 0, "no line is pending");
+        await Wait.UntilAsync(() => node.Node.State.PendingEvents == 0, "no line is pending");
         await node.TypeAsync(ann, "more");
         Assert.Equal("ann: more", await ann.ReadLineAsync());
         Assert.Equal(["ann: 0", "ann: 1", "ann: 2", "ann: more"], await _nodes.LogAsync());
@@ -132,6 +130,7 @@ public sealed class LostStoreTests : IAsyncDisposable
     {
         var node = await _nodes.StartAsync();
         var ann = await node.JoinAsync("ann");
+        await node.SettleAsync();
         _nodes.Store.Fault = MemoryFault.Unreachable;
 
         await node.TypeAsync(ann, "/nick ada");
@@ -148,6 +147,7 @@ public sealed class LostStoreTests : IAsyncDisposable
         var ann = await node.JoinAsync("ann");
         var claim = await node.AcquireNameAsync(ann, "ada");
         var bob = await node.JoinAsync("bob");
+        await node.SettleAsync();
         _nodes.Store.Fault = MemoryFault.Unreachable;
 
         await node.TypeAsync(bob, claim);

@@ -1,6 +1,7 @@
 using System.Text;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Moderation;
+using KestrelChat.Rooms;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Testing.Nodes;
@@ -36,8 +37,9 @@ public sealed class SayAsTests : IAsyncDisposable
     [Fact]
     public async Task A_line_continues_a_room_that_exists_only_in_the_log()
     {
-        await _nodes.Store.Log.AppendAsync(Guid.NewGuid(), [new PendingLine(1, "dev", "ann", "before"u8.ToArray(), DateTimeOffset.UnixEpoch)]);
         var node = await _nodes.StartAsync();
+        var elsewhere = await _nodes.AddAsync("elsewhere", TimeSpan.FromHours(1));
+        await elsewhere.AppendAsync(elsewhere.Line("dev", "before"));
 
         Assert.Equal(SayAsResult.Accepted, await SayAsync(node, "dev", "done"));
 
@@ -49,7 +51,8 @@ public sealed class SayAsTests : IAsyncDisposable
     public async Task A_room_with_a_topic_exists_and_one_that_nobody_ever_entered_does_not()
     {
         var node = await _nodes.StartAsync();
-        await _nodes.Store.Presence.SetTopicAsync("dev", "work");
+        var elsewhere = await _nodes.AddAsync("elsewhere", TimeSpan.FromHours(1));
+        await elsewhere.AppendAsync(elsewhere.Event(RoomEventKind.TopicSet, "dev", "eve", "work"));
 
         Assert.Equal(SayAsResult.Accepted, await SayAsync(node, "dev", "done"));
         Assert.Equal(SayAsResult.NoSuchRoom, await SayAsync(node, "nowhere", "done"));
@@ -83,7 +86,7 @@ public sealed class SayAsTests : IAsyncDisposable
 
         Assert.Equal(SayAsResult.TooManyRooms, await SayAsync(one, "dev", "done"));
 
-        Assert.Empty(await _nodes.Store.Log.ReadLastAsync("dev", 10));
+        Assert.Empty((await _nodes.Store.Log.ReadRoomAsync("dev", 10, 1000)).LastLines);
         Assert.Empty(_audit);
     }
 

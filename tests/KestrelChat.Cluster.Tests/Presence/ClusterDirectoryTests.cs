@@ -1,4 +1,5 @@
 using KestrelChat.Cluster.Store;
+using KestrelChat.Rooms;
 using KestrelChat.Testing.Nodes;
 
 namespace KestrelChat.Cluster.Tests.Presence;
@@ -13,9 +14,10 @@ public sealed class ClusterDirectoryTests : IAsyncDisposable
     public async Task Rooms_with_members_are_listed_however_many_empty_ones_have_a_topic()
     {
         var (one, other) = await _nodes.StartTwoAsync();
-        for (var i = 0; i <= ClusterLimits.MaxBatch; i++)
+        var elsewhere = await _nodes.AddAsync("elsewhere", TimeSpan.FromHours(1));
+        foreach (var rooms in Enumerable.Range(0, ClusterLimits.MaxBatch + 1).Chunk(ClusterLimits.MaxBatch))
         {
-            await _nodes.Store.Presence.SetTopicAsync($"a{i}", "nobody is here");
+            await elsewhere.AppendAsync([.. rooms.Select(room => elsewhere.Event(RoomEventKind.TopicSet, $"a{room}", "eve", "nobody is here"))]);
         }
 
         var ann = await other.JoinAsync("ann");
@@ -25,21 +27,18 @@ public sealed class ClusterDirectoryTests : IAsyncDisposable
         Assert.Equal(["lobby", "z"], (await one.Directory.ListRoomsAsync()).Select(room => room.Name));
     }
 
-    [Theory]
-    [InlineData(ClusterLimits.MaxBatch + 1)]
-    [InlineData(int.MaxValue)]
-    public async Task LastLinesAsync_returns_at_most_one_batch(int requested)
+    [Fact]
+    public async Task ReadLinesAsync_returns_at_most_one_batch_from_a_line_on()
     {
         var node = await _nodes.StartAsync();
-        var appender = Guid.NewGuid();
-        await _nodes.Store.Log.AppendAsync(appender, [.. Enumerable.Range(1, ClusterLimits.MaxBatch).Select(Line)]);
-        await _nodes.Store.Log.AppendAsync(appender, [Line(ClusterLimits.MaxBatch + 1)]);
+        var elsewhere = await _nodes.AddAsync("elsewhere", TimeSpan.FromHours(1));
+        await elsewhere.AppendAsync(elsewhere.Lines("dev", ClusterLimits.MaxBatch));
+        await elsewhere.AppendAsync(elsewhere.Lines("dev", 2));
 
-        var lines = await node.Directory.LastLinesAsync("dev", requested);
+        var lines = await node.Directory.ReadLinesAsync("dev", 2, long.MaxValue, int.MaxValue);
 
         Assert.Equal(ClusterLimits.MaxBatch, lines.Count);
         Assert.Equal(2, lines[0].Sequence);
+        Assert.Equal(3, (await node.Directory.ReadLinesAsync("dev", ClusterLimits.MaxBatch, long.MaxValue, int.MaxValue)).Count);
     }
-
-    private static PendingLine Line(int number) => new(number, "dev", "ann", "hello"u8.ToArray(), DateTimeOffset.UnixEpoch);
 }

@@ -1,9 +1,8 @@
 using KestrelChat.Cluster.Presence;
 using KestrelChat.Cluster.Store;
-using KestrelChat.Hub;
-using KestrelChat.Rooms.Clients;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
+using KestrelChat.Testing.Contract;
 using KestrelChat.Testing.Nodes;
 using KestrelChat.Testing.Stores;
 
@@ -97,13 +96,13 @@ public sealed class DeadNodeTests : IAsyncDisposable
         var ann = await node.JoinAsync("ann");
         await node.AcquireNameAsync(ann, "ada");
         var finder = await DeclareDeadAsync(Assert.Single(await HoldersAsync("ada")).Node);
-        await Presence.ClaimAsync(new ClientKey(finder, 1), "ada", node.Hub.Names.TokenOf(ann.Client)!.Hash());
+        await ClaimAsync(finder, "ada", node.Hub.Names.TokenOf(ann.Client)!.Hash());
 
         _nodes.Advance(NodeLease.RenewInterval);
 
         Assert.Equal(CloseReason.NameClaimed, ann.Client.ClosedFor);
         Assert.Equal("* your name ada was claimed from another connection", (await ann.ReadToEndAsync())[^1]);
-        Assert.Equal(finder, Assert.Single(await HoldersAsync("ada")).Node);
+        Assert.Equal(finder.Id, Assert.Single(await HoldersAsync("ada")).Node);
     }
 
     [Fact]
@@ -113,33 +112,32 @@ public sealed class DeadNodeTests : IAsyncDisposable
         var ann = await node.JoinAsync("ann");
         await node.AcquireNameAsync(ann, "ada");
         var finder = await DeclareDeadAsync(Assert.Single(await HoldersAsync("ada")).Node);
-        await Presence.ClaimAsync(new ClientKey(finder, 1), "ada", null);
+        await ClaimAsync(finder, "ada", tokenHash: null);
 
         _nodes.Advance(NodeLease.RenewInterval);
 
         Assert.Equal("ann", ann.Client.DisplayName);
         Assert.Null(node.Hub.Names.NameOf(ann.Client));
-        Assert.Equal("* ada is now ann", (await ann.ReadUntilAsync("* the name ada is taken"))[^1]);
+        await _nodes.AdvanceUntilAsync(TestNode.ReadUntilAllAsync(ann, "* the name ada is taken", "* ada is now ann"), "the client and its room are told");
     }
 
     /// <summary>Adds a node with these clients, of which the first has its name.</summary>
-    private async Task<Guid> AddNodeAsync(TimeSpan leaseDuration, params string[] clients)
+    private async Task<ContractNode> AddNodeAsync(TimeSpan leaseDuration, params string[] clients)
     {
-        var node = Guid.NewGuid();
-        var now = _time.GetUtcNow();
-        await Presence.EnterAsync(node, "node", leaseDuration);
-        await Presence.UpdateAsync(node, [.. clients.Select((name, i) => new PublishedClient(i + 1, name, name, "test", ChatHub.LobbyName, now, null, now))], []);
-        await Presence.ClaimAsync(new ClientKey(node, 1), clients[0], null);
+        var node = await _nodes.AddAsync("node", leaseDuration, clients);
+        await ClaimAsync(node, clients[0], tokenHash: null);
         return node;
     }
 
+    private Task<NameClaim> ClaimAsync(ContractNode node, string name, ReadOnlyMemory<byte>? tokenHash) =>
+        Presence.ClaimAsync(node.Id, _nodes.ClientOf(1, name), name, tokenHash, takesOver: true);
+
     /// <summary>Adds a node that declares another one dead, and returns it.</summary>
-    private async Task<Guid> DeclareDeadAsync(Guid node)
+    private async Task<ContractNode> DeclareDeadAsync(Guid node)
     {
         var finder = await AddNodeAsync(TimeSpan.FromDays(1), "eve");
         await Presence.RenewAsync(node, TimeSpan.Zero);
-        Assert.Equal(node, (await Presence.FindDeadAsync(finder))!.Node);
-        await Presence.ForgetAsync(finder, node, []);
+        Assert.NotNull(await Presence.RemoveDeadAsync(finder.Id, 50));
         return finder;
     }
 

@@ -1,8 +1,8 @@
 using KestrelChat.Cluster.Presence;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Hub;
-using KestrelChat.Rooms.Clients;
 using KestrelChat.Testing.Chat;
+using KestrelChat.Testing.Contract;
 using KestrelChat.Testing.Stores;
 
 namespace KestrelChat.Cluster.Tests.Presence;
@@ -12,10 +12,10 @@ public sealed class NameReconcilerTests : IAsyncDisposable
 {
     private readonly TestChat _chat = new();
     private readonly MemoryClusterStore _store = new(TimeProvider.System);
-    private readonly Guid _node = Guid.NewGuid();
+    private readonly ContractNode _node;
     private readonly NameReconciler _names;
 
-    public NameReconcilerTests() => _names = new NameReconciler(_store.Presence, _chat.Hub);
+    public NameReconcilerTests() => (_node, _names) = (new ContractNode(_store, Guid.CreateVersion7(), "node"), new NameReconciler(_store.Presence, _chat.Hub, TimeProvider.System));
 
     public async ValueTask DisposeAsync()
     {
@@ -70,9 +70,9 @@ public sealed class NameReconcilerTests : IAsyncDisposable
     private async Task<TestClient> JoinAsync(string name)
     {
         var client = await _chat.JoinGreetedAsync(name);
-        await _store.Presence.EnterAsync(_node, "node", TimeSpan.FromHours(1));
+        await _store.Presence.EnterAsync(_node.Id, _node.Name, TimeSpan.FromHours(1), new Retention(0, 0));
         var connectedAt = client.Client.ConnectedAt;
-        await _store.Presence.UpdateAsync(_node, [new PublishedClient(client.Client.Id, name, name, "test", ChatHub.LobbyName, connectedAt, null, connectedAt)], []);
+        await _node.AppendAsync(_node.Arrival(new PublishedClient(client.Client.Id, name, name, "test", Room: null, connectedAt, Away: null, connectedAt), ChatHub.LobbyName));
         return client;
     }
 
@@ -82,7 +82,7 @@ public sealed class NameReconcilerTests : IAsyncDisposable
         try
         {
             await _names.ClaimAsync(
-                new ClientKey(_node, client.Client.Id), client.Client, name, token.Hash(), () => _chat.Hub.Names.TryAcquire(client.Client, name, out _), CancellationToken.None);
+                _node.Id, client.Client, name, token.Hash(), () => _chat.Hub.Names.TryAcquire(client.Client, name, out _), CancellationToken.None);
         }
         finally
         {
@@ -95,7 +95,7 @@ public sealed class NameReconcilerTests : IAsyncDisposable
     {
         var batches = 0;
         await _names.ReconcileAsync(
-            _node,
+            _node.Id,
             _ =>
             {
                 batches++;

@@ -10,18 +10,18 @@ public sealed class PostgresClusterStoreTests(SharedDatabase server) : ClusterSt
 {
     private string? _database;
 
+    // Answers are not shared, since tests change something between two equal questions to different stores.
     protected override async Task<IClusterStore> OpenAsync()
     {
         _database ??= await server.EmptyAsync();
-        var store = new PostgresClusterStore(_database, TimeProvider.System);
-        await store.MigrateAsync();
-        return store;
+        return new PostgresClusterStore(_database, TimeProvider.System, loggers: null, answerLife: TimeSpan.Zero);
     }
 
     protected override Task AdvanceAsync(TimeSpan time) => server.ExecuteAsync(
         $"""
         update kestrelchat.node set expires = expires - interval '{time.TotalSeconds} seconds';
-        update kestrelchat.mail set at = at - interval '{time.TotalSeconds} seconds';
+        update kestrelchat.mail set expires = expires - interval '{time.TotalSeconds} seconds';
+        update kestrelchat.state set at = at - interval '{time.TotalSeconds} seconds', expires = expires - interval '{time.TotalSeconds} seconds';
         """,
         PostgresServer.DatabaseOf(_database!));
 

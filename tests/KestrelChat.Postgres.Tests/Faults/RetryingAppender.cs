@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using KestrelChat.Cluster.Store;
+using KestrelChat.Rooms;
 
 namespace KestrelChat.Postgres.Tests.Faults;
 
-/// <summary>A node that appends lines and retries each batch until it is acknowledged.</summary>
+/// <summary>A node that appends lines, in the cluster for a day, and retries each batch until it is acknowledged.</summary>
 internal sealed class RetryingAppender(IClusterStore store, string[] rooms, int seed)
 {
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromMilliseconds(20);
@@ -22,26 +23,28 @@ internal sealed class RetryingAppender(IClusterStore store, string[] rooms, int 
     /// <summary>Appends until <paramref name="stop"/> is cancelled and the last batch is acknowledged.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        await RetryAsync(() => store.Presence.EnterAsync(_node, "node", TimeSpan.FromDays(1), default));
         while (!stop.IsCancellationRequested)
         {
             var batch = Enumerable.Range(0, _random.Next(1, 10))
-                .Select(_ => new PendingLine(++_lastNumber, rooms[_random.Next(rooms.Length)], "who", new byte[100], DateTimeOffset.UnixEpoch))
+                .Select(_ => new PendingEvent(++_lastNumber, rooms[_random.Next(rooms.Length)], RoomEventKind.Said, "who", "", new byte[100], TimeSpan.Zero, 0, []))
                 .ToList();
-            var sequences = await AppendAsync(batch);
-            foreach (var (line, sequence) in batch.Zip(sequences))
+            var appended = await RetryAsync(() => store.Log.AppendAsync(_node, batch));
+            foreach (var (line, outcome) in batch.Zip(appended))
             {
-                Acknowledged.Enqueue((line.Room, sequence, _node, line.Number));
+                Acknowledged.Enqueue((line.Room, outcome.Sequence, _node, line.Number));
             }
         }
     }
 
-    private async Task<IReadOnlyList<long>> AppendAsync(IReadOnlyList<PendingLine> batch)
+    private async Task<T> RetryAsync<T>(Func<Task<T?>> call)
+        where T : class
     {
         while (true)
         {
             try
             {
-                return await store.Log.AppendAsync(_node, batch, CancellationToken.None);
+                return await call() ?? throw new InvalidOperationException("The node is not in the cluster.");
             }
             catch (ClusterUnavailableException)
             {

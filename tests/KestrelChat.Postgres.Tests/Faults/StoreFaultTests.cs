@@ -1,7 +1,7 @@
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Postgres.Tests.Support;
-using KestrelChat.Rooms.Clients;
+using KestrelChat.Rooms;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Contract;
 using Npgsql;
@@ -64,25 +64,26 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
         await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_database).Port);
         var throughProxy = new NpgsqlConnectionStringBuilder(_database) { Port = proxy.Port };
         await using var store = new PostgresClusterStore(throughProxy.ConnectionString, TimeProvider.System);
-        Guid[] nodes = [Guid.NewGuid(), Guid.NewGuid()];
-        await other.Presence.EnterAsync(nodes[0], "one", TimeSpan.FromMinutes(1));
-        await other.Presence.EnterAsync(nodes[1], "two", TimeSpan.FromMinutes(1));
-        Assert.Single(await store.Log.ReadHeadsAsync(["a"]));
+        Guid[] nodes = [await EnterAsync(other), await EnterAsync(other)];
+        Assert.Equal(0, await store.Log.FindAppliedAsync(nodes[0]));
 
-        await LoseAnswerAsync("append_lines", () => store.Log.AppendAsync(nodes[0], [Line(1, "a"), Line(2, "b")]));
+        await LoseAnswerAsync("append_events", () => store.Log.AppendAsync(nodes[0], [Line(1, "a"), Line(2, "b")]));
 
         // The connection may be lost before the commit, which happens all the same.
-        await Wait.UntilAsync(async () => (await other.Log.ReadHeadsAsync(["a", "b"])).SequenceEqual([new("a", 1), new("b", 1)]), "the lines are committed");
-        Assert.Equal([1L, 1, 2], await store.Log.AppendAsync(nodes[0], [Line(1, "a"), Line(2, "b"), Line(3, "a")]));
+        await Wait.UntilAsync(async () => await other.Log.FindAppliedAsync(nodes[0]) == 2, "the lines are committed");
+        Assert.Equal([1L, 1, 2], (await store.Log.AppendAsync(nodes[0], [Line(1, "a"), Line(2, "b"), Line(3, "a")]))!.Select(appended => appended.Sequence));
 
-        OutgoingMessage message = new(1, nodes[1], new MessageBody(1, default));
+        OutgoingMessage message = new(Guid.NewGuid(), nodes[1], 1, default, TimeSpan.FromMinutes(1));
         await LoseAnswerAsync("send_mail", () => store.Messages.SendAsync(nodes[0], [message]));
-        Assert.True(await store.Messages.SendAsync(nodes[0], [message]));
-        Assert.Single(await other.Messages.ReceiveAsync(nodes[1], [], 10));
+        Assert.Empty(await store.Messages.SendAsync(nodes[0], [message]));
+        Assert.Single(await other.Messages.ReceiveAsync([nodes[1]], [], 10));
 
+        await other.Log.AppendAsync(nodes[1], [Arrival(1, "c")]);
         await other.Presence.RenewAsync(nodes[1], TimeSpan.Zero);
-        await LoseAnswerAsync("find_dead", () => store.Presence.FindDeadAsync(nodes[0]));
-        Assert.Equal(nodes[1], (await store.Presence.FindDeadAsync(nodes[0]))!.Node);
+        await LoseAnswerAsync("remove_dead", () => store.Presence.RemoveDeadAsync(nodes[0], 10));
+        await Wait.UntilAsync(async () => await other.Presence.RenewAsync(nodes[1], TimeSpan.Zero) is null, "the node is removed");
+        Assert.Null(await store.Presence.RemoveDeadAsync(nodes[0], 10));
+        Assert.Equal(2, (await other.Log.ReadRoomAsync("c", 0, 0)).End.Sequence);
 
         async Task LoseAnswerAsync(string request, Func<Task> call)
         {
@@ -95,14 +96,14 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
     public async Task A_listener_whose_connection_is_cut_reconnects_and_signals()
     {
         var (store, other) = (await OpenAsync(), await OpenAsync());
-        using var notifications = store.OpenNotifications(NotificationKind.Lines);
+        using var notifications = store.OpenNotifications(NotificationKind.Events);
         Assert.True(await notifications.WaitAsync(Wait.Limit));
 
         // While the connection is replaced a notification may be missed, so the signal is raised once when it is open again.
         Assert.True(await server.TerminateBackendsAsync("listen %") > 0);
         Assert.True(await notifications.WaitAsync(Wait.Limit));
 
-        await other.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+        await other.Log.AppendAsync(await EnterAsync(other), [Line(1, "a")]);
         Assert.True(await notifications.WaitAsync(Wait.Limit));
     }
 
@@ -110,22 +111,19 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
     public async Task A_store_is_not_notified_of_its_own_lines()
     {
         var (store, other) = (await OpenAsync(), await OpenAsync());
-        using var own = store.OpenNotifications(NotificationKind.Lines);
-        using var others = other.OpenNotifications(NotificationKind.Lines);
+        using var own = store.OpenNotifications(NotificationKind.Events);
+        using var others = other.OpenNotifications(NotificationKind.Events);
         using var messages = store.OpenNotifications(NotificationKind.Messages);
 
         // Each is raised once when its connection is open.
         Assert.True(await own.WaitAsync(Wait.Limit) && await others.WaitAsync(Wait.Limit) && await messages.WaitAsync(Wait.Limit));
 
-        await store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+        await store.Log.AppendAsync(await EnterAsync(store), [Line(1, "a")]);
 
         Assert.True(await others.WaitAsync(Wait.Limit));
 
         // A later notification on the same connection: the one of the line would have been received before it.
-        var (sender, receiver) = (Guid.NewGuid(), Guid.NewGuid());
-        await other.Presence.EnterAsync(sender, "sender", TimeSpan.FromMinutes(1));
-        await store.Presence.EnterAsync(receiver, "receiver", TimeSpan.FromMinutes(1));
-        await other.Messages.SendAsync(sender, [new OutgoingMessage(1, receiver, new MessageBody(1, new byte[1]))]);
+        await other.Messages.SendAsync(await EnterAsync(other), [new OutgoingMessage(Guid.NewGuid(), Guid.NewGuid(), 1, new byte[1], TimeSpan.FromMinutes(1))]);
         Assert.True(await messages.WaitAsync(Wait.Limit));
         Assert.False(await own.WaitAsync(TimeSpan.Zero));
     }
@@ -147,21 +145,23 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
     public async Task Every_call_throws_the_same_exception_when_the_server_is_down()
     {
         var store = await OpenAsync();
-        var node = Guid.NewGuid();
-        await store.Presence.EnterAsync(node, "node", TimeSpan.FromMinutes(1));
+        var node = await EnterAsync(store);
         await server.KillAsync();
 
         await UnavailableAsync(() => store.Log.AppendAsync(node, [Line(1, "a")]));
-        await UnavailableAsync(() => store.Log.ReadAfterAsync([new RoomPosition("a", 0)], 10));
+        await UnavailableAsync(() => store.Log.ReadAfterAsync([new RoomPosition("a", 0, 0)], 10, 1000));
+        await UnavailableAsync(() => store.Log.ReadLinesAsync("a", 1, 10, 10, 1000));
         await UnavailableAsync(() => store.Presence.RenewAsync(node, TimeSpan.FromMinutes(1)));
-        await UnavailableAsync(() => store.Presence.FindDeadAsync(node));
-        await UnavailableAsync(() => store.Messages.SendAsync(node, [new OutgoingMessage(1, null, new MessageBody(1, default))]));
-        await UnavailableAsync(() => store.Messages.ReceiveAsync(node, [], 10));
-        await UnavailableAsync(() => store.Values.ReadAsync("a"));
-        await UnavailableAsync(() => store.MigrateAsync());
+        await UnavailableAsync(() => store.Presence.RemoveDeadAsync(node, 10));
+        await UnavailableAsync(() => store.Presence.ListLargestRoomsAsync(10));
+        await UnavailableAsync(() => store.Messages.SendAsync(node, [new OutgoingMessage(Guid.NewGuid(), node, 1, default, TimeSpan.FromMinutes(1))]));
+        await UnavailableAsync(() => store.Messages.ReceiveAsync([node], [], 10));
+        await UnavailableAsync(() => store.Values.ListAfterAsync(0, 10));
+        await UnavailableAsync(() => store.NotifyItselfAsync());
+        await UnavailableAsync(() => store.PrepareAsync());
         await server.StartAgainAsync();
 
-        Assert.True(await store.Presence.RenewAsync(node, TimeSpan.FromMinutes(1)));
+        Assert.NotNull(await store.Presence.RenewAsync(node, TimeSpan.FromMinutes(1)));
 
         static async Task UnavailableAsync(Func<Task> call) => await Assert.ThrowsAsync<ClusterUnavailableException>(call);
     }
@@ -171,20 +171,105 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
     {
         var stores = Enumerable.Range(0, 6).Select(_ => Create()).ToList();
 
-        var versions = await Task.WhenAll(stores.Select(store => Task.Run(() => store.MigrateAsync()))).Soon();
+        var versions = await Task.WhenAll(stores.Select(store => Task.Run(() => store.PrepareAsync()))).Soon();
 
         Assert.All(versions, version => Assert.Equal(Schema.Version, version));
-        Assert.Equal([1L], await stores[0].Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
+        Assert.NotNull(await stores[0].Log.AppendAsync(await EnterAsync(stores[0]), [Line(1, "a")]));
         Assert.Equal(Schema.Version, await server.ExecuteAsync("select from kestrelchat.schema_version", Database));
     }
 
     [Fact]
-    public async Task A_newer_schema_is_used_unchanged()
+    public async Task A_newer_schema_is_used_unchanged_if_it_fits()
     {
         await OpenAsync();
-        await server.ExecuteAsync("insert into kestrelchat.schema_version (version) values (1000)", Database);
+        await server.ExecuteAsync($"insert into kestrelchat.schema_version (version, lowest_compatible) values (1000, {Schema.Version})", Database);
+        Assert.Equal(1000, await Create().PrepareAsync());
 
-        Assert.Equal(1000, await Create().MigrateAsync());
+        await server.ExecuteAsync("insert into kestrelchat.schema_version (version, lowest_compatible) values (1001, 999)", Database);
+        var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(() => Create().PrepareAsync());
+        Assert.Equal($"PostgreSQL does not fit: its tables have version 1001, which needs a program of version 999 or later; this program's version is {Schema.Version}", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_table_of_another_shape_is_told()
+    {
+        await server.ExecuteAsync("create schema kestrelchat; create table kestrelchat.schema_version (version bigint)", Database);
+
+        var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(() => Create().PrepareAsync());
+
+        Assert.Contains("kestrelchat.schema_version is not a table of this program", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_in_another_encoding_is_refused()
+    {
+        await server.ExecuteAsync($"create database {Database}_latin encoding 'LATIN1' template template0");
+        await using var store = new PostgresClusterStore(new NpgsqlConnectionStringBuilder(_database) { Database = $"{Database}_latin" }.ConnectionString, TimeProvider.System);
+
+        var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(() => store.PrepareAsync());
+
+        Assert.Equal("PostgreSQL does not fit: the encoding of the database is LATIN1; expected UTF8", refused.Message);
+    }
+
+    [Fact]
+    public async Task An_error_before_the_connection_is_told_by_its_innermost_message()
+    {
+        await using var store = new PostgresClusterStore($"{_database};SSL Mode=Require;SSL Certificate=/nowhere/client.pem", TimeProvider.System);
+
+        var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(() => store.PrepareAsync());
+
+        Assert.StartsWith("PostgreSQL failed: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("alter table kestrelchat.line add constraint no_poison check (position('poison'::bytea in text) = 0)", "23")]
+    [InlineData(
+        """
+        create function kestrelchat.no_poison() returns trigger language plpgsql as
+        $$ begin if position('poison'::bytea in new.text) > 0 then raise exception 'no poison'; end if; return new; end $$;
+        create trigger no_poison before insert on kestrelchat.line for each row execute function kestrelchat.no_poison()
+        """,
+        "P0")]
+    public async Task A_line_that_a_database_refuses_is_told_apart_from_a_failure(string rule, string failureClass)
+    {
+        var store = await OpenAsync();
+        var node = await EnterAsync(store);
+        await server.ExecuteAsync(rule, Database);
+
+        var poison = Line(2, "a") with { Text = "some poison"u8.ToArray() };
+        var refused = await Assert.ThrowsAsync<StoreRefusedException>(() => store.Log.AppendAsync(node, [Line(1, "a"), poison]));
+
+        Assert.Equal(failureClass, refused.FailureClass);
+        Assert.Equal([1L], (await store.Log.AppendAsync(node, [Line(1, "a")]))!.Select(appended => appended.Sequence));
+        Assert.NotNull(await store.Log.AppendAsync(node, [Arrival(3, "a")]));
+    }
+
+    [Fact]
+    public async Task Lines_are_imported_with_their_own_times_once()
+    {
+        var store = await OpenAsync();
+        const string Import = "select kestrelchat.append_lines('00000000-0000-0000-0000-000000000001', array[5, 7], array['a', 'a'], array['w', 'w'], array['x', 'y']::bytea[], array['2020-01-01Z', '2021-01-01Z']::timestamptz[])";
+        await server.ExecuteAsync(Import, Database);
+        await server.ExecuteAsync(Import, Database);
+
+        var lines = await store.Log.ReadLinesAsync("a", 1, 10, 10, 1000);
+
+        Assert.Equal([(1L, 5L, 2020), (2L, 7L, 2021)], lines.Select(line => (line.Line, line.Number, line.At.Year)));
+    }
+
+    [Fact]
+    public async Task A_store_hears_itself()
+    {
+        var store = await OpenAsync();
+        Assert.Null(store.LastHeard);
+
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await store.NotifyItselfAsync();
+                return store.LastHeard is not null;
+            },
+            "a notification is heard");
     }
 
     [Fact]
@@ -205,19 +290,20 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
         var builder = new NpgsqlConnectionStringBuilder(_database) { Username = "plain" };
         await using var store = new PostgresClusterStore(builder.ConnectionString, TimeProvider.System);
 
-        await store.MigrateAsync();
-        Guid[] nodes = [Guid.NewGuid(), Guid.NewGuid()];
-        await store.Presence.EnterAsync(nodes[0], "one", TimeSpan.FromMinutes(1));
-        await store.Presence.EnterAsync(nodes[1], "two", TimeSpan.Zero);
-        await store.Presence.UpdateAsync(nodes[0], [new PublishedClient(1, "w", "a", "e", "r", DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)], []);
-        Assert.Equal(NameOutcome.Acquired, (await store.Presence.ClaimAsync(new ClientKey(nodes[0], 1), "ada", null)).Outcome);
-        await store.Presence.SetTopicAsync("r", "topic");
-        Assert.True(await store.Messages.SendAsync(nodes[0], [new OutgoingMessage(1, nodes[1], new MessageBody(1, default))]));
-        Assert.Equal(nodes[1], (await store.Presence.FindDeadAsync(nodes[0]))!.Node);
-        Assert.True(await store.Presence.ForgetAsync(nodes[0], nodes[1], [new MessageBody(1, default)]));
-        Assert.True(await store.Values.WriteAsync("k", new byte[1], 0));
-        Assert.Equal([1L, 2], await store.Log.AppendAsync(nodes[0], [Line(1, "a"), Line(2, "a")]));
-        Assert.Equal(1, await store.Log.TrimAsync(new Retention(1, DateTimeOffset.MinValue), 10));
+        await store.PrepareAsync();
+        Guid[] nodes = [await EnterAsync(store), await EnterAsync(store)];
+        var topic = Line(2, "r") with { Kind = RoomEventKind.TopicSet };
+        Assert.NotNull(await store.Log.AppendAsync(nodes[0], [Arrival(1, "r"), topic, Line(3, "r")]));
+        Assert.Equal(NameOutcome.Acquired, (await store.Presence.ClaimAsync(nodes[0], Client(1), "ada", null, takesOver: false)).Outcome);
+        Assert.Empty(await store.Messages.SendAsync(nodes[0], [new OutgoingMessage(Guid.NewGuid(), nodes[1], 1, default, TimeSpan.FromMinutes(1))]));
+        await store.Presence.RenewAsync(nodes[1], TimeSpan.Zero);
+        Assert.NotNull(await store.Presence.RemoveDeadAsync(nodes[0], 10));
+        Assert.Equal(1, await store.Values.WriteAsync("k", new byte[1], life: null));
+        Assert.Equal(0, await store.Log.TrimAsync(10));
+
+        await server.ExecuteAsync("revoke delete on kestrelchat.mail from plain", Database);
+        var refused = await Assert.ThrowsAsync<ClusterUnavailableException>(() => store.PrepareAsync());
+        Assert.Equal("PostgreSQL does not fit: the user plain lacks DELETE on the table kestrelchat.mail", refused.Message);
     }
 
     [Fact]
@@ -228,8 +314,8 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
         await using var store = new PostgresClusterStore(
             $"Host=127.0.0.1:1,127.0.0.1:{port};Target Session Attributes=primary;Username=chat;Database={Database}", TimeProvider.System);
 
-        Assert.Equal([1L], await store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
-        using var notifications = store.OpenNotifications(NotificationKind.Lines);
+        Assert.NotNull(await store.Log.AppendAsync(await EnterAsync(store), [Line(1, "a")]));
+        using var notifications = store.OpenNotifications(NotificationKind.Events);
         Assert.True(await notifications.WaitAsync(Wait.Limit));
     }
 
@@ -277,9 +363,21 @@ public sealed class StoreFaultTests(DurablePostgresServer server) : IClassFixtur
     private async Task<PostgresClusterStore> OpenAsync()
     {
         var store = Create();
-        await store.MigrateAsync();
+        await store.PrepareAsync();
         return store;
     }
 
-    private static PendingLine Line(long number, string room) => new(number, room, "who", "hello"u8.ToArray(), DateTimeOffset.UnixEpoch);
+    private static async Task<Guid> EnterAsync(PostgresClusterStore store)
+    {
+        var node = Guid.CreateVersion7();
+        Assert.NotNull(await store.Presence.EnterAsync(node, "node", TimeSpan.FromMinutes(1), default));
+        return node;
+    }
+
+    private static PendingEvent Line(long number, string room) => new(number, room, RoomEventKind.Said, "who", "", "hello"u8.ToArray(), TimeSpan.Zero, 0, []);
+
+    private static PendingEvent Arrival(long number, string room) =>
+        Line(number, room) with { Kind = RoomEventKind.Arrived, Changes = [new StoredChange(Client(number), Entered: true, IsGone: false, Step: 1)] };
+
+    private static PublishedClient Client(long id) => new(id, $"client {id}", "a", "e", Room: null, DateTimeOffset.UnixEpoch, Away: null, DateTimeOffset.UnixEpoch);
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Postgres.Tests.Processes;
@@ -42,6 +44,30 @@ internal static class NodeCalls
         var health = await http.GetFromJsonAsync<JsonElement>("/health");
         return (health.GetProperty("status").GetString()!, health.GetProperty("checks").GetProperty("cluster").GetProperty("description").GetString()!);
     }
+
+    /// <summary>Waits until the description of the cluster in <c>/health</c> matches a pattern.</summary>
+    public static async Task WhenHealthAsync(this ServerProcess node, string pattern)
+    {
+        var last = "";
+        try
+        {
+            await Wait.UntilAsync(async () => Regex.IsMatch(last = (await node.Http.HealthAsync()).Cluster, pattern, RegexOptions.Singleline), pattern);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"the health is '{last}'; expected {pattern}", e);
+        }
+    }
+
+    /// <summary>Waits until a node has joined and everything works.</summary>
+    public static Task WhenHealthyAsync(this ServerProcess node) => node.WhenHealthAsync("^joined; ");
+
+    /// <summary>Everything that a node has printed.</summary>
+    public static IEnumerable<string> Printed(this ServerProcess node) => node.Banner.Concat(node.Log);
+
+    /// <summary>Waits until a node has logged a line with a text.</summary>
+    public static Task WhenLoggedAsync(this ServerProcess node, string text) =>
+        Wait.UntilAsync(() => node.Printed().Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' is logged");
 
     /// <summary>Whether <c>/health/ready</c> answers with 200.</summary>
     public static async Task<bool> IsReadyAsync(this HttpClient http)

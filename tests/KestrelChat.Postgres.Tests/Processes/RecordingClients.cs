@@ -110,16 +110,13 @@ internal sealed class RecordingClients : IAsyncDisposable
 
     private static async Task<List<string>> ReadLogAsync(IClusterStore store)
     {
-        var pages = new List<IReadOnlyList<LogLine>>();
-        var before = long.MaxValue;
-        while (await store.Log.ReadLastAsync("lobby", ClusterLimits.MaxBatch, before) is { Count: > 0 } page)
+        List<LogEvent> lines = [];
+        while (await store.Log.ReadLinesAsync("lobby", lines.Count + 1, long.MaxValue, ClusterLimits.MaxBatch, int.MaxValue) is { Count: > 0 } page)
         {
-            pages.Insert(0, page);
-            before = page[0].Sequence;
+            lines.AddRange(page);
         }
 
-        var lines = pages.SelectMany(page => page).ToList();
-        Assert.Equal(Enumerable.Range(1, lines.Count).Select(sequence => (long)sequence), lines.Select(line => line.Sequence));
+        Assert.Equal(Enumerable.Range(1, lines.Count).Select(number => (long)number), lines.Select(line => line.Line));
         return [.. lines.Select(line => Encoding.UTF8.GetString(line.Text.Span))];
     }
 }

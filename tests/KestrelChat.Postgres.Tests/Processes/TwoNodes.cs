@@ -1,5 +1,7 @@
 using KestrelChat.Postgres.Tests.Support;
+using KestrelChat.Rooms;
 using KestrelChat.Testing;
+using KestrelChat.Testing.Contract;
 using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Postgres.Tests.Processes;
@@ -14,6 +16,8 @@ public sealed class TwoNodes : IAsyncLifetime
 
     /// <summary>The store of the nodes.</summary>
     public PostgresClusterStore Store { get; private set; } = null!;
+
+    public string ConnectionString => _database;
 
     internal ServerProcess One => _servers[0];
 
@@ -40,6 +44,15 @@ public sealed class TwoNodes : IAsyncLifetime
     /// <summary>Waits until the store knows how many clients are in a room: nodes publish them a little later.</summary>
     public Task WhenMembersAsync(string room, int members) =>
         Wait.UntilAsync(async () => (await Store.Presence.FindRoomsAsync([room]))[0].Members == members, $"{members} clients are in {room}");
+
+    /// <summary>Adds lines of "ann" to the log, from a node that joins for a moment.</summary>
+    public async Task SayAsync(string room, int lines)
+    {
+        var node = new ContractNode(Store, Guid.CreateVersion7(), "third");
+        Assert.NotNull(await Store.Presence.EnterAsync(node.Id, node.Name, TimeSpan.FromMinutes(1), default));
+        await node.AppendAsync([.. Enumerable.Range(0, lines).Select(_ => node.Event(RoomEventKind.Said, room, "ann", "hello"))]);
+        await Store.Presence.LeaveAsync(node.Id);
+    }
 
     /// <summary>Starts another node, which the caller disposes.</summary>
     internal Task<ServerProcess> StartAsync(string name, params string[] settings) => ServerProcess.StartReadyAsync(

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using KestrelChat.Cluster.Signals;
+using KestrelChat.Cluster.Store;
 using KestrelChat.Server.Cluster;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Nodes;
@@ -29,8 +31,8 @@ public sealed class ClusterStartTests : IAsyncDisposable
         await node.TypeAsync(ann, "hello");
 
         var starting = start.StartAsync(CancellationToken.None);
-        Assert.Equal("failed to prepare the store: inner", node.Node.Failure);
         _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(["not joined yet", "failed to prepare the store: inner"], node.Node.State.Reasons);
         Assert.False(starting.IsCompleted);
         failure = new IOException("the disk is full");
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -38,14 +40,12 @@ public sealed class ClusterStartTests : IAsyncDisposable
         // The server starts without the store.
         await starting.Soon();
         Assert.Equal(6, _preparations);
-        Assert.Equal("failed to prepare the store: the disk is full", node.Node.Failure);
-        Assert.False(node.Node.IsStarted);
+        Assert.Equal(["not joined yet", "failed to prepare the store: the disk is full"], node.Node.State.Reasons);
         Assert.True(node.Node.IsIsolated);
         failure = null;
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.True(node.Node.IsStarted);
-        Assert.Null(node.Node.Failure);
+        await node.Node.Joined.Soon();
         await TestNode.ReadAsync(ann, line => line == "ann: hello");
         Assert.Equal(
             [
@@ -65,8 +65,7 @@ public sealed class ClusterStartTests : IAsyncDisposable
         await using var node = new TestNode(store, _time);
         using var start = Create(node, () => 1);
 
-        await start.StartAsync(CancellationToken.None).Soon();
-        _time.Advance(TimeSpan.FromSeconds(10));
+        await WhenDoneAsync(start.StartAsync(CancellationToken.None), "the node joins");
 
         Assert.Equal(1, _preparations);
         Assert.True(store.UnexpectedHistoryReads < 0);
@@ -81,32 +80,37 @@ public sealed class ClusterStartTests : IAsyncDisposable
     {
         var answer = new TaskCompletionSource<int>();
         await using var node = new TestNode(_store, _time);
-        using var start = new ClusterStart(new ClusterStore(_store, answer.Task.WaitAsync), node.Node, _time, _log);
+        using var start = new ClusterStart(new ScriptedStore(_store, answer.Task.WaitAsync), node.Node, _time, _log);
         var starting = start.StartAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(5));
         await starting.Soon();
 
         await StopAsync(start);
 
-        Assert.False(node.Node.IsStarted);
+        Assert.False(node.Node.Joined.IsCompleted);
     }
 
     // A node that stops waits by its clock.
     private async Task StopAsync(ClusterStart start)
     {
-        var stopping = start.StopAsync(CancellationToken.None);
+        await start.StoppingAsync(CancellationToken.None);
+        await WhenDoneAsync(start.StopAsync(CancellationToken.None), "the node stops");
+    }
+
+    private async Task WhenDoneAsync(Task task, string what)
+    {
         await Wait.UntilAsync(
             () =>
             {
                 _time.Advance(TimeSpan.FromMilliseconds(10));
-                return stopping.IsCompleted;
+                return task.IsCompleted;
             },
-            "the node stops");
-        await stopping;
+            what);
+        await task;
     }
 
     private ClusterStart Create(TestNode node, Func<int> prepare) => new(
-        new ClusterStore(
+        new ScriptedStore(
             _store,
             _ =>
             {
@@ -116,6 +120,28 @@ public sealed class ClusterStartTests : IAsyncDisposable
         node.Node,
         _time,
         _log);
+
+    /// <summary>A store that is prepared by a function.</summary>
+    private sealed class ScriptedStore(IClusterStore inner, Func<CancellationToken, Task<int>> prepare) : IClusterStore
+    {
+        public ILogStore Log => inner.Log;
+
+        public IPresenceStore Presence => inner.Presence;
+
+        public IMessageStore Messages => inner.Messages;
+
+        public ISharedValueStore Values => inner.Values;
+
+        public long? LastHeard => inner.LastHeard;
+
+        public Task<int> PrepareAsync(CancellationToken cancellation = default) => prepare(cancellation);
+
+        public Task NotifyItselfAsync(CancellationToken cancellation = default) => inner.NotifyItselfAsync(cancellation);
+
+        public NotificationSignal OpenNotifications(NotificationKind kind) => inner.OpenNotifications(kind);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class RecordedLog : ILogger<ClusterStart>
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -5,24 +6,40 @@ using System.Text;
 
 namespace KestrelChat.Postgres.Tests.Support;
 
-/// <summary>A TCP proxy that can drop an answer of the server, and the connection with it.</summary>
+/// <summary>
+/// A TCP proxy that can drop an answer of the server, and the connection with it; that can stop forwarding; and that can be slow.
+/// </summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopped = new();
+    private readonly int? _bytesPerSecond;
     private readonly Task _accepting;
+    private volatile TaskCompletionSource _forwarding = Completed();
     private byte[]? _dropped;
+    private long _forwarded;
 
-    public LossyProxy(int serverPort)
+    /// <param name="serverPort">Where connections are forwarded to.</param>
+    /// <param name="bytesPerSecond">The speed of each connection in each direction; null = unlimited.</param>
+    public LossyProxy(int serverPort, int? bytesPerSecond = null)
     {
+        _bytesPerSecond = bytesPerSecond;
         _listener.Start();
         _accepting = AcceptAsync(serverPort);
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>How many bytes it has forwarded.</summary>
+    public long Forwarded => Interlocked.Read(ref _forwarded);
+
     /// <summary>Drops the answer to the next request that contains a text.</summary>
     public void DropAnswerTo(string request) => Volatile.Write(ref _dropped, Encoding.ASCII.GetBytes(request));
+
+    /// <summary>Keeps connections open, accepts new ones, and forwards nothing, until <see cref="Resume"/>.</summary>
+    public void Silence() => _forwarding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume() => _forwarding.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -32,6 +49,14 @@ internal sealed class LossyProxy : IAsyncDisposable
         _stopped.Dispose();
     }
 
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
+    }
+
+    [SuppressMessage("Usage", "VSTHRD003", Justification = "The tasks are started here.")]
     private async Task AcceptAsync(int serverPort)
     {
         List<Task> connections = [];
@@ -54,7 +79,15 @@ internal sealed class LossyProxy : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
-            await server.ConnectAsync(IPAddress.Loopback, serverPort, _stopped.Token);
+            try
+            {
+                await server.ConnectAsync(IPAddress.Loopback, serverPort, _stopped.Token);
+            }
+            catch (Exception failed) when (failed is SocketException or OperationCanceledException)
+            {
+                return;
+            }
+
             var isDropping = new StrongBox<bool>();
             await Task.WhenAny(
                 CopyAsync(client.GetStream(), server.GetStream(), request =>
@@ -79,12 +112,19 @@ internal sealed class LossyProxy : IAsyncDisposable
         {
             while (await from.ReadAsync(buffer, _stopped.Token) is > 0 and var count)
             {
+                await _forwarding.Task.WaitAsync(_stopped.Token);
                 if (isDropped(buffer.AsSpan(0, count)))
                 {
                     return;
                 }
 
+                if (_bytesPerSecond is { } speed)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds((double)count / speed), _stopped.Token);
+                }
+
                 await to.WriteAsync(buffer.AsMemory(0, count), _stopped.Token);
+                Interlocked.Add(ref _forwarded, count);
             }
         }
         catch (Exception closed) when (closed is IOException or OperationCanceledException or ObjectDisposedException)

@@ -29,6 +29,15 @@ public class PostgresServer : IAsyncDisposable
     /// <summary>Settings that differ from the defaults: nothing here has to survive a power cut.</summary>
     protected virtual IReadOnlyList<string> Settings { get; } = ["fsync=off", "full_page_writes=off"];
 
+    /// <summary>The port that it listens on, from when it is first used.</summary>
+    public int Port => _port;
+
+    /// <summary>The folder that everything of it is in.</summary>
+    protected string Folder => _folder!.FullName;
+
+    /// <summary>The folder of its data.</summary>
+    protected string DataFolder => Path.Combine(Folder, "data");
+
     /// <summary>Creates an empty database, or skips the test if PostgreSQL is not installed.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
@@ -108,23 +117,29 @@ public class PostgresServer : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task EnsureStartedAsync()
+    /// <summary>Creates its data.</summary>
+    protected virtual async Task CreateDataAsync()
+    {
+        await RunAsync(AsServer(Find("initdb"), "-D", DataFolder, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"));
+        var access = Path.Combine(DataFolder, "pg_hba.conf");
+        await File.WriteAllTextAsync(access, $"host all {PasswordUser} all scram-sha-256\n" + await File.ReadAllTextAsync(access));
+    }
+
+    /// <summary>Runs a program of PostgreSQL as its user.</summary>
+    protected static Task RunAsServerAsync(string program, params string[] arguments) => RunAsync(AsServer(Find(program), arguments));
+
+    /// <summary>Starts it, if it does not run yet.</summary>
+    public async Task EnsureStartedAsync()
     {
         await _gate.WaitAsync();
         try
         {
             if (_folder is null)
             {
-                var initdb = Find("initdb");
+                Find("initdb");
                 _folder = Directory.CreateTempSubdirectory("chat-postgres-");
-                if (Environment.IsPrivilegedProcess)
-                {
-                    await RunAsync("chown", "postgres", _folder.FullName);
-                }
-
-                await RunAsync(AsServer(initdb, "-D", DataFolder, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"));
-                var access = Path.Combine(DataFolder, "pg_hba.conf");
-                await File.WriteAllTextAsync(access, $"host all {PasswordUser} all scram-sha-256\n" + await File.ReadAllTextAsync(access));
+                await GiveToServerAsync(_folder.FullName);
+                await CreateDataAsync();
                 AppDomain.CurrentDomain.ProcessExit += KillWithProcess;
                 await StartAsync();
             }
@@ -134,8 +149,6 @@ public class PostgresServer : IAsyncDisposable
             _gate.Release();
         }
     }
-
-    private string DataFolder => Path.Combine(_folder!.FullName, "data");
 
     private async Task StartAsync()
     {
@@ -211,8 +224,18 @@ public class PostgresServer : IAsyncDisposable
         }
     }
 
-    private string ConnectionString(string database) =>
+    /// <summary>How to connect to one of its databases.</summary>
+    public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username={Superuser};Database={database};Timeout=5";
+
+    /// <summary>Returns the first column of the first row that a command returns.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
 
     private static string Find(string program)
     {
@@ -224,8 +247,11 @@ public class PostgresServer : IAsyncDisposable
         return path!;
     }
 
+    /// <summary>Makes files those of PostgreSQL's user.</summary>
+    internal static Task GiveToServerAsync(string path) => Environment.IsPrivilegedProcess ? RunAsync("chown", "-R", "postgres", path) : Task.CompletedTask;
+
     // setpriv is replaced by the program, so that signals reach it; runuser would stay its parent.
-    private static string[] AsServer(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+    internal static string[] AsServer(string program, params string[] arguments) => Environment.IsPrivilegedProcess
         ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", program, .. arguments]
         : [program, .. arguments];
 
@@ -235,7 +261,7 @@ public class PostgresServer : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    private static async Task RunAsync(params string[] command)
+    protected static async Task RunAsync(params string[] command)
     {
         using var process = StartProcess(command);
         var output = process.StandardOutput.ReadToEndAsync();

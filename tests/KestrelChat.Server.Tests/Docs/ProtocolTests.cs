@@ -52,6 +52,15 @@ public sealed partial class ProtocolTests
         Assert.All(table.SelectMany(row => Code().Matches(row.Split('|')[2])), match => Assert.Contains(match.Groups[1].Value, messages));
     }
 
+    [Fact]
+    public void Every_notice_about_several_servers_is_listed_as_in_the_wording()
+    {
+        string[] messages = ["nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked", "lineRefused", "orderPending", "privateWaiting", "privateArrived", "privateLost", "eventsLost"];
+        Assert.Equal(
+            messages.Select(message => s_english.GetProperty(message).GetString()),
+            Table("| notice |").Select(row => Code().Match(row).Groups[1].Value));
+    }
+
     private static IEnumerable<string> Table(string head) =>
         s_protocol[s_protocol.IndexOf(head, StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'));
 

@@ -42,6 +42,20 @@ public sealed class LinesTests
         Assert.Equal(3, (await server.GetJsonAsync("/rooms/lobby/lines")).GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_long_history_is_returned_whole()
+    {
+        await using var server = ChatServer.Start();
+        using var client = await server.ConnectGreetedAsync();
+        var text = new string('.', 1000);
+        await client.SendAsync(string.Concat(Enumerable.Range(1, 500).Select(number => $"{number} {text}\n")));
+        await client.ReadLineAsync(line => line == $"{client.Address}: 500 {text}");
+
+        var lines = await server.GetJsonAsync("/rooms/lobby/lines?limit=500");
+
+        Assert.Equal(Enumerable.Range(1, 500).Select(number => $"{number} {text}"), lines.EnumerateArray().Select(line => line.GetProperty("text").GetString()));
+    }
+
     [Theory]
     [InlineData("/rooms/nowhere/lines", HttpStatusCode.NotFound, "there is no room 'nowhere'; GET /rooms lists them")]
     [InlineData("/rooms/no%20room/lines", HttpStatusCode.NotFound, "there is no room 'no room'")]

@@ -38,6 +38,27 @@ public sealed class OpenApiTests
         Assert.Equal($"#/components/schemas/{schema}", body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
     }
 
+    [Theory]
+    [InlineData("/bans", "post", "201")]
+    [InlineData("/bans/{id}", "delete", "204")]
+    public async Task The_header_that_names_silent_nodes_is_described(string path, string call, string status)
+    {
+        await using var server = ChatServer.Start();
+        var response = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").GetProperty(path).GetProperty(call).GetProperty("responses").GetProperty(status);
+        Assert.Equal("string", response.GetProperty("headers").GetProperty("X-Pending-Nodes").GetProperty("schema").GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("/rooms/{room}/lines", "LineView")]
+    [InlineData("/bans", "BanView")]
+    public async Task Lists_are_described_as_arrays(string path, string schema)
+    {
+        await using var server = ChatServer.Start();
+        var content = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        Assert.Equal("array", content.GetProperty("type").GetString());
+        Assert.Equal($"#/components/schemas/{schema}", content.GetProperty("items").GetProperty("$ref").GetString());
+    }
+
     [Fact]
     public async Task The_OpenAPI_document_says_which_calls_need_the_token()
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
+using KestrelChat.Testing.Stores;
 
 namespace KestrelChat.Server.Tests.Metrics;
 
@@ -79,6 +80,46 @@ public sealed partial class ExpositionTests
         var (exitCode, output) = await CheckAsync(promtool, text);
         Assert.True(exitCode is 0 or 3, output);
         Assert.Equal((0, ""), await CheckAsync(promtool, own));
+    }
+
+    [Fact]
+    public async Task Every_documented_metric_of_a_node_has_its_name_and_type_and_a_value_from_the_start()
+    {
+        var promtool = RealProgram.Find("promtool", "prometheus");
+        await using var store = new MemoryClusterStore(TimeProvider.System) { Fault = MemoryFault.Unreachable };
+        await using var server = ChatServer.StartNode(store);
+        var text = await server.Http.GetStringAsync("/metrics");
+
+        var types = Type().Matches(text).Select(match => $"{match.Groups["name"].Value} {match.Groups["type"].Value}");
+        string[] expected =
+        [
+            "kestrelchat_cluster_append_failures_total counter",
+            "kestrelchat_cluster_clock_skew_seconds gauge",
+            "kestrelchat_cluster_events_refused_total counter",
+            "kestrelchat_cluster_follow_delay_seconds gauge",
+            "kestrelchat_cluster_follow_lag gauge",
+            "kestrelchat_cluster_lease_age_seconds gauge",
+            "kestrelchat_cluster_notification_age_seconds gauge",
+            "kestrelchat_cluster_orders_failed_total counter",
+            "kestrelchat_cluster_orders_pending gauge",
+            "kestrelchat_cluster_pending gauge",
+            "kestrelchat_cluster_pending_age_seconds gauge",
+            "kestrelchat_cluster_pending_bytes gauge",
+            "kestrelchat_cluster_reachable gauge",
+        ];
+        Assert.Equal(expected, types.Where(type => type.StartsWith("kestrelchat_cluster_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var own = text.Split('\n').Where(line => OwnLine().IsMatch(line)).ToList();
+        Assert.DoesNotContain(own, line => line.EndsWith(" NaN", StringComparison.Ordinal));
+        Assert.Contains("kestrelchat_cluster_append_failures_total{class=\"timeout\"} 0", own);
+        Assert.Equal((0, ""), await CheckAsync(promtool, string.Join('\n', own) + "\n"));
+
+        store.Fault = MemoryFault.None;
+        using var client = await server.ConnectGreetedAsync();
+        await client.SendAsync("hi\n");
+        await Wait.UntilAsync(async () => (await server.ScrapeAsync()).GetValueOrDefault("kestrelchat_cluster_append_seconds_count") > 0, "an append is timed");
+        var all = await server.Http.GetStringAsync("/metrics");
+        Assert.Contains("# TYPE kestrelchat_cluster_append_seconds histogram\n", all, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await CheckAsync(promtool, string.Join('\n', all.Split('\n').Where(line => OwnLine().IsMatch(line))) + "\n"));
     }
 
     [Fact]

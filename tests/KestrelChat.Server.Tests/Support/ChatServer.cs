@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using KestrelChat.Cluster.Store;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
@@ -16,7 +17,9 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
 {
     private readonly (string Key, string Value)[] _settings;
 
-    private ChatServer((string Key, string Value)[] settings) => _settings = settings;
+    private readonly IClusterStore? _store;
+
+    private ChatServer((string Key, string Value)[] settings, IClusterStore? store = null) => (_settings, _store) = (settings, store);
 
     public HttpClient Http => field ??= CreateClient();
 
@@ -29,6 +32,15 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
     public static ChatServer Start(params (string Key, string Value)[] settings)
     {
         var server = new ChatServer(settings);
+        server.UseKestrel();
+        server.StartServer();
+        return server;
+    }
+
+    /// <summary>Starts a server as a node that shares a store with others.</summary>
+    public static ChatServer StartNode(IClusterStore store, params (string Key, string Value)[] settings)
+    {
+        var server = new ChatServer(settings, store);
         server.UseKestrel();
         server.StartServer();
         return server;
@@ -79,6 +91,12 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);
+        }
+
+        if (_store is not null)
+        {
+            builder.UseSetting("ConnectionStrings:Cluster", "Host=in-memory");
+            builder.ConfigureTestServices(services => services.AddSingleton(_store));
         }
 
         builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AddLogging(logging =>

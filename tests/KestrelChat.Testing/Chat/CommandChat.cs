@@ -18,12 +18,19 @@ internal sealed class CommandChat : IDisposable
     private readonly LineInterpreter _interpreter;
     private readonly BanList _bans;
 
-    public CommandChat(Action<HubOptions>? configure = null)
+    /// <param name="configure">Changes the options of a <see cref="TestChat"/>.</param>
+    /// <param name="log">The log of its rooms; null = one in memory.</param>
+    /// <param name="elsewhere">What lies outside this chat, in place of nothing.</param>
+    public CommandChat(
+        Action<HubOptions>? configure = null,
+        IRoomLog? log = null,
+        Func<ChatBackplane, (ChatBackplane Backplane, IModerationRelay Relay)>? elsewhere = null)
     {
         _bans = new BanList(new NoBanStore(), Time);
-        Chat = new TestChat(configure, _bans, Time);
-        Moderator = new Moderator(Chat.Hub, _bans, Chat.Backplane.Directory, new LocalModerationRelay(), new NoAudit(), Time);
-        _interpreter = new LineInterpreter(Chat.Hub, Chat.Backplane, TestWordings.All, Moderator, new OperatorToken(null), Time);
+        Chat = new TestChat(configure, _bans, Time, log);
+        var (backplane, relay) = elsewhere?.Invoke(Chat.Backplane) ?? (Chat.Backplane, new LocalModerationRelay());
+        Moderator = new Moderator(Chat.Hub, _bans, backplane.Directory, relay, new NoAudit(), Time);
+        _interpreter = new LineInterpreter(Chat.Hub, backplane, TestWordings.All, Moderator, new OperatorToken(null), Time);
     }
 
     public TestChat Chat { get; }
@@ -49,9 +56,12 @@ internal sealed class CommandChat : IDisposable
         foreach (var line in lines)
         {
             // A chat alone has nobody to ask, so a line is carried out when the call returns.
-            Assert.True(_interpreter.InterpretAsync(client, Encoding.UTF8.GetBytes(line)).IsCompletedSuccessfully);
+            Assert.True(TypeAsync(client, line).IsCompletedSuccessfully);
         }
     }
+
+    /// <summary>Types a visible line, for which somebody else may have to be asked. The caller is the client's reader.</summary>
+    public Task TypeAsync(Client client, string line) => _interpreter.InterpretAsync(client, Encoding.UTF8.GetBytes(line));
 
     /// <inheritdoc cref="Type(Client, ReadOnlySpan{string})"/>
     public void Type(TestClient client, params ReadOnlySpan<string> lines) => Type(client.Client, lines);

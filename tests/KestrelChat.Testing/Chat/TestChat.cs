@@ -1,6 +1,7 @@
 using System.Net;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
+using KestrelChat.Rooms;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Testing.Chat;
@@ -17,12 +18,13 @@ public sealed class TestChat : IDisposable
     /// </param>
     /// <param name="bans">Refuses clients; null = nobody is banned.</param>
     /// <param name="time">The clock; null = one of its own.</param>
-    public TestChat(Action<HubOptions>? configure = null, BanList? bans = null, ManualTime? time = null)
+    /// <param name="log">The log of its rooms; null = one in memory.</param>
+    public TestChat(Action<HubOptions>? configure = null, BanList? bans = null, ManualTime? time = null, IRoomLog? log = null)
     {
         Time = time ?? new ManualTime();
         Options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero, Replay = 0 };
         configure?.Invoke(Options);
-        Hub = new ChatHub(Options, Time, new ChatMetrics(Meters), admission: bans);
+        Hub = new ChatHub(Options, Time, new ChatMetrics(Meters), log, bans);
         Backplane = ChatBackplane.Local(Hub, Time, "test");
     }
 

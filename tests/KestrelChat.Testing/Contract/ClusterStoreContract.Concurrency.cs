@@ -1,6 +1,6 @@
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
-using KestrelChat.Rooms.Clients;
+using KestrelChat.Rooms;
 
 namespace KestrelChat.Testing.Contract;
 
@@ -11,59 +11,67 @@ public abstract partial class ClusterStoreContract
     {
         const int Rooms = 5;
         string[] rooms = [.. Enumerable.Range(0, Rooms).Select(room => $"room {room}")];
-        var expected = new Dictionary<(Guid, long), long>();
+        var expected = new Dictionary<(Guid, long), AppendedEvent>();
         using var stop = new CancellationTokenSource();
         IClusterStore[] stores = [Store, await OpenAnotherAsync(), await OpenAnotherAsync()];
+        List<ContractNode> nodes = [];
+        for (var appender = 0; appender < 8; appender++)
+        {
+            nodes.Add(await JoinAsync(store: stores[appender % 2]));
+        }
+
         var following = Task.Run(() => RoomFollower.FollowAsync(stores[2], rooms, stop.Token));
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(appender => Task.Run(() => AppendAsync(appender)))).Soon();
+        await Task.WhenAll(nodes.Select((node, appender) => Task.Run(() => AppendAsync(node, new Random(appender))))).Soon();
         await stop.CancelAsync();
 
         var followed = await following.Soon();
         foreach (var room in rooms)
         {
             var log = await ReadAllAsync(room);
-            Assert.Equal(Enumerable.Range(1, log.Count).Select(sequence => (long)sequence), log.Select(line => line.Sequence));
-            Assert.All(log.GroupBy(line => line.Node), node => Assert.Equal(node.Select(line => line.Number).Order(), node.Select(line => line.Number)));
-            Assert.All(log, line => Assert.Equal(line.Sequence, expected[(line.Node, line.Number)]));
-            Assert.Equal(log.Select(line => (line.Node, line.Number)), followed[room].Select(line => (line.Node, line.Number)));
+            AssertOneOrder(log);
+            Assert.All(log, read => Assert.Equal(Outcome(read), expected[(read.Node, read.Number)] with { Before = null }));
+            Assert.Equal(log.Select(read => read.Position), followed[room].Select(read => read.Position));
         }
 
-        Assert.Equal(expected.Count, followed.Values.Sum(lines => lines.Count));
+        Assert.Equal(expected.Count(item => item.Value.Sequence > 0), followed.Values.Sum(events => events.Count));
 
-        async Task AppendAsync(int appender)
+        async Task AppendAsync(ContractNode node, Random random)
         {
-            var node = Guid.NewGuid();
-            var random = new Random(appender);
-            var last = 0L;
             for (var batch = 0; batch < 30; batch++)
             {
-                var lines = Enumerable.Range(0, random.Next(1, 20)).Select(_ => Line(++last, rooms[random.Next(Rooms)])).ToList();
-                var sequences = await stores[appender % 2].Log.AppendAsync(node, lines);
+                PendingEvent[] events = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => Any(node, random, rooms[random.Next(Rooms)]))];
+                var appended = await node.AppendAsync(events);
                 if (random.Next(4) == 0)
                 {
-                    Assert.Equal(sequences, await stores[appender % 2].Log.AppendAsync(node, lines));
+                    Assert.Equal(appended.Select(item => (item.Sequence, item.Tag)), (await node.AppendAsync(events)).Select(item => (item.Sequence, item.Tag)));
                 }
 
                 lock (expected)
                 {
-                    foreach (var (line, sequence) in lines.Zip(sequences))
+                    foreach (var (item, outcome) in events.Zip(appended))
                     {
-                        expected.Add((node, line.Number), sequence);
+                        expected.Add((node.Id, item.Number), outcome);
                     }
                 }
             }
         }
+
+        static PendingEvent Any(ContractNode node, Random random, string room) => random.Next(4) switch
+        {
+            0 => node.Arrival(Client(random.Next(5)), room),
+            1 => node.Departure(Client(random.Next(5)), room),
+            _ => node.Line(room),
+        };
     }
 
     [Fact]
     public async Task One_of_fifty_concurrent_claims_acquires_the_name()
     {
-        IClusterStore[] stores = [Store, await OpenAnotherAsync()];
-        Guid[] nodes = [await JoinAsync(25), await JoinAsync(25)];
+        ContractNode[] nodes = [await JoinAsync(25), await JoinAsync(25, store: await OpenAnotherAsync())];
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 50).Select(claim => Task.Run(() =>
-            stores[claim % 2].Presence.ClaimAsync(new ClientKey(nodes[claim % 2], 1 + (claim / 2)), "ada", tokenHash: null)))).Soon();
+            nodes[claim % 2].Store.Presence.ClaimAsync(nodes[claim % 2].Id, Client(1 + (claim / 2)), "ada", tokenHash: null, takesOver: false)))).Soon();
 
         Assert.Single(claims, claim => claim.Outcome == NameOutcome.Acquired);
         Assert.Equal(49, claims.Count(claim => claim.Outcome == NameOutcome.Held));
@@ -74,43 +82,104 @@ public abstract partial class ClusterStoreContract
     [Fact]
     public async Task Concurrent_claims_with_one_token_all_succeed_and_one_client_has_the_name()
     {
-        var node = await JoinAsync(10);
-        byte[] token = [1, 2, 3];
+        var nodes = await JoinManyAsync(10, clients: 1);
 
-        var claims = await Task.WhenAll(Enumerable.Range(1, 10).Select(id => Task.Run(() => Store.Presence.ClaimAsync(new ClientKey(node, id), "ada", token)))).Soon();
+        var claims = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Store.Presence.ClaimAsync(node.Id, Client(1), "ada", s_token, takesOver: true)))).Soon();
 
         Assert.Single(claims, claim => claim.Outcome == NameOutcome.Acquired);
         Assert.Equal(9, claims.Count(claim => claim.Outcome == NameOutcome.TakenOver));
         Assert.Equal(9, claims.Where(claim => claim.Other is not null).Select(claim => claim.Other).Distinct().Count());
         Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada")));
+        Assert.Equal(9, (await ReadAllAsync("lobby")).Count(read => read.Kind == RoomEventKind.Left));
+        Assert.Equal(1, await MembersAsync("lobby"));
     }
 
     [Fact]
-    public async Task A_dead_node_is_found_by_exactly_one_of_several_nodes()
+    public async Task A_dead_node_is_removed_by_exactly_one_of_several_nodes()
     {
+        var nodes = await JoinManyAsync(8);
         var dead = await JoinExpiredAsync(clients: 3);
+
+        var found = await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Store.Presence.RemoveDeadAsync(node.Id, Announced)))).Soon();
+
+        Assert.Equal(dead.Name, Assert.Single(found, name => name is not null));
+        Assert.Equal([1, 2, 3, 2, 1, 0], (await ReadAllAsync("lobby")).Select(read => read.Members));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_removed_while_it_appends_leaves_no_client_behind()
+    {
+        var remover = await JoinAsync(store: await OpenAnotherAsync());
+        for (var round = 0; round < 10; round++)
+        {
+            var node = await JoinExpiredAsync();
+            var appending = Task.Run(async () =>
+            {
+                var ids = 0;
+                while (await Store.Log.AppendAsync(node.Id, [node.Arrival(Client(++ids), "a"), node.Line("a")]) is not null)
+                {
+                }
+            });
+
+            await Wait.UntilAsync(async () => await remover.Store.Presence.RemoveDeadAsync(remover.Id, Announced) is not null, "the node was removed");
+            await appending.Soon();
+        }
+
+        var log = await ReadAllAsync("a");
+        AssertOneOrder([.. log.Where(read => read.Number > 0)], hasGaps: true);
+        Assert.Equal(Enumerable.Range(1, log.Count).Select(sequence => (long)sequence), log.Select(read => read.Sequence));
+        Assert.Equal(0, log.Count == 0 ? 0 : log[^1].Members);
+        Assert.Equal(0, await MembersAsync("a"));
+        Assert.Equal(0, await Store.Presence.CountClientsAsync(null));
+    }
+
+    [Fact]
+    public async Task Concurrent_writes_of_values_have_ascending_versions_that_no_reader_misses()
+    {
         IClusterStore[] stores = [Store, await OpenAnotherAsync()];
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => JoinAsync()));
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() => ReadAsync(stop.Token));
 
-        var found = await Task.WhenAll(nodes.Select((node, place) => Task.Run(() => stores[place % 2].Presence.FindDeadAsync(node)))).Soon();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            for (var write = 0; write < 50; write++)
+            {
+                await stores[writer % 2].Values.WriteAsync($"{writer}/{write}", "x"u8.ToArray(), life: null);
+            }
+        }))).Soon();
+        await stop.CancelAsync();
 
-        var one = Assert.Single(found, node => node is not null)!;
-        Assert.Equal(dead, one.Node);
-        Assert.Equal([1L, 2, 3], one.Clients.Select(client => client.Client.Id));
+        var read = await reading.Soon();
+        Assert.Equal(200, read.Select(value => value.Key).Distinct().Count());
+        Assert.Equal(read.Select(value => value.Version).Distinct().Order(), read.Select(value => value.Version));
+
+        async Task<List<SharedValue>> ReadAsync(CancellationToken stopping)
+        {
+            List<SharedValue> all = [];
+            while (true)
+            {
+                var isLast = stopping.IsCancellationRequested;
+                var page = await stores[1].Values.ListAfterAsync(all.Count == 0 ? 0 : all[^1].Version, 1000, CancellationToken.None);
+                all.AddRange(page);
+                if (isLast)
+                {
+                    return all;
+                }
+            }
+        }
     }
 
     [Fact]
     public async Task Each_node_receives_each_message_once_while_many_send()
     {
-        IClusterStore[] stores = [Store, await OpenAnotherAsync()];
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => JoinAsync()));
+        var nodes = await JoinManyAsync(6);
 
-        var receiving = Task.WhenAll(nodes.Select((node, place) => Task.Run(() => ReceiveAsync(stores[place % 2], node, 5 * 20))));
+        var receiving = Task.WhenAll(nodes.Select(node => Task.Run(() => ReceiveAllAsync(node, 5 * 20))));
         await Task.WhenAll(nodes.Select((node, place) => Task.Run(async () =>
         {
             for (var number = 1; number <= 20; number++)
             {
-                await stores[place % 2].Messages.SendAsync(node, [new OutgoingMessage(number, null, Body($"{place} {number}"))]);
+                await node.Store.Messages.SendAsync(node.Id, [.. nodes.Where(other => other != node).Select(other => Message(other, $"{place} {number}"))]);
             }
         }))).Soon();
 
@@ -119,20 +188,19 @@ public abstract partial class ClusterStoreContract
             pair.First.GroupBy(message => message.From),
             sender =>
             {
-                Assert.NotEqual(pair.Second, sender.Key);
-                Assert.Equal(Enumerable.Range(1, 20).Select(number => $"{number}"), sender.Select(message => Text(message.Content.Body).Split(' ')[1]));
+                Assert.NotEqual(pair.Second.Id, sender.Key);
+                Assert.Equal(Enumerable.Range(1, 20).Select(number => $"{number}"), sender.Select(message => Text(message.Body).Split(' ')[1]));
             }));
-        Assert.All(await Task.WhenAll(nodes.Select(node => Store.Messages.ReceiveAsync(node, [], 10))), Assert.Empty);
     }
 
-    private static async Task<List<IncomingMessage>> ReceiveAsync(IClusterStore store, Guid node, int count)
+    private static async Task<List<IncomingMessage>> ReceiveAllAsync(ContractNode node, int count)
     {
         List<IncomingMessage> all = [];
         IReadOnlyList<IncomingMessage> page = [];
-        using var notifications = store.OpenNotifications(NotificationKind.Messages);
+        using var notifications = node.Store.OpenNotifications(NotificationKind.Messages);
         while (all.Count < count)
         {
-            page = await store.Messages.ReceiveAsync(node, [.. page.Select(message => message.Id)], 7);
+            page = await node.Store.Messages.ReceiveAsync([node.Id], Ids(page), 7);
             all.AddRange(page);
             if (page.Count == 0)
             {
@@ -140,7 +208,29 @@ public abstract partial class ClusterStoreContract
             }
         }
 
-        Assert.Empty(await store.Messages.ReceiveAsync(node, [.. page.Select(message => message.Id)], 7));
+        Assert.Empty(await node.Store.Messages.ReceiveAsync([node.Id], Ids(page), 7));
         return all;
+    }
+
+    private static void AssertOneOrder(IReadOnlyList<LogEvent> log, bool hasGaps = false)
+    {
+        Assert.All(log.GroupBy(read => read.Node), node => Assert.Equal(node.Select(read => read.Number).Order(), node.Select(read => read.Number)));
+        Assert.Equal(Enumerable.Range(1, log.Count(read => read.Line > 0)).Select(line => (long)line), log.Where(read => read.Line > 0).Select(read => read.Line));
+        if (!hasGaps)
+        {
+            Assert.Equal(Enumerable.Range(1, log.Count).Select(sequence => (long)sequence), log.Select(read => read.Sequence));
+        }
+    }
+
+    private async Task<ContractNode[]> JoinManyAsync(int count, int clients = 0)
+    {
+        IClusterStore[] stores = [Store, await OpenAnotherAsync()];
+        List<ContractNode> nodes = [];
+        for (var place = 0; place < count; place++)
+        {
+            nodes.Add(await JoinAsync(clients, $"node {place}", store: stores[place % 2]));
+        }
+
+        return [.. nodes];
     }
 }

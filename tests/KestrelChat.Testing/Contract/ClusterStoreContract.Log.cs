@@ -1,234 +1,375 @@
 using KestrelChat.Cluster.Store;
+using KestrelChat.Rooms;
 
 namespace KestrelChat.Testing.Contract;
 
 public abstract partial class ClusterStoreContract
 {
     [Fact]
-    public async Task A_line_is_read_as_it_was_appended()
+    public async Task A_line_is_read_as_it_was_appended_and_dated_by_the_store()
     {
-        var node = Guid.NewGuid();
-        var at = new DateTimeOffset(2024, 5, 6, 9, 8, 9, TimeSpan.FromHours(2)).AddTicks(1_234_567);
+        var node = await JoinAsync();
+        var before = (await Store.Presence.RenewAsync(node.Id, LeaseDuration))!.Now;
+        var line = node.Event(RoomEventKind.Acted, "лобби", "Ада", "héllo 👋\u0001") with { Age = TimeSpan.FromHours(1) };
 
-        Assert.Equal([1L], await Store.Log.AppendAsync(node, [new PendingLine(1, "лобби", "Ада", "héllo 👋\u0001"u8.ToArray(), at)]));
+        var appended = Assert.Single(await node.AppendAsync(line));
 
-        var line = Assert.Single(await ReadAllAsync("лобби"));
-        Assert.Equal(("лобби", 1L, node, 1L, "Ада", "héllo 👋\u0001"), (line.Room, line.Sequence, line.Node, line.Number, line.DisplayName, Text(line.Text)));
-        Assert.Equal(at.ToUniversalTime().AddTicks(-7), line.At);
-        Assert.Equal(TimeSpan.Zero, line.At.Offset);
+        var after = (await Store.Presence.RenewAsync(node.Id, LeaseDuration))!.Now;
+        var read = Assert.Single(await ReadAllAsync("лобби"));
+        Assert.Equal(("лобби", 1L, node.Id, 1L, RoomEventKind.Acted, 1L), (read.Room, read.Sequence, read.Node, read.Number, read.Kind, read.Line));
+        Assert.Equal(("Ада", "", "héllo 👋\u0001", 0, 0, 0), (read.DisplayName, read.NewName, Text(read.Text), read.Members, read.Arrived, read.Left));
+        Assert.InRange(read.At.AddHours(1), before, after);
+        Assert.Equal((TimeSpan.Zero, 0L), (read.At.Offset, read.At.UtcTicks % TimeSpan.TicksPerMicrosecond));
+        Assert.NotEqual(0, read.Tag);
+        Assert.Equal(Outcome(read), appended with { Before = null });
     }
 
     [Fact]
-    public async Task Each_room_of_a_batch_has_its_own_sequence()
+    public async Task An_event_of_an_unknown_kind_is_stored_and_read_back_as_it_is()
     {
-        Assert.Equal([1L, 1, 2, 2, 3], await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "b"), Line(2, "a"), Line(3, "a"), Line(4, "b"), Line(5, "a")]));
-        Assert.Equal([2L, 3, 5], (await ReadAllAsync("a")).Select(line => line.Number));
+        var node = await JoinAsync();
+
+        await node.AppendAsync(node.Line("a"), node.Event((RoomEventKind)1234, "a", "Ada", "from the future") with { NewName = "Eve" }, node.Line("a"));
+
+        var log = await ReadAllAsync("a");
+        Assert.Equal((1234, "Ada", "Eve", "from the future", 0L), ((int)log[1].Kind, log[1].DisplayName, log[1].NewName, Text(log[1].Text), log[1].Line));
+        Assert.Equal([1L, 0, 2], log.Select(read => read.Line));
     }
 
     [Fact]
-    public async Task A_sequence_continues_when_another_node_appends()
+    public async Task Each_room_of_a_batch_has_its_own_sequence_and_one_tag()
     {
-        var other = await OpenAnotherAsync();
-        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "lobby")]);
+        var node = await JoinAsync();
 
-        Assert.Equal([2L], await other.Log.AppendAsync(Guid.NewGuid(), [Line(1, "lobby")]));
+        var appended = await node.AppendAsync(node.Line("b"), node.Line("a"), node.Line("a"), node.Line("b"), node.Line("a"));
+
+        Assert.Equal([1L, 1, 2, 2, 3], appended.Select(item => item.Sequence));
+        Assert.Equal([2L, 3, 5], (await ReadAllAsync("a")).Select(read => read.Number));
+        Assert.Single((await ReadAllAsync("a")).Select(read => read.Tag).Distinct());
+        await node.AppendAsync(node.Line("a"));
+        Assert.Equal(2, (await ReadAllAsync("a")).Select(read => read.Tag).Distinct().Count());
     }
 
     [Fact]
-    public async Task A_retried_batch_appends_nothing_and_returns_the_same_sequences()
+    public async Task A_sequence_counts_all_events_and_continues_when_another_node_appends()
     {
-        var node = Guid.NewGuid();
-        PendingLine[] batch = [Line(1, "a"), Line(2, "b"), Line(3, "a")];
-        var first = await Store.Log.AppendAsync(node, batch);
-        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
+        var node = await JoinAsync();
+        var other = await JoinAsync(store: await OpenAnotherAsync());
+        await node.AppendAsync(node.Arrival(Client(1), "a"), node.Line("a"));
 
-        Assert.Equal(first, await Store.Log.AppendAsync(node, batch));
+        var appended = Assert.Single(await other.AppendAsync(other.Line("a")));
+
+        Assert.Equal((3L, 2L, 1), (appended.Sequence, appended.Line, appended.Members));
+    }
+
+    [Fact]
+    public async Task A_retried_batch_appends_nothing_and_has_the_same_result()
+    {
+        var node = await JoinAsync();
+        var other = await JoinAsync();
+        PendingEvent[] batch = [node.Arrival(Client(1), "a"), node.Line("b"), node.Line("a")];
+        var first = await node.AppendAsync(batch);
+        await other.AppendAsync(other.Line("a"));
+
+        Assert.Equal(first.Select(item => item with { Before = null }), (await node.AppendAsync(batch)).Select(item => item with { Before = null }));
         Assert.Equal(3, (await ReadAllAsync("a")).Count);
+        Assert.Equal(1, await MembersAsync("a"));
     }
 
     [Fact]
-    public async Task A_retried_batch_with_more_lines_appends_only_the_new_ones()
+    public async Task An_appended_event_names_the_tag_of_the_event_before_it()
     {
-        var node = Guid.NewGuid();
-        await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "b")]);
+        var node = await JoinAsync();
+        var other = await JoinAsync(store: await OpenAnotherAsync());
+        List<AppendedEvent> appended = [.. await node.AppendAsync(node.Arrival(Client(1), "a"), node.Line("a"))];
+        appended.AddRange(await other.AppendAsync(other.Line("a"), other.Line("b"), other.Line("a")));
+        appended.RemoveAt(3);
+        var departure = node.Departure(Client(2), "a");
+        var mixed = await node.AppendAsync(departure, node.Line("a"));
+        appended.Add(mixed[1]);
 
-        Assert.Equal([1L, 1, 2, 2], await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "b"), Line(3, "b"), Line(4, "a")]));
-        Assert.Equal([1L, 4], (await ReadAllAsync("a")).Select(line => line.Number));
+        Assert.Equal(0, mixed[0].Sequence);
+        var log = await ReadAllAsync("a");
+        Assert.Equal(log.Select(read => (read.Sequence, read.Tag)), appended.Select(item => (item.Sequence, item.Tag)));
+        Assert.Equal([0L, .. log.SkipLast(1).Select(read => read.Tag)], appended.Select(item => item.Before));
     }
 
     [Fact]
-    public async Task A_retried_line_that_was_trimmed_is_not_appended_again()
+    public async Task A_retried_event_names_the_event_before_it_or_none()
     {
-        var node = Guid.NewGuid();
-        await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "a")]);
-        Assert.Equal(1, await Store.Log.TrimAsync(new Retention(1, DateTimeOffset.MinValue), 100));
+        var node = await JoinAsync();
+        PendingEvent[] batch = [node.Line("a"), node.Line("a")];
+        var first = await node.AppendAsync(batch);
 
-        Assert.Equal([0L, 2, 3], await Store.Log.AppendAsync(node, [Line(1, "a"), Line(2, "a"), Line(3, "a")]));
+        var retried = await node.AppendAsync([.. batch, node.Line("a")]);
+
+        Assert.All(retried.Zip(first), pair => Assert.True(pair.First.Before is null || pair.First.Before == pair.Second.Before));
+        Assert.Equal(first[1].Tag, retried[2].Before);
     }
 
     [Fact]
-    public async Task An_empty_batch_appends_nothing() => Assert.Empty(await Store.Log.AppendAsync(Guid.NewGuid(), []));
+    public async Task A_retried_batch_with_more_events_appends_only_the_new_ones()
+    {
+        var node = await JoinAsync();
+        PendingEvent[] batch = [node.Line("a"), node.Line("b")];
+        await node.AppendAsync(batch);
+
+        var appended = await node.AppendAsync([.. batch, node.Line("b"), node.Line("a")]);
+
+        Assert.Equal([1L, 1, 2, 2], appended.Select(item => item.Sequence));
+        Assert.Equal([1L, 4], (await ReadAllAsync("a")).Select(read => read.Number));
+    }
 
     [Fact]
-    public async Task Lines_beyond_the_limits_are_rejected_before_any_is_appended()
+    public async Task An_event_with_a_number_below_an_appended_one_is_not_appended()
     {
-        var node = Guid.NewGuid();
-        var longest = new byte[ClusterLimits.MaxTextBytes];
+        var node = await JoinAsync();
+        var skipped = node.Line("a");
+        await node.AppendAsync(node.Line("a"));
 
-        await RejectedAsync(Line(2, "a"), Line(2, "a"));
-        await RejectedAsync(Line(2, "a"), Line(1, "a"));
-        await RejectedAsync(Line(0, "a"));
-        await RejectedAsync(Line(1, new string('a', ClusterLimits.MaxNameBytes + 1)));
-        await RejectedAsync(Line(1, "a\0"));
-        await RejectedAsync(Line(1, "a\uD800"));
-        await RejectedAsync(Line(1, "a") with { Text = new byte[ClusterLimits.MaxTextBytes + 1] });
-        await RejectedAsync([.. Enumerable.Range(1, ClusterLimits.MaxBatch + 1).Select(number => Line(number, "a"))]);
+        Assert.Equal(0, Assert.Single(await node.AppendAsync(skipped)).Sequence);
+        Assert.Single(await ReadAllAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_retried_event_that_was_trimmed_is_not_appended_again()
+    {
+        var node = await JoinAsync(retention: new Retention(1, 0));
+        var batch = node.Lines("a", 2);
+        await node.AppendAsync(batch);
+        Assert.Equal(1, await Store.Log.TrimAsync(100));
+
+        Assert.Equal([0L, 2, 3], (await node.AppendAsync([.. batch, node.Line("a")])).Select(item => item.Sequence));
+    }
+
+    [Fact]
+    public async Task The_last_number_is_known_even_of_a_removed_node()
+    {
+        var node = await JoinAsync();
+        Assert.Equal(0, await Store.Log.FindAppliedAsync(node.Id));
+        await node.AppendAsync(node.Lines("a", 3));
+        Assert.Equal(3, await Store.Log.FindAppliedAsync(node.Id));
+
+        await node.AppendAsync(node.Departure(Client(1), "a"));
+        Assert.Equal(4, await Store.Log.FindAppliedAsync(node.Id));
+
+        await Store.Presence.LeaveAsync(node.Id);
+        Assert.Equal(4, await Store.Log.FindAppliedAsync(node.Id));
+        Assert.Equal(0, await Store.Log.FindAppliedAsync(Guid.CreateVersion7()));
+    }
+
+    [Fact]
+    public async Task An_empty_batch_appends_nothing()
+    {
+        var node = await JoinAsync();
+
+        Assert.Empty(await node.AppendAsync());
+    }
+
+    [Fact]
+    public async Task Events_beyond_the_limits_are_rejected_before_any_is_appended()
+    {
+        var node = await JoinAsync();
+        var line = node.Line("a");
+
+        await RejectedAsync(line with { Number = 2 }, line with { Number = 2 });
+        await RejectedAsync(line with { Number = 2 }, line);
+        await RejectedAsync(line with { Number = 0 });
+        await RejectedAsync(line with { Room = new string('a', ClusterLimits.MaxNameBytes + 1) });
+        await RejectedAsync(line with { Room = "a\0" });
+        await RejectedAsync(line with { DisplayName = "a\uD800" });
+        await RejectedAsync(line with { Text = new byte[ClusterLimits.MaxTextBytes + 1] });
+        await RejectedAsync([.. Enumerable.Range(1, ClusterLimits.MaxBatch + 1).Select(number => line with { Number = number })]);
         Assert.Empty(await ReadAllAsync("a"));
 
-        Assert.Equal([1L], await Store.Log.AppendAsync(node, [Line(1, new string('a', ClusterLimits.MaxNameBytes)) with { Text = longest }]));
+        var longest = line with { Room = new string('a', ClusterLimits.MaxNameBytes), Text = new byte[ClusterLimits.MaxTextBytes] };
+        Assert.Equal(1, Assert.Single(await node.AppendAsync(longest)).Sequence);
 
-        async Task RejectedAsync(params PendingLine[] lines) => await Assert.ThrowsAsync<ArgumentException>(() => Store.Log.AppendAsync(node, lines));
+        async Task RejectedAsync(params PendingEvent[] events) => await Assert.ThrowsAsync<ArgumentException>(() => Store.Log.AppendAsync(node.Id, events));
     }
 
     [Fact]
     public async Task A_page_has_a_share_for_each_room_and_says_whether_there_is_more()
     {
-        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 100).Select(number => Line(number, "busy")), Line(101, "quiet"), Line(102, "read")]);
-        RoomPosition[] positions = [new("busy", 10), new("quiet", 0), new("read", 1), new("nowhere", 0)];
+        var node = await JoinAsync();
+        var appended = await node.AppendAsync([.. node.Lines("busy", 100), node.Line("quiet"), node.Line("read")]);
+        RoomPosition[] positions = [new("busy", 10, appended[9].Tag), new("quiet", 0, 0), new("read", 1, appended[^1].Tag), new("nowhere", 0, 0)];
 
-        var page = await Store.Log.ReadAfterAsync(positions, 20);
+        var page = await Store.Log.ReadAfterAsync(positions, 20, ManyBytes);
 
         Assert.True(page.More);
-        Assert.Equal(Enumerable.Range(11, 10).Select(sequence => (long)sequence), page.Lines.Where(line => line.Room == "busy").Select(line => line.Sequence));
-        Assert.Single(page.Lines, line => line.Room == "quiet");
-        Assert.DoesNotContain(page.Lines, line => line.Room == "read");
-        Assert.False((await Store.Log.ReadAfterAsync(positions, 180)).More);
-        Assert.Equal(2, (await Store.Log.ReadAfterAsync(positions, 1)).Lines.Count);
+        Assert.Equal(Enumerable.Range(11, 10).Select(sequence => (long)sequence), page.Events.Where(read => read.Room == "busy").Take(10).Select(read => read.Sequence));
+        Assert.InRange(page.Events.Count, 11, 20);
+        Assert.Single(page.Events, read => read.Room == "quiet");
+        Assert.DoesNotContain(page.Events, read => read.Room == "read");
+        Assert.Empty(page.Diverged);
+        Assert.False((await Store.Log.ReadAfterAsync(positions, 180, ManyBytes)).More);
+        Assert.Equal(2, (await Store.Log.ReadAfterAsync(positions, 1, ManyBytes)).Events.Count);
     }
 
     [Fact]
-    public async Task The_last_lines_are_returned_oldest_first_and_before_a_sequence()
-    {
-        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a")), Line(11, "b")]);
-
-        Assert.Equal([8L, 9, 10], (await Store.Log.ReadLastAsync("a", 3)).Select(line => line.Sequence));
-        Assert.Equal([5L, 6, 7], (await Store.Log.ReadLastAsync("a", 3, before: 8)).Select(line => line.Sequence));
-        Assert.Equal([1L], (await Store.Log.ReadLastAsync("a", 3, before: 2)).Select(line => line.Sequence));
-        Assert.Empty(await Store.Log.ReadLastAsync("nowhere", 3));
-    }
-
-    [Fact]
-    public async Task Heads_are_returned_in_the_order_of_the_request()
-    {
-        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a"), Line(2, "a"), Line(3, "b")]);
-
-        Assert.Equal([new("b", 1), new("nowhere", 0), new("a", 2)], await Store.Log.ReadHeadsAsync(["b", "nowhere", "a"]));
-    }
-
-    [Fact]
-    public async Task Trimming_by_count_works_in_steps_and_the_sequence_continues()
-    {
-        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 30).Select(number => Line(number, "a")), Line(31, "b")]);
-        var keep = new Retention(5, DateTimeOffset.MinValue);
-
-        Assert.Equal(10, await Store.Log.TrimAsync(keep, 10));
-        Assert.Equal(10, await Store.Log.TrimAsync(keep, 10));
-        Assert.Equal(5, await Store.Log.TrimAsync(keep, 10));
-        Assert.Equal(0, await Store.Log.TrimAsync(keep, 10));
-
-        Assert.Equal([26L, 27, 28, 29, 30], (await ReadAllAsync("a")).Select(line => line.Sequence));
-        Assert.Single(await ReadAllAsync("b"));
-        Assert.Equal([31L], await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
-    }
-
-    [Fact]
-    public async Task Trimming_by_time_keeps_the_sequence_of_a_room_with_members()
+    public async Task A_page_is_bounded_by_bytes_and_has_at_least_one_event_of_each_room()
     {
         var node = await JoinAsync();
-        await Store.Presence.UpdateAsync(node, [Client(1, "a")], []);
-        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a")), Line(11, "b")]);
+        var text = new string('x', 1000);
+        await node.AppendAsync([.. Enumerable.Range(0, 40).Select(place => node.Line(place % 2 == 0 ? "a" : "b", text))]);
+        RoomPosition[] positions = [new("a", 0, 0), new("b", 0, 0)];
 
-        Assert.Equal(3, await Store.Log.TrimAsync(new Retention(long.MaxValue, Start.AddSeconds(4)), 100));
-        Assert.Equal(4L, (await ReadAllAsync("a"))[0].Sequence);
+        var page = await Store.Log.ReadAfterAsync(positions, 1000, 10_000);
 
-        await Store.Log.TrimAsync(new Retention(long.MaxValue, DateTimeOffset.MaxValue), 100);
-        await Store.Log.TrimAsync(new Retention(long.MaxValue, DateTimeOffset.MaxValue), 100);
-        var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 0)], 10);
-        Assert.Empty(page.Lines);
-        Assert.False(page.More);
-        Assert.Equal([11L], await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]));
+        Assert.True(page.More);
+        Assert.InRange(page.Events.Sum(read => read.Text.Length), 2000, 20_000);
+        Assert.All(page.Events.GroupBy(read => read.Room), room => Assert.Equal(Enumerable.Range(1, room.Count()).Select(sequence => (long)sequence), room.Select(read => read.Sequence)));
+
+        page = await Store.Log.ReadAfterAsync(positions, 1000, 1);
+        Assert.True(page.More);
+        Assert.Equal([("a", 1L), ("b", 1L)], page.Events.Select(read => (read.Room, read.Sequence)).Order());
     }
 
     [Fact]
-    public async Task A_reader_behind_trimmed_lines_continues_at_the_first_kept_line()
+    public async Task A_position_with_another_tag_or_beyond_the_end_has_diverged()
     {
-        await Store.Log.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(1, 10).Select(number => Line(number, "a"))]);
-        await Store.Log.TrimAsync(new Retention(2, DateTimeOffset.MinValue), 100);
+        var node = await JoinAsync();
+        await node.AppendAsync(node.Lines("a", 2));
+        await node.AppendAsync([.. node.Lines("a", 2), node.Line("b"), node.Line("c")]);
+        var log = await ReadAllAsync("a");
+        var (end, other) = (log[^1].Position, log[0].Tag);
 
-        var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 3)], 100);
-
-        Assert.Equal([9L, 10], page.Lines.Select(line => line.Sequence));
-        Assert.False(page.More);
-    }
-
-    [Fact]
-    public async Task An_empty_room_without_lines_is_removed_and_its_sequence_restarts()
-    {
-        var other = Guid.NewGuid();
-        await Store.Log.AppendAsync(other, [Line(1, "a"), Line(2, "a"), Line(3, "a"), Line(4, "b")]);
-        await Store.Presence.SetTopicAsync("a", "tea");
-        var keepNothing = new Retention(long.MaxValue, DateTimeOffset.MaxValue);
-
-        while (await Store.Log.TrimAsync(keepNothing, 2) > 0)
+        foreach (var lost in new RoomPosition[] { new("a", 1, end.Tag), new("a", 3, other), new("a", 4, other), new("a", 5, end.Tag), new("a", 100, 42) })
         {
+            var page = await Store.Log.ReadAfterAsync([lost, new RoomPosition("b", 0, 0)], 100, ManyBytes);
+            Assert.Equal([end], page.Diverged);
+            Assert.Equal(["b"], page.Events.Select(read => read.Room));
+            Assert.Empty(await Store.Log.FindPositionsAsync([lost]));
         }
 
-        Assert.Equal([new ClusterRoom("b", null, 0, 0), new ClusterRoom("a", null, 0, 0)], await Store.Presence.FindRoomsAsync(["b", "a"]));
-        Assert.Equal([1L, 2], await Store.Log.AppendAsync(other, [Line(5, "a"), Line(6, "a")]));
-        var page = await Store.Log.ReadAfterAsync([new RoomPosition("a", 3), new RoomPosition("b", 1), new RoomPosition("c", 0)], 10);
-        Assert.Empty(page.Lines);
-        Assert.False(page.More);
-        Assert.Equal([new("a", 2), new("b", 0)], page.Rewound.OrderBy(room => room.Room, StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_recent_topic_keeps_an_empty_room()
-    {
-        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "a")]);
-        await Store.Presence.SetTopicAsync("a", "tea");
-
-        while (await Store.Log.TrimAsync(new Retention(0, DateTimeOffset.MinValue), 2) > 0)
+        Assert.Equal([new RoomPosition("nowhere", 0, 0)], (await Store.Log.ReadAfterAsync([new RoomPosition("nowhere", 3, 42)], 100, ManyBytes)).Diverged);
+        foreach (var position in log.Select(read => read.Position))
         {
+            Assert.Empty((await Store.Log.ReadAfterAsync([position], 100, ManyBytes)).Diverged);
         }
-
-        Assert.Equal([new ClusterRoom("a", "tea", 0, 1)], await Store.Presence.FindRoomsAsync(["a"]));
     }
 
     [Fact]
-    public async Task Changed_rooms_are_those_with_lines_appended_since_a_moment()
+    public async Task The_positions_that_a_log_contains_are_found()
     {
-        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
-        await Store.Log.AppendAsync(one, [Line(1, "a"), Line(2, "b")]);
+        var node = await JoinAsync();
+        await node.AppendAsync(node.Lines("a", 2));
+        await node.AppendAsync(node.Line("a"));
+        RoomPosition[] contained = [.. (await ReadAllAsync("a")).Select(read => read.Position)];
+
+        Assert.Equal(contained, Ordered(await Store.Log.FindPositionsAsync([.. contained, contained[0] with { Tag = 42 }, contained[2] with { Sequence = 4 }])));
+        Assert.Empty(await Store.Log.FindPositionsAsync([contained[0] with { Room = "nowhere" }]));
+        Assert.Empty(await Store.Log.FindPositionsAsync([]));
+
+        static IEnumerable<RoomPosition> Ordered(IEnumerable<RoomPosition> positions) => positions.OrderBy(position => position.Sequence);
+    }
+
+    [Fact]
+    public async Task A_room_is_read_with_its_end_topic_members_and_last_lines()
+    {
+        var node = await JoinAsync();
+        var text = new string('x', 1000);
+        await node.AppendAsync([node.Arrival(Client(1), "a"), .. Enumerable.Range(0, 10).Select(_ => node.Line("a", text)), node.Event(RoomEventKind.TopicSet, "a", "Ada", "tea")]);
+        var end = (await ReadLastAsync("a")).Position;
+
+        var room = await Store.Log.ReadRoomAsync("a", 3, ManyBytes);
+
+        Assert.Equal((end, 10L, 1, "tea", false), (room.End, room.Lines, room.Members, room.Topic, room.IsTopicLocked));
+        Assert.Equal([8L, 9, 10], room.LastLines.Select(line => line.Line));
+        Assert.Equal([9L, 10, 11], room.LastLines.Select(line => line.Sequence));
+        var bounded = (await Store.Log.ReadRoomAsync("a", 100, 4500)).LastLines;
+        Assert.InRange(bounded.Count, 1, 6);
+        Assert.Equal(10, bounded[^1].Line);
+        Assert.Empty((await Store.Log.ReadRoomAsync("a", 0, ManyBytes)).LastLines);
+        var nowhere = await Store.Log.ReadRoomAsync("nowhere", 3, ManyBytes);
+        Assert.Equal((new RoomPosition("nowhere", 0, 0), 0L, 0, (string?)null, false, 0), (nowhere.End, nowhere.Lines, nowhere.Members, nowhere.Topic, nowhere.IsTopicLocked, nowhere.LastLines.Count));
+    }
+
+    [Fact]
+    public async Task Lines_are_found_and_read_by_their_numbers()
+    {
+        var node = await JoinAsync();
+        await node.AppendAsync([node.Arrival(Client(1), "a"), .. node.Lines("a", 5), node.Departure(Client(1), "a"), .. node.Lines("a", 5)]);
+
+        Assert.Equal((1L, 10L), await Store.Log.FindLinesAsync("a"));
+        Assert.Equal((1L, 0L), await Store.Log.FindLinesAsync("nowhere"));
+        Assert.Equal([4L, 5, 6, 7], (await Store.Log.ReadLinesAsync("a", 4, 7, 100, ManyBytes)).Select(line => line.Line));
+        Assert.Equal([4L, 5], (await Store.Log.ReadLinesAsync("a", 4, 7, 2, ManyBytes)).Select(line => line.Line));
+        Assert.Equal([4L, 5], (await Store.Log.ReadLinesAsync("a", 4, 7, 100, 14)).Select(line => line.Line));
+        Assert.Equal([4L], (await Store.Log.ReadLinesAsync("a", 4, 7, 100, 1)).Select(line => line.Line));
+        Assert.Equal([10L], (await Store.Log.ReadLinesAsync("a", 10, 20, 100, ManyBytes)).Select(line => line.Line));
+        Assert.Empty(await Store.Log.ReadLinesAsync("a", 11, 20, 100, ManyBytes));
+        Assert.Empty(await Store.Log.ReadLinesAsync("nowhere", 1, 20, 100, ManyBytes));
+    }
+
+    [Fact]
+    public async Task Topics_and_their_locks_are_set_by_events_in_the_order_of_the_log()
+    {
+        var node = await JoinAsync();
+        await node.AppendAsync(node.Event(RoomEventKind.TopicSet, "a", "Ada", "first"), node.Event(RoomEventKind.TopicSet, "a", "Ada", "чай"), node.Event(RoomEventKind.TopicLocked, "a", "Ada"));
+        Assert.Equal(("чай", true), await TopicAsync());
+
+        var cleared = node.Event(RoomEventKind.TopicSet, "a", "Ada", "");
+        await node.AppendAsync(cleared, node.Event(RoomEventKind.TopicUnlocked, "a", "Ada"));
+        Assert.Equal((null, false), await TopicAsync());
+
+        await node.AppendAsync(node.Event(RoomEventKind.TopicSet, "a", "Ada", "tea"), node.Event(RoomEventKind.TopicLocked, "b", "Ada"));
+        await node.AppendAsync(cleared);
+        Assert.Equal(("tea", false), await TopicAsync());
+
+        async Task<(string? Topic, bool IsLocked)> TopicAsync()
+        {
+            var room = await Store.Log.ReadRoomAsync("a", 0, 0);
+            return (room.Topic, room.IsTopicLocked);
+        }
+    }
+
+    [Fact]
+    public async Task Changed_rooms_are_those_with_events_appended_since_a_moment()
+    {
+        var (one, other) = (await JoinAsync(), await JoinAsync());
+        await one.AppendAsync(one.Line("a"), one.Line("b"));
         var begin = await Store.Log.FindChangedAsync(since: null);
         Assert.Equal([], begin.Rooms);
 
         Assert.Equal([], (await Store.Log.FindChangedAsync(begin.Now)).Rooms);
 
-        await Store.Log.AppendAsync(one, [Line(1, "a"), Line(2, "b"), Line(3, "b"), Line(4, "b")]);
-        await Store.Log.AppendAsync(other, [Line(1, "c")]);
+        await one.AppendAsync(one.Lines("b", 2));
+        await other.AppendAsync(other.Arrival(Client(1), "c"));
         var next = await Store.Log.FindChangedAsync(begin.Now);
-        Assert.Equal(["b", "c"], next.Rooms!.Order(StringComparer.Ordinal));
+        Assert.True(next.Rooms is null || next.Rooms.Order(StringComparer.Ordinal).SequenceEqual(["b", "c"]));
         Assert.Equal([], (await Store.Log.FindChangedAsync(next.Now)).Rooms);
     }
 
     [Fact]
-    public async Task After_very_many_lines_every_room_may_count_as_changed()
+    public async Task A_room_that_a_removed_node_or_a_former_holder_of_a_name_leaves_has_changed()
     {
-        var node = Guid.NewGuid();
+        var (node, dead) = (await JoinAsync(), await JoinAsync());
+        await dead.AppendAsync(dead.Arrival(Client(1), "a"), dead.Arrival(Client(2), "b"));
+        await node.AppendAsync(node.Line("c"));
+        byte[] token = [1];
+        await Store.Presence.ClaimAsync(dead.Id, Client(1), "ada", token, takesOver: false);
         var begin = await Store.Log.FindChangedAsync(since: null);
-        for (var first = 1; first <= 100_001; first += ClusterLimits.MaxBatch)
+
+        await Store.Presence.ClaimAsync(node.Id, Client(9), "ada", token, takesOver: true);
+        var next = await Store.Log.FindChangedAsync(begin.Now);
+        Assert.True(next.Rooms is null or ["a"]);
+
+        await Store.Presence.LeaveAsync(dead.Id);
+        var last = await Store.Log.FindChangedAsync(next.Now);
+        Assert.True(last.Rooms is null or ["b"]);
+        Assert.Equal([], (await Store.Log.FindChangedAsync(last.Now)).Rooms);
+    }
+
+    [Fact]
+    public async Task After_very_many_events_every_room_may_count_as_changed()
+    {
+        var node = await JoinAsync();
+        var begin = await Store.Log.FindChangedAsync(since: null);
+        for (var batch = 0; batch < 11; batch++)
         {
-            await Store.Log.AppendAsync(node, [.. Enumerable.Range(first, ClusterLimits.MaxBatch).Select(number => Line(number, "a", text: ""))]);
+            await node.AppendAsync([.. Enumerable.Range(0, ClusterLimits.MaxBatch).Select(_ => node.Line("a", ""))]);
         }
 
         var changes = await Store.Log.FindChangedAsync(begin.Now);
@@ -236,4 +377,6 @@ public abstract partial class ClusterStoreContract
         Assert.True(changes.Rooms is null or ["a"]);
         Assert.Equal([], (await Store.Log.FindChangedAsync(changes.Now)).Rooms);
     }
+
+    private static AppendedEvent Outcome(LogEvent read) => new(read.Sequence, read.Tag, Before: null, read.Line, read.DisplayName, read.At, read.Members, read.Arrived, read.Left);
 }

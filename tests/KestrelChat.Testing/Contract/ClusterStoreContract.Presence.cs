@@ -1,27 +1,46 @@
 using KestrelChat.Cluster.Store;
-using KestrelChat.Rooms.Clients;
+using KestrelChat.Rooms;
 
 namespace KestrelChat.Testing.Contract;
 
 public abstract partial class ClusterStoreContract
 {
+    private const int Announced = 100;
+
     [Fact]
-    public async Task A_client_is_listed_as_its_node_publishes_it_until_it_leaves()
+    public async Task A_lease_has_the_time_and_the_version_of_the_store()
     {
         var node = await JoinAsync();
-        var other = await OpenAnotherAsync();
-        var published = new PublishedClient(5, "Ada ✨", "[::1]:5", "Russian", "лобби", Start.AddTicks(10), "", Start.AddTicks(20));
-        await Store.Presence.UpdateAsync(node, [published, Client(6)], []);
-        Assert.Equal(new ClusterClient(node, "node", published, null), Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery(Room: "лобби"))));
-        Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery(DisplayName: published.DisplayName)));
-        Assert.Empty(await other.Presence.ListClientsAsync(new ClientQuery(DisplayName: published.DisplayName + "x")));
+        var version = await Store.Values.WriteAsync("a", "x"u8.ToArray(), life: null);
 
-        var moved = published with { DisplayName = "Ada", Room = null, Away = "lunch", LastActiveAt = Start.AddSeconds(1) };
-        Assert.True(await Store.Presence.UpdateAsync(node, [moved], [6]));
+        var lease = await Store.Presence.RenewAsync(node.Id, LeaseDuration);
 
-        Assert.Equal(new ClusterClient(node, "node", moved, null), Assert.Single(await other.Presence.ListClientsAsync(new ClientQuery())));
-        Assert.Equal(1, await other.Presence.CountClientsAsync(null));
-        Assert.Equal(0, await other.Presence.CountClientsAsync("лобби"));
+        Assert.Equal((version, KeepAll), (lease!.Version, lease.Retention));
+        Assert.True((await Store.Presence.RenewAsync(node.Id, LeaseDuration))!.Now >= lease.Now);
+    }
+
+    [Fact]
+    public async Task A_retried_entry_changes_nothing()
+    {
+        var node = await JoinAsync(clients: 2);
+
+        Assert.NotNull(await Store.Presence.EnterAsync(node.Id, node.Name, LeaseDuration, KeepAll));
+
+        Assert.Equal(2, await Store.Presence.CountClientsAsync("lobby"));
+    }
+
+    [Fact]
+    public async Task Only_the_away_message_and_the_activity_of_published_clients_are_updated()
+    {
+        var node = await JoinAsync(clients: 1);
+        var changed = Client(1) with { DisplayName = "Eve", Room = "elsewhere", Away = "lunch", LastActiveAt = Start.AddDays(1) };
+
+        await Store.Presence.UpdateAsync(node.Id, [changed, Client(2)]);
+        Assert.Equal(Client(1) with { Away = "lunch", LastActiveAt = Start.AddDays(1) }, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery())).Client);
+
+        await Store.Presence.UpdateAsync(Guid.CreateVersion7(), [changed with { Away = "gone" }]);
+        await Store.Presence.UpdateAsync(node.Id, [changed with { Away = null }]);
+        Assert.Null(Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery())).Client.Away);
     }
 
     [Fact]
@@ -39,93 +58,64 @@ public abstract partial class ClusterStoreContract
         while (page.Count == 7);
 
         Assert.Equal(40, all.Select(client => client.Key).Distinct().Count());
-        Assert.Equal(all.OrderBy(client => client.Client.ConnectedAt).ThenBy(client => client.Node), all);
+        Assert.Equal(all.Select(client => client.Client.ConnectedAt).Order(), all.Select(client => client.Client.ConnectedAt));
     }
 
     [Fact]
-    public async Task Rooms_with_members_are_listed_by_name()
+    public async Task Rooms_with_members_are_listed_by_name_and_by_size()
     {
-        var one = await JoinAsync();
-        var two = await JoinAsync();
-        await Store.Presence.UpdateAsync(one, [Client(1, "b"), Client(2, "b"), Client(3, null)], []);
-        await Store.Presence.UpdateAsync(two, [Client(1, "b"), Client(2, "c")], []);
-        await Store.Presence.SetTopicAsync("b", "first");
-        await Store.Presence.SetTopicAsync("b", "bees");
-        await Store.Presence.SetTopicAsync("a", "empty");
-        await Store.Presence.SetTopicAsync("d", "none");
-        await Store.Presence.SetTopicAsync("d", null);
-        await Store.Log.AppendAsync(Guid.NewGuid(), [Line(1, "b"), Line(2, "e")]);
+        var (one, two) = (await JoinAsync(), await JoinAsync());
+        await one.AppendAsync(
+            one.Arrival(Client(1), "b"), one.Arrival(Client(2), "b"), one.Arrival(Client(3), "e"), one.Departure(Client(3), "e"), one.Line("b"), one.Line("e"),
+            one.Event(RoomEventKind.TopicSet, "b", "Ada", "bees"), one.Event(RoomEventKind.TopicSet, "a", "Ada", "empty"));
+        await two.AppendAsync(two.Arrival(Client(1), "d"), two.Arrival(Client(2), "d"), two.Arrival(Client(3), "d"), two.Arrival(Client(4), "c"));
+        ClusterRoom b = new("b", "bees", 2, 1), c = new("c", null, 1, 0), d = new("d", null, 3, 0);
 
-        Assert.Equal([new("b", "bees", 3, 1), new("c", null, 1, 0)], await Store.Presence.ListRoomsAsync("", 10));
-        Assert.Equal(["b"], (await Store.Presence.ListRoomsAsync("a", 1)).Select(room => room.Room));
+        Assert.Equal([b, c, d], await Store.Presence.ListRoomsAsync("", 10));
+        Assert.Equal([b], await Store.Presence.ListRoomsAsync("a", 1));
+        Assert.Equal([c, d], await Store.Presence.ListRoomsAsync("b", 10));
+        Assert.Equal([new("e", null, 0, 1), d, new("nowhere", null, 0, 0), new("a", "empty", 0, 0)], await Store.Presence.FindRoomsAsync(["e", "d", "nowhere", "a"]));
+        var (largest, total) = await Store.Presence.ListLargestRoomsAsync(2);
+        Assert.Equal([d, b], largest);
+        Assert.Equal(3, total);
     }
 
     [Fact]
-    public async Task A_name_is_held_until_it_is_released_exchanged_or_its_client_leaves()
+    public async Task A_node_that_leaves_is_removed_with_its_clients_and_names_and_rooms_see_it()
     {
-        var node = await JoinAsync(4);
-        Assert.Equal(NameOutcome.Acquired, await ClaimAsync(1, "ada"));
-        Assert.Equal(NameOutcome.Acquired, await ClaimAsync(1, "ada"));
-        Assert.Equal(NameOutcome.Held, await ClaimAsync(2, "ada"));
+        var (node, other) = (await JoinAsync(2), await JoinAsync(1));
+        await node.AppendAsync(node.Arrival(Client(3), "a"));
+        await Store.Presence.ClaimAsync(node.Id, Client(1), "ada", null, takesOver: false);
 
-        await Store.Presence.ReleaseAsync(new ClientKey(node, 1));
-        Assert.Equal(NameOutcome.Acquired, await ClaimAsync(2, "ada"));
+        await Store.Presence.LeaveAsync(node.Id);
+        await Store.Presence.LeaveAsync(node.Id);
 
-        Assert.Equal(NameOutcome.Acquired, await ClaimAsync(2, "bob"));
-        Assert.Equal(NameOutcome.Acquired, await ClaimAsync(3, "ada"));
-
-        await Store.Presence.UpdateAsync(node, [Client(2, "elsewhere")], [3]);
-        Assert.Equal(NameOutcome.Acquired, await ClaimAsync(4, "ada"));
-        Assert.Equal(NameOutcome.Held, await ClaimAsync(1, "bob"));
-        Assert.Equal(NameOutcome.UnknownClient, await ClaimAsync(99, "eve"));
-
-        async Task<NameOutcome> ClaimAsync(long id, string folded) => (await Store.Presence.ClaimAsync(new ClientKey(node, id), folded, null)).Outcome;
-    }
-
-    [Fact]
-    public async Task A_client_with_the_same_token_takes_a_name_over_and_is_told_from_whom()
-    {
-        var stale = new ClientKey(await JoinAsync(1), 1);
-        var fresh = new ClientKey(await JoinAsync(2), 2);
-        byte[] token = [1, 2, 3];
-        await Store.Presence.ClaimAsync(stale, "ada", token);
-
-        Assert.Equal(new NameClaim(NameOutcome.Held, stale), await Store.Presence.ClaimAsync(fresh, "ada", null));
-        Assert.Equal(new NameClaim(NameOutcome.Held, stale), await Store.Presence.ClaimAsync(fresh, "ada", new byte[] { 3, 2, 1 }));
-        Assert.Equal(new NameClaim(NameOutcome.TakenOver, stale), await Store.Presence.ClaimAsync(fresh, "ada", token));
-        Assert.Equal(fresh, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada"))).Key);
-    }
-
-    [Fact]
-    public async Task A_node_that_leaves_is_removed_with_its_clients_and_names()
-    {
-        var node = await JoinAsync(1);
-        var other = await JoinAsync(1);
-        await Store.Presence.ClaimAsync(new ClientKey(node, 1), "ada", null);
-
-        await Store.Presence.LeaveAsync(node);
-
-        Assert.Equal(other, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery())).Node);
-        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ClaimAsync(new ClientKey(other, 1), "ada", null)).Outcome);
-        Assert.False(await Store.Presence.RenewAsync(node, LeaseDuration));
-        Assert.False(await Store.Presence.UpdateAsync(node, [Client(1)], []));
-        Assert.Null(await Store.Presence.FindDeadAsync(other));
+        var farewell = (await ReadAllAsync("lobby")).Skip(3).ToList();
+        Assert.Equal(["client 1", "client 2"], farewell.Select(read => read.DisplayName).Order(StringComparer.Ordinal));
+        Assert.Equal([2, 1], farewell.Select(read => read.Members));
+        Assert.All(farewell, read => Assert.Equal((RoomEventKind.Left, node.Id, true), (read.Kind, read.Node, read.Number < 0)));
+        Assert.Equal(0, (await ReadLastAsync("a")).Members);
+        Assert.Equal(other.Id, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery())).Node);
+        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ClaimAsync(other.Id, Client(1), "ada", null, takesOver: false)).Outcome);
+        await AssertRemovedAsync(node);
+        Assert.Null(await Store.Presence.RemoveDeadAsync(other.Id, Announced));
     }
 
     [Fact]
     public async Task A_lease_expires_unless_it_is_renewed()
     {
         var finder = await JoinAsync();
-        var node = Guid.NewGuid();
-        await Store.Presence.EnterAsync(node, "node", TimeSpan.FromSeconds(15));
-        await AdvanceAsync(TimeSpan.FromSeconds(10));
-        Assert.True(await Store.Presence.RenewAsync(node, TimeSpan.FromSeconds(15)));
-        await AdvanceAsync(TimeSpan.FromSeconds(10));
-        Assert.Null(await Store.Presence.FindDeadAsync(finder));
+        var node = await JoinAsync(name: "Berlin");
+        await Store.Presence.RenewAsync(node.Id, TimeSpan.FromSeconds(150));
+        await AdvanceAsync(TimeSpan.FromSeconds(100));
+        Assert.NotNull(await Store.Presence.RenewAsync(node.Id, TimeSpan.FromSeconds(150)));
+        await AdvanceAsync(TimeSpan.FromSeconds(100));
+        Assert.Null(await Store.Presence.RemoveDeadAsync(finder.Id, Announced));
 
-        await AdvanceAsync(TimeSpan.FromSeconds(6));
+        await AdvanceAsync(TimeSpan.FromSeconds(51));
 
-        Assert.Equal(node, (await Store.Presence.FindDeadAsync(finder))?.Node);
+        Assert.Equal("Berlin", await Store.Presence.RemoveDeadAsync(finder.Id, Announced));
+        Assert.Null(await Store.Presence.RemoveDeadAsync(finder.Id, Announced));
     }
 
     [Fact]
@@ -134,109 +124,118 @@ public abstract partial class ClusterStoreContract
         var finder = await JoinAsync();
         var node = await JoinExpiredAsync();
 
-        Assert.True(await Store.Presence.RenewAsync(node, LeaseDuration));
+        Assert.NotNull(await Store.Presence.RenewAsync(node.Id, LeaseDuration));
 
-        Assert.Null(await Store.Presence.FindDeadAsync(finder));
+        Assert.Null(await Store.Presence.RemoveDeadAsync(finder.Id, Announced));
+        await node.AppendAsync(node.Line("a"));
     }
 
     [Fact]
-    public async Task A_node_that_was_found_dead_is_excluded_with_its_clients_and_names()
+    public async Task A_dead_node_is_removed_with_its_clients_and_names_and_rooms_see_it()
     {
         var finder = await JoinAsync(1);
-        var node = await JoinExpiredAsync(1, "Berlin");
-        await Store.Presence.ClaimAsync(new ClientKey(node, 1), "ada", null);
+        var dead = await JoinExpiredAsync(2, "Berlin");
+        await dead.AppendAsync(dead.Arrival(Client(3), "a"), dead.Departure(Client(2), "lobby"));
+        await Store.Presence.ClaimAsync(dead.Id, Client(1), "ada", null, takesOver: false);
 
-        var dead = await Store.Presence.FindDeadAsync(finder);
+        Assert.Equal("Berlin", await Store.Presence.RemoveDeadAsync(finder.Id, Announced));
 
-        Assert.Equal((node, "Berlin"), (dead!.Node, dead.Name));
-        Assert.Equal(Client(1), Assert.Single(dead.Clients).Client);
-        Assert.False(await Store.Presence.RenewAsync(node, LeaseDuration));
-        Assert.False(await Store.Presence.EnterAsync(node, "again", LeaseDuration));
-        Assert.False(await Store.Presence.UpdateAsync(node, [Client(2)], []));
-        Assert.False(await Store.Messages.SendAsync(node, [new OutgoingMessage(1, null, Body("I live"))]));
-        Assert.Null(await Store.Presence.FindDeadAsync(node));
-        Assert.Equal(NameOutcome.UnknownClient, (await Store.Presence.ClaimAsync(new ClientKey(node, 1), "ada", null)).Outcome);
-        Assert.Equal(finder, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery())).Node);
-        Assert.Equal(1, await Store.Presence.CountClientsAsync("lobby"));
-        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ClaimAsync(new ClientKey(finder, 1), "ada", null)).Outcome);
+        var left = await ReadLastAsync("lobby");
+        Assert.Equal((RoomEventKind.Left, "client 1", 1), (left.Kind, left.DisplayName, left.Members));
+        Assert.Equal([1, 0], (await ReadAllAsync("a")).Select(read => read.Members));
+        Assert.Equal(5, (await ReadAllAsync("lobby")).Count);
+        Assert.Equal(1, await Store.Presence.CountClientsAsync(null));
+        await AssertRemovedAsync(dead);
+        Assert.Null(await Store.Presence.RemoveDeadAsync(finder.Id, Announced));
+        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ClaimAsync(finder.Id, Client(1), "ada", null, takesOver: false)).Outcome);
     }
 
     [Fact]
-    public async Task Only_the_finder_of_a_dead_node_finds_it_again_until_it_is_removed()
+    public async Task A_client_of_a_dead_node_that_was_moving_leaves_both_rooms()
     {
         var finder = await JoinAsync();
-        var other = await JoinAsync();
-        var node = await JoinExpiredAsync(2);
-        await Store.Presence.FindDeadAsync(finder);
+        var dead = await JoinExpiredAsync();
+        await dead.AppendAsync(dead.Arrival(Client(1), "a"), dead.Arrival(Client(1), "b"));
 
-        Assert.Equal(2, (await Store.Presence.FindDeadAsync(finder))!.Clients.Count);
-        Assert.Null(await Store.Presence.FindDeadAsync(other));
-        Assert.False(await Store.Presence.ForgetAsync(other, node, []));
-        Assert.True(await Store.Presence.ForgetAsync(finder, node, []));
-        Assert.False(await Store.Presence.ForgetAsync(finder, node, []));
-        Assert.Null(await Store.Presence.FindDeadAsync(finder));
+        await Store.Presence.RemoveDeadAsync(finder.Id, Announced);
+
+        Assert.Equal((0, 0), (await MembersAsync("a"), await MembersAsync("b")));
+        Assert.Equal((0, 0), ((await ReadLastAsync("a")).Members, (await ReadLastAsync("b")).Members));
     }
 
     [Fact]
-    public async Task When_the_finder_dies_too_another_node_finds_both()
+    public async Task Many_clients_of_a_dead_node_leave_a_room_in_one_summary()
     {
-        var node = await JoinExpiredAsync(2);
         var finder = await JoinAsync(1);
-        await Store.Presence.FindDeadAsync(finder);
-        await Store.Presence.RenewAsync(finder, TimeSpan.Zero);
-        var other = await JoinAsync();
+        var dead = await JoinExpiredAsync(4);
+        await dead.AppendAsync(dead.Arrival(Client(5), "a"), dead.Arrival(Client(6), "a"), dead.Arrival(Client(7), "a"));
 
-        HashSet<Guid> found = [];
-        while (await Store.Presence.FindDeadAsync(other) is { } dead)
-        {
-            found.Add(dead.Node);
-            Assert.True(await Store.Presence.ForgetAsync(other, dead.Node, []));
-        }
+        Assert.NotNull(await Store.Presence.RemoveDeadAsync(finder.Id, maxAnnounced: 3));
 
-        Assert.Equal([node, finder], found);
-        Assert.False(await Store.Presence.ForgetAsync(finder, node, []));
+        var summary = await ReadLastAsync("lobby");
+        Assert.Equal((RoomEventKind.Summary, 6L, 0, 4, 1, ""), (summary.Kind, summary.Sequence, summary.Arrived, summary.Left, summary.Members, summary.DisplayName));
+        Assert.Equal([2, 1, 0], (await ReadAllAsync("a")).Skip(3).Select(read => read.Members));
+        Assert.All((await ReadAllAsync("a")).Skip(3), read => Assert.Equal(RoomEventKind.Left, read.Kind));
     }
 
     [Fact]
-    public async Task The_farewell_of_a_dead_node_reaches_every_living_node_once_including_the_finder()
+    public async Task Only_a_node_in_the_cluster_removes_others_and_never_itself()
+    {
+        var dead = await JoinExpiredAsync();
+
+        Assert.Null(await Store.Presence.RemoveDeadAsync(Guid.CreateVersion7(), Announced));
+        Assert.Null(await Store.Presence.RemoveDeadAsync(dead.Id, Announced));
+        Assert.NotNull(await Store.Presence.RenewAsync(dead.Id, LeaseDuration));
+    }
+
+    [Fact]
+    public async Task A_removed_node_enters_again_under_a_new_id_and_its_clients_arrive_again()
     {
         var finder = await JoinAsync();
-        var other = await JoinAsync();
-        var node = await JoinExpiredAsync();
-        await Store.Presence.FindDeadAsync(finder);
+        var former = await JoinExpiredAsync(1);
+        await Store.Presence.RemoveDeadAsync(finder.Id, Announced);
 
-        await Store.Presence.ForgetAsync(finder, node, [Body("left"), Body("really left")]);
-        await Store.Presence.ForgetAsync(finder, node, [Body("left"), Body("really left")]);
+        await JoinAsync(clients: 1);
 
-        foreach (var living in new[] { finder, other })
-        {
-            Assert.Equal(["left", "really left"], (await Store.Messages.ReceiveAsync(living, [], 10)).Select(message => Text(message.Content.Body)));
-        }
+        Assert.Equal([1, 0, 1], (await ReadAllAsync("lobby")).Select(read => read.Members));
+        await AssertRemovedAsync(former);
+    }
+
+    [Fact]
+    public async Task A_client_in_no_room_can_be_removed_and_a_member_cannot()
+    {
+        var node = await JoinAsync(1);
+        await Store.Presence.ClaimAsync(node.Id, Client(2), "ada", null, takesOver: false);
+
+        await Store.Presence.RemoveAsync(node.Key(1));
+        await Store.Presence.RemoveAsync(node.Key(2));
+        await Store.Presence.RemoveAsync(node.Key(3));
+
+        Assert.Equal(1, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery())).Client.Id);
+        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ClaimAsync(node.Id, Client(1), "ada", null, takesOver: false)).Outcome);
     }
 
     [Fact]
     public async Task A_repeated_client_or_a_name_that_is_too_long_is_rejected()
     {
-        var node = await JoinAsync();
+        var node = await JoinAsync(1);
+        var tooLong = Client(1) with { DisplayName = new string('я', 129) };
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.UpdateAsync(node, [Client(1), Client(1)], []));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.UpdateAsync(node, [Client(1) with { DisplayName = new string('я', 129) }], []));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.ClaimAsync(new ClientKey(node, 1), new string('я', 129), null));
-        Assert.Equal(0, await Store.Presence.CountClientsAsync(null));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.UpdateAsync(node.Id, [Client(1), Client(1)]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.UpdateAsync(node.Id, [tooLong]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Log.AppendAsync(node.Id, [node.Arrival(tooLong, "a") with { DisplayName = "a" }]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.ClaimAsync(node.Id, Client(1), tooLong.DisplayName, null, takesOver: false));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.ClaimAsync(node.Id, Client(1), "ada", new byte[ClusterLimits.MaxTokenHashBytes + 1], takesOver: false));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Presence.EnterAsync(Guid.CreateVersion7(), tooLong.DisplayName, LeaseDuration, KeepAll));
+        Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery(DisplayName: "client 1")));
     }
 
-    [Fact]
-    public async Task A_reclaimed_name_is_not_taken_from_another_holder()
+    private async Task AssertRemovedAsync(ContractNode node)
     {
-        var (one, other) = (await JoinAsync(2), await JoinAsync(1));
-        byte[] token = [1, 2, 3];
-        await Store.Presence.ClaimAsync(new ClientKey(one, 1), "ada", token);
-
-        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ReclaimAsync(new ClientKey(one, 1), "ada", token)).Outcome);
-        Assert.Equal(new NameClaim(NameOutcome.HeldBySameUser, new ClientKey(one, 1)), await Store.Presence.ReclaimAsync(new ClientKey(other, 1), "ada", token));
-        Assert.Equal(new NameClaim(NameOutcome.Held, new ClientKey(one, 1)), await Store.Presence.ReclaimAsync(new ClientKey(other, 1), "ada", new byte[3]));
-        Assert.Equal(NameOutcome.Acquired, (await Store.Presence.ReclaimAsync(new ClientKey(other, 1), "eve", token)).Outcome);
-        Assert.Equal(NameOutcome.UnknownClient, (await Store.Presence.ReclaimAsync(new ClientKey(other, 9), "bob", token)).Outcome);
-        Assert.Equal("ada", Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery(Folded: "ada"))).Folded);
+        Assert.Null(await Store.Presence.RenewAsync(node.Id, LeaseDuration));
+        Assert.Null(await Store.Presence.EnterAsync(node.Id, "again", LeaseDuration, KeepAll));
+        Assert.Null(await Store.Log.AppendAsync(node.Id, [node.Line("lobby")]));
+        Assert.Equal(NameOutcome.UnknownNode, (await Store.Presence.ClaimAsync(node.Id, Client(1), "eve", null, takesOver: false)).Outcome);
+        Assert.Null(await Store.Presence.RemoveDeadAsync(node.Id, Announced));
     }
 }

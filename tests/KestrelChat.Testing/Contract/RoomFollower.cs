@@ -3,24 +3,25 @@ using KestrelChat.Cluster.Store;
 
 namespace KestrelChat.Testing.Contract;
 
-/// <summary>Follows rooms as a node does, and checks that no line is missing, repeated or out of order.</summary>
+/// <summary>Follows rooms as a node does, and checks that no event is missing, repeated or out of order.</summary>
 internal static class RoomFollower
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Follows until <paramref name="stop"/> is cancelled and everything was read. Calls that fail are retried.</summary>
-    public static async Task<IReadOnlyDictionary<string, List<LogLine>>> FollowAsync(IClusterStore store, string[] rooms, CancellationToken stop)
+    public static async Task<IReadOnlyDictionary<string, List<LogEvent>>> FollowAsync(IClusterStore store, string[] rooms, CancellationToken stop)
     {
-        var read = rooms.ToDictionary(room => room, _ => new List<LogLine>());
-        using var notifications = store.OpenNotifications(NotificationKind.Lines);
+        var read = rooms.ToDictionary(room => room, _ => new List<LogEvent>());
+        using var notifications = store.OpenNotifications(NotificationKind.Events);
         while (true)
         {
             var isLast = stop.IsCancellationRequested;
-            var page = await TryReadAsync(store, [.. read.Select(room => new RoomPosition(room.Key, room.Value.Count))]);
-            foreach (var line in page?.Lines ?? [])
+            var page = await TryReadAsync(store, [.. read.Select(room => room.Value.Count == 0 ? new RoomPosition(room.Key, 0, 0) : room.Value[^1].Position)]);
+            Assert.Empty(page?.Diverged ?? []);
+            foreach (var item in page?.Events ?? [])
             {
-                read[line.Room].Add(line);
-                Assert.Equal(read[line.Room].Count, line.Sequence);
+                read[item.Room].Add(item);
+                Assert.Equal(read[item.Room].Count, item.Sequence);
             }
 
             if (isLast && page is { More: false })
@@ -39,7 +40,7 @@ internal static class RoomFollower
     {
         try
         {
-            return await store.Log.ReadAfterAsync(positions, 100);
+            return await store.Log.ReadAfterAsync(positions, 100, 1_000_000);
         }
         catch (ClusterUnavailableException)
         {

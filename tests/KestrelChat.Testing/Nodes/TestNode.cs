@@ -18,18 +18,20 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly TestMeters _meters = new();
     private readonly TimeProvider _time;
     private readonly BanList _bans;
+    private readonly MemoryBanStore _banStore = new();
     private readonly ClusterBackplane _backplane;
     private readonly LineInterpreter _interpreter;
 
-    public TestNode(IClusterStore store, TimeProvider time, Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null)
+    public TestNode(IClusterStore store, TimeProvider time, Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null, SavedBans? bans = null)
     {
         _time = time;
+        _banStore.Saved = bans ?? SavedBans.None;
         var options = new HubOptions { AnnounceAfter = TimeSpan.Zero, FanoutInterval = TimeSpan.Zero };
         configure?.Invoke(options);
         var nodeOptions = new NodeOptions { BatchInterval = TimeSpan.Zero, PollInterval = TimeSpan.FromMilliseconds(20) };
         configureNode?.Invoke(nodeOptions);
-        _bans = new BanList(new MemoryBanStore(), time);
-        _backplane = new ClusterBackplane(store, nodeOptions, options.Replay, Diagnostics, time);
+        _bans = new BanList(_banStore, time);
+        _backplane = new ClusterBackplane(store, nodeOptions, options.Replay, Diagnostics, new ClusterMetrics(_meters), time);
         Hub = new ChatHub(options, time, new ChatMetrics(_meters), _backplane.Log, _bans);
         Moderator = new Moderator(Hub, _bans, _backplane.Directory, _backplane.Moderation, new NoAudit(), time);
         Node = new ClusterNode(_backplane, Hub, Moderator, time);
@@ -37,6 +39,9 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public ChatHub Hub { get; }
+
+    /// <summary>Where its bans are saved.</summary>
+    public MemoryBanStore BanStore => _banStore;
 
     public RecordedDiagnostics Diagnostics { get; } = new();
 
@@ -56,6 +61,9 @@ internal sealed class TestNode : IAsyncDisposable
         Assert.Equal($"You are {name}", await client.ReadLineAsync());
         return client;
     }
+
+    /// <summary>Waits until the log has everything that happened here, and has shown it.</summary>
+    public Task SettleAsync() => Wait.UntilAsync(() => Node.State.PendingEvents == 0 && !Hub.Connected.Any(client => client.HasPendingLines), "nothing is pending");
 
     /// <summary>Types a line; completes when the next one can be typed.</summary>
     public Task TypeAsync(TestClient client, string line) => _interpreter.InterpretAsync(client.Client, Encoding.UTF8.GetBytes(line)).Soon();

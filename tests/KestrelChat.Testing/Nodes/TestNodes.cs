@@ -2,12 +2,15 @@ using System.Text;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
 using KestrelChat.Hub;
+using KestrelChat.Testing.Contract;
 using KestrelChat.Testing.Stores;
 
 namespace KestrelChat.Testing.Nodes;
 
 /// <summary>Several nodes in memory that share one store.</summary>
-internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
+/// <param name="time">The clock of the nodes; null = the system's.</param>
+/// <param name="storeTime">The store's clock; null = that of the nodes.</param>
+internal sealed class TestNodes(TimeProvider? time = null, TimeProvider? storeTime = null) : IAsyncDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
@@ -16,13 +19,15 @@ internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
 
     public TimeProvider Time { get; } = time ?? TimeProvider.System;
 
-    public MemoryClusterStore Store { get; } = new(time ?? TimeProvider.System);
+    public MemoryClusterStore Store { get; } = new(storeTime ?? time ?? TimeProvider.System, time ?? TimeProvider.System);
 
     /// <summary>Starts a node. It has joined when this completes, if the store can be reached.</summary>
     /// <param name="beforeJoining">What happens on it before it joins.</param>
-    public async Task<TestNode> StartAsync(Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null, Func<TestNode, Task>? beforeJoining = null)
+    /// <param name="isReachable">Whether the store can be reached.</param>
+    /// <param name="store">The store as this node opens it; null = as all do.</param>
+    public async Task<TestNode> StartAsync(Action<HubOptions>? configure = null, Action<NodeOptions>? configureNode = null, Func<TestNode, Task>? beforeJoining = null, bool isReachable = true, IClusterStore? store = null)
     {
-        var node = new TestNode(Store, Time, configure, configureNode);
+        var node = new TestNode(store ?? Store, Time, configure, configureNode);
         _nodes.Add(node);
         if (beforeJoining is not null)
         {
@@ -30,8 +35,29 @@ internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
         }
 
         node.Node.Start();
-        await node.Node.LoadLobbyAsync(CancellationToken.None);
+        if (isReachable)
+        {
+            await node.Node.Joined.Soon();
+        }
+
         return node;
+    }
+
+    /// <summary>Adds a node to the store whose calls the test makes itself.</summary>
+    /// <param name="clients">The addresses of clients in the lobby, with ids from 1.</param>
+    public async Task<ContractNode> AddAsync(string name, TimeSpan life, params string[] clients)
+    {
+        var node = new ContractNode(Store, Guid.CreateVersion7(), name);
+        Assert.NotNull(await Store.Presence.EnterAsync(node.Id, name, life, new Retention(new NodeOptions().KeepLines, new NodeOptions().KeepDays)));
+        await node.AppendAsync([.. clients.Select((client, i) => node.Arrival(ClientOf(i + 1, client), ChatHub.LobbyName))]);
+        return node;
+    }
+
+    /// <summary>A client without a name.</summary>
+    public PublishedClient ClientOf(long id, string address)
+    {
+        var now = Time.GetUtcNow();
+        return new PublishedClient(id, address, address, "test", Room: null, now, Away: null, now);
     }
 
     /// <summary>Starts two nodes.</summary>
@@ -73,7 +99,7 @@ internal sealed class TestNodes(TimeProvider? time = null) : IAsyncDisposable
 
     /// <summary>The lines of the lobby in the log, as they are shown.</summary>
     public async Task<IReadOnlyList<string>> LogAsync() =>
-        [.. (await Store.Log.ReadLastAsync(ChatHub.LobbyName, ClusterLimits.MaxBatch)).Select(line => $"{line.DisplayName}: {Encoding.UTF8.GetString(line.Text.Span)}")];
+        [.. (await Store.Log.ReadLinesAsync(ChatHub.LobbyName, 1, long.MaxValue, ClusterLimits.MaxBatch, int.MaxValue)).Select(line => $"{line.DisplayName}: {Encoding.UTF8.GetString(line.Text.Span)}")];
 
     /// <summary>Waits until the store knows how many clients of all nodes are in a room.</summary>
     public Task WhenMembersAsync(string room, int members) =>

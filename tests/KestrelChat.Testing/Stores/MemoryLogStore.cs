@@ -1,126 +1,126 @@
+using System.Text;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
+using KestrelChat.Rooms;
 
 namespace KestrelChat.Testing.Stores;
 
 /// <summary>The log of a <see cref="MemoryClusterStore"/>.</summary>
-internal sealed class MemoryLogStore(MemoryClusterStore cluster, MemoryNodes nodes, MemoryTopics topics) : ILogStore
+internal sealed class MemoryLogStore(MemoryStoreHandle handle) : ILogStore
 {
-    private readonly Dictionary<string, RoomLog> _rooms = new(StringComparer.Ordinal);
-    private readonly Dictionary<(Guid Node, long Number), long> _sequences = [];
-    private readonly Dictionary<Guid, long> _applied = [];
-
-    public async Task<IReadOnlyList<long>> AppendAsync(Guid node, IReadOnlyList<PendingLine> lines, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<AppendedEvent>?> AppendAsync(Guid node, IReadOnlyList<PendingEvent> events, CancellationToken cancellation = default)
     {
-        PendingLine.Check(lines);
-        if (lines.Count == 0)
+        PendingEvent.Check(events);
+        return await handle.RunAsync(transaction => Append(transaction, node, events), cancellation, events.SelectMany(TextsOf));
+    }
+
+    public Task<long> FindAppliedAsync(Guid node, CancellationToken cancellation = default) =>
+        handle.RunAsync(transaction => transaction.State.Applied.GetValueOrDefault(node), cancellation);
+
+    public Task<LogPage> ReadAfterAsync(IReadOnlyCollection<RoomPosition> rooms, int maxEvents, int maxBytes, CancellationToken cancellation = default) =>
+        handle.RunAsync(transaction => ReadAfter(transaction.State, rooms, maxEvents, maxBytes), cancellation);
+
+    public Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default) =>
+        handle.RunAsync(transaction => new LogChanges(new LogClock(transaction.State.Applied.ToDictionary()), FindChanged(transaction.State, since)), cancellation);
+
+    public Task<IReadOnlyList<RoomPosition>> FindPositionsAsync(IReadOnlyCollection<RoomPosition> positions, CancellationToken cancellation = default) =>
+        handle.RunAsync<IReadOnlyList<RoomPosition>>(
+            transaction => [.. positions.Where(position => RoomOf(transaction.State, position.Room).Contains(position))],
+            cancellation);
+
+    public Task<StoredRoom> ReadRoomAsync(string room, int maxLines, int maxBytes, CancellationToken cancellation = default) => handle.RunAsync(
+        transaction =>
+        {
+            var stored = RoomOf(transaction.State, room);
+            var last = Fitting(stored.Events.Where(item => item.Kind.IsLine()).Reverse(), maxLines, maxBytes, atLeast: 0);
+            return new StoredRoom(stored.End, stored.Lines, transaction.State.Members(room), stored.Topic, stored.IsTopicLocked, [.. last.Reverse<LogEvent>()]);
+        },
+        cancellation);
+
+    public Task<(long First, long Last)> FindLinesAsync(string room, CancellationToken cancellation = default) => handle.RunAsync(
+        transaction =>
+        {
+            var stored = RoomOf(transaction.State, room);
+            return (stored.Events.Find(item => item.Kind.IsLine())?.Line ?? stored.Lines + 1, stored.Lines);
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<LogEvent>> ReadLinesAsync(string room, long first, long last, int maxLines, int maxBytes, CancellationToken cancellation = default) =>
+        handle.RunAsync<IReadOnlyList<LogEvent>>(
+            transaction => Fitting(RoomOf(transaction.State, room).Events.Where(item => item.Kind.IsLine() && item.Line >= first && item.Line <= last), maxLines, maxBytes, atLeast: 1),
+            cancellation);
+
+    public Task<int> TrimAsync(int maxEvents, CancellationToken cancellation = default) =>
+        handle.RunAsync(transaction => transaction.Trim(maxEvents), cancellation);
+
+    private static List<AppendedEvent>? Append(MemoryTransaction transaction, Guid id, IReadOnlyList<PendingEvent> events)
+    {
+        if (!transaction.State.Nodes.TryGetValue(id, out var node))
+        {
+            return null;
+        }
+
+        if (events.Count > 0)
+        {
+            transaction.Notify(NotificationKind.Events, othersOnly: true);
+        }
+
+        return [.. events.Select(item => transaction.Append(node, item))];
+    }
+
+    private static LogPage ReadAfter(MemoryState state, IReadOnlyCollection<RoomPosition> rooms, int maxEvents, int maxBytes)
+    {
+        var diverged = rooms.Where(position => RoomOf(state, position.Room).HasDiverged(position)).ToList();
+        var behind = rooms.Except(diverged).Where(position => RoomOf(state, position.Room).After(position.Sequence).Any()).ToList();
+        List<LogEvent> page = [];
+        var more = false;
+        foreach (var position in behind)
+        {
+            var unread = RoomOf(state, position.Room).After(position.Sequence).ToList();
+            var fitting = Fitting(unread, maxEvents / behind.Count, maxBytes / behind.Count, atLeast: 1);
+            page.AddRange(fitting);
+            more |= fitting.Count < unread.Count;
+        }
+
+        return new LogPage(page, more, [.. diverged.Select(position => RoomOf(state, position.Room).End)]);
+    }
+
+    private static List<string>? FindChanged(MemoryState state, LogClock? since)
+    {
+        if (since is null)
         {
             return [];
         }
 
-        var sequences = await cluster.RunAsync<IReadOnlyList<long>>(() => [.. lines.Select(line => Append(node, line))], cancellation);
-        cluster.Signal(NotificationKind.Lines);
-        return sequences;
+        // The store lost commits.
+        if (since.Applied.Any(applied => applied.Value > state.Applied.GetValueOrDefault(applied.Key)))
+        {
+            return null;
+        }
+
+        return [.. state.Rooms.Where(room => room.Value.Applied.Any(applied => applied.Value > since.Applied.GetValueOrDefault(applied.Key))).Select(room => room.Key)];
     }
 
-    public Task<LogPage> ReadAfterAsync(IReadOnlyCollection<RoomPosition> rooms, int maxLines, CancellationToken cancellation = default) =>
-        cluster.RunAsync(
-            () =>
-            {
-                var behind = rooms.Where(position => Head(position.Room) > position.Sequence).ToList();
-                var share = Math.Max(1, maxLines / Math.Max(1, behind.Count));
-                List<LogLine> page = [];
-                var more = false;
-                foreach (var (room, sequence) in behind)
-                {
-                    var unread = _rooms[room].After(sequence);
-                    page.AddRange(unread.Take(share));
-                    more |= unread.Count > share;
-                }
-
-                return new LogPage(page, more, [.. rooms.Where(position => Head(position.Room) < position.Sequence).Select(position => position with { Sequence = Head(position.Room) })]);
-            },
-            cancellation);
-
-    public Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default) => cluster.RunAsync(
-        () => new LogChanges(
-            new LogClock(_applied.ToDictionary()),
-            since is null ? [] : [.. _rooms.Where(room => room.Value.Lines.Exists(line => line.Number > since.Applied.GetValueOrDefault(line.Node))).Select(room => room.Key)]),
-        cancellation);
-
-    public Task<IReadOnlyList<LogLine>> ReadLastAsync(string room, int maxLines, long before = long.MaxValue, CancellationToken cancellation = default) =>
-        cluster.RunAsync<IReadOnlyList<LogLine>>(
-            () => _rooms.TryGetValue(room, out var log) ? [.. log.Lines.Where(line => line.Sequence < before).TakeLast(maxLines)] : [],
-            cancellation);
-
-    public Task<IReadOnlyList<RoomPosition>> ReadHeadsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation = default) =>
-        cluster.RunAsync<IReadOnlyList<RoomPosition>>(() => [.. rooms.Select(room => new RoomPosition(room, Head(room)))], cancellation);
-
-    public Task<int> TrimAsync(Retention keep, int maxLines, CancellationToken cancellation = default) => cluster.RunAsync(
-        () =>
+    private static List<LogEvent> Fitting(IEnumerable<LogEvent> events, int maxEvents, int maxBytes, int atLeast)
+    {
+        List<LogEvent> fitting = [];
+        var bytes = 0L;
+        foreach (var item in events)
         {
-            var removed = 0;
-            foreach (var room in _rooms.Values)
+            bytes += item.Text.Length;
+            if (fitting.Count >= atLeast && (fitting.Count >= maxEvents || bytes > maxBytes))
             {
-                while (removed < maxLines && room.Lines.FirstOrDefault() is { } oldest
-                    && (oldest.Sequence <= room.Head - keep.Lines || oldest.At < keep.Since))
-                {
-                    room.Lines.RemoveAt(0);
-                    _sequences.Remove((oldest.Node, oldest.Number));
-                    removed++;
-                }
+                break;
             }
 
-            return removed < maxLines ? removed + RemoveRooms(keep, maxLines - removed) : removed;
-        },
-        cancellation);
-
-    /// <summary>Within a step only.</summary>
-    internal long Head(string room) => _rooms.TryGetValue(room, out var log) ? log.Head : 0;
-
-    private long Append(Guid node, PendingLine line)
-    {
-        if (line.Number <= _applied.GetValueOrDefault(node))
-        {
-            return _sequences.GetValueOrDefault((node, line.Number));
+            fitting.Add(item);
         }
 
-        if (!_rooms.TryGetValue(line.Room, out var room))
-        {
-            _rooms[line.Room] = room = new RoomLog();
-        }
-
-        room.Head++;
-        room.Lines.Add(new LogLine(line.Room, room.Head, node, line.Number, line.DisplayName, line.Text.ToArray(), StoreTimes.Truncate(line.At)));
-        _sequences[(node, line.Number)] = room.Head;
-        _applied[node] = line.Number;
-        return room.Head;
+        return fitting;
     }
 
-    private int RemoveRooms(Retention keep, int maxRooms)
-    {
-        var abandoned = _rooms.Keys.Union(topics.Rooms, StringComparer.Ordinal)
-            .Where(room => !(_rooms.TryGetValue(room, out var log) && log.Lines.Count > 0) && !nodes.AnyIn(room))
-            .Where(room => topics.Find(room) is null || topics.IsOlder(room, keep.Since))
-            .Take(maxRooms)
-            .ToList();
-        foreach (var room in abandoned)
-        {
-            topics.Set(room, topic: null);
-            _rooms.Remove(room);
-        }
+    private static MemoryRoom RoomOf(MemoryState state, string name) => state.Rooms.TryGetValue(name, out var room) ? room : new MemoryRoom(name);
 
-        return abandoned.Count;
-    }
-
-    private sealed class RoomLog
-    {
-        public List<LogLine> Lines { get; } = [];
-
-        public long Head { get; set; }
-
-        public List<LogLine> After(long sequence) => Lines.Count == 0
-            ? []
-            : Lines[(int)Math.Clamp(sequence + 1 - Lines[0].Sequence, 0, Lines.Count)..];
-    }
+    private static IEnumerable<string> TextsOf(PendingEvent item) =>
+        [item.Room, item.DisplayName, item.NewName, Encoding.UTF8.GetString(item.Text.Span), .. item.Changes.SelectMany(change => MemoryPresenceStore.TextsOf(change.Client))];
 }

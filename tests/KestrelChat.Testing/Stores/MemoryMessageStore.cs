@@ -1,52 +1,51 @@
+using System.Text;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 
 namespace KestrelChat.Testing.Stores;
 
 /// <summary>The inboxes of a <see cref="MemoryClusterStore"/>.</summary>
-internal sealed class MemoryMessageStore(MemoryClusterStore cluster, MemoryNodes nodes) : IMessageStore
+internal sealed class MemoryMessageStore(MemoryStoreHandle handle) : IMessageStore
 {
-    public async Task<bool> SendAsync(Guid from, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<Guid>> SendAsync(Guid from, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellation = default)
     {
         OutgoingMessage.Check(messages);
-        var sent = await cluster.RunAsync(
-            () =>
-            {
-                if (nodes.FindPresent(from) is not { } sender)
-                {
-                    return false;
-                }
-
-                foreach (var message in messages.Where(message => message.Number > sender.Sent))
-                {
-                    Guid[] targets = message.To is { } one ? [one] : [.. nodes.Present.Where(node => node != sender).Select(node => node.Id)];
-                    foreach (var target in targets)
-                    {
-                        nodes.Deliver(from, target, message.Content);
-                    }
-
-                    sender.Sent = message.Number;
-                }
-
-                return true;
-            },
-            cancellation);
-        cluster.Signal(NotificationKind.Messages);
-        return sent;
+        return await handle.RunAsync<IReadOnlyList<Guid>>(
+            transaction => [.. messages.Where(message => !Send(transaction, from, message)).Select(message => message.Id)],
+            cancellation,
+            messages.Select(message => Encoding.UTF8.GetString(message.Body.Span)));
     }
 
-    public Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(Guid node, IReadOnlyCollection<long> received, int maxMessages, CancellationToken cancellation = default) =>
-        cluster.RunAsync<IReadOnlyList<IncomingMessage>>(
-            () =>
+    public Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(IReadOnlyList<Guid> nodes, IReadOnlyCollection<Guid> handled, int maxMessages, CancellationToken cancellation = default) =>
+        handle.RunAsync<IReadOnlyList<IncomingMessage>>(
+            transaction =>
             {
-                if (nodes.FindPresent(node) is not { } present)
-                {
-                    return [];
-                }
-
-                var expired = nodes.Now - IMessageStore.Life;
-                present.Inbox.RemoveAll(delivered => delivered.At < expired || received.Contains(delivered.Message.Id));
-                return [.. present.Inbox.Take(maxMessages).Select(delivered => delivered.Message)];
+                var removed = handled.ToHashSet();
+                transaction.State.Messages.RemoveAll(item => item.Expires <= transaction.Now || (nodes.Contains(item.To) && removed.Contains(item.Message.Id)));
+                return [.. transaction.State.Messages.Where(item => nodes.Contains(item.To)).Take(maxMessages).Select(item => item.Message)];
             },
             cancellation);
+
+    public Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default) =>
+        handle.RunAsync(transaction => transaction.State.Messages.RemoveAll(item => item.Message.Id == id) > 0, cancellation);
+
+    /// <returns>Whether it was sent, now or before.</returns>
+    private static bool Send(MemoryTransaction transaction, Guid from, OutgoingMessage message)
+    {
+        var state = transaction.State;
+        if (state.Sent.Contains(message.Id))
+        {
+            return true;
+        }
+
+        if (state.Messages.Count >= ClusterLimits.MaxInbox && state.Messages.Count(item => item.To == message.To && item.Expires > transaction.Now) >= ClusterLimits.MaxInbox)
+        {
+            return false;
+        }
+
+        state.Sent.Add(message.Id);
+        state.Messages.Add(new MemoryMessage(new IncomingMessage(message.Id, from, message.Kind, message.Body.ToArray()), message.To, transaction.Now + message.Life));
+        transaction.Notify(NotificationKind.Messages);
+        return true;
+    }
 }

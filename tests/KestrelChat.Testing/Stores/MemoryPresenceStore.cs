@@ -1,70 +1,99 @@
-using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Testing.Stores;
 
 /// <summary>The presence of a <see cref="MemoryClusterStore"/>.</summary>
-internal sealed class MemoryPresenceStore(MemoryClusterStore cluster, MemoryNodes nodes, MemoryTopics topics, MemoryLogStore log) : IPresenceStore
+internal sealed class MemoryPresenceStore(MemoryStoreHandle handle) : IPresenceStore
 {
-    public async Task<bool> EnterAsync(Guid node, string name, TimeSpan life, CancellationToken cancellation = default)
+    /// <summary>The texts of a client that a store could refuse.</summary>
+    public static IEnumerable<string> TextsOf(PublishedClient client) => [client.DisplayName, client.Address, client.Endpoint, client.Away ?? ""];
+
+    public async Task<LeaseState?> EnterAsync(Guid node, string name, TimeSpan life, Retention retention, CancellationToken cancellation = default)
     {
         ClusterLimits.CheckName(name);
-        return await cluster.RunAsync(
-            () =>
+        return await handle.RunAsync(
+            transaction =>
             {
-                var entered = nodes.Find(node) ?? nodes.Add(node, name);
-                if (entered.FoundBy is not null)
+                if (transaction.State.Removed.Contains(node))
                 {
-                    return false;
+                    return null;
                 }
 
-                entered.Expires = nodes.Now + life;
-                return true;
+                transaction.State.Nodes.TryAdd(node, new MemoryNode(node, name));
+                transaction.State.Nodes[node].Retention = retention;
+                transaction.AgreeOnRetention();
+                return Renew(transaction, node, life);
             },
             cancellation);
     }
 
-    public Task<bool> RenewAsync(Guid node, TimeSpan life, CancellationToken cancellation = default) => cluster.RunAsync(
-        () =>
+    public Task<LeaseState?> RenewAsync(Guid node, TimeSpan life, CancellationToken cancellation = default) =>
+        handle.RunAsync(transaction => Renew(transaction, node, life), cancellation);
+
+    public Task LeaveAsync(Guid node, CancellationToken cancellation = default) => handle.RunAsync(
+        transaction =>
         {
-            if (nodes.FindPresent(node) is not { } present)
+            if (transaction.State.Nodes.TryGetValue(node, out var leaving))
             {
-                return false;
+                transaction.Remove(leaving);
             }
 
-            present.Expires = nodes.Now + life;
             return true;
         },
         cancellation);
 
-    public Task LeaveAsync(Guid node, CancellationToken cancellation = default) =>
-        cluster.RunAsync(() => nodes.FindPresent(node) is not null && nodes.Remove(node), cancellation);
+    public Task<string?> RemoveDeadAsync(Guid by, int maxAnnounced, CancellationToken cancellation = default) => handle.RunAsync(
+        transaction =>
+        {
+            var dead = transaction.State.Nodes.Values.Where(node => node.Id != by && node.Expires <= transaction.Now).MinBy(node => (node.Expires, node.Id));
+            if (dead is null || !transaction.State.Nodes.ContainsKey(by))
+            {
+                return null;
+            }
 
-    public async Task<bool> UpdateAsync(Guid node, IReadOnlyCollection<PublishedClient> changed, IReadOnlyCollection<long> gone, CancellationToken cancellation = default)
+            transaction.Remove(dead, maxAnnounced);
+            return dead.Name;
+        },
+        cancellation);
+
+    public async Task UpdateAsync(Guid node, IReadOnlyCollection<PublishedClient> changed, CancellationToken cancellation = default)
     {
         PublishedClient.Check(changed);
-        return await cluster.RunAsync(() => Update(node, changed, gone), cancellation);
+        await handle.RunAsync(
+            transaction =>
+            {
+                foreach (var client in changed)
+                {
+                    if (Find(transaction, new ClientKey(node, client.Id)) is { } stored)
+                    {
+                        stored.Published = stored.Published with { Away = client.Away, LastActiveAt = StoreTimes.Truncate(client.LastActiveAt) };
+                    }
+                }
+
+                return true;
+            },
+            cancellation,
+            changed.SelectMany(TextsOf));
     }
 
-    public async Task<NameClaim> ClaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte>? tokenHash, CancellationToken cancellation = default)
+    public Task RemoveAsync(ClientKey client, CancellationToken cancellation = default) => handle.RunAsync(
+        transaction => Find(transaction, client) is { Room: null, Leaving: null } && transaction.State.Nodes[client.Node].Clients.Remove(client.Id),
+        cancellation);
+
+    public async Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Check();
         ClusterLimits.CheckName(folded);
         ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
-        return await cluster.RunAsync(() => Claim(client, folded, tokenHash?.ToArray(), mayTakeOver: true), cancellation);
+        return await handle.RunAsync(transaction => transaction.Claim(node, client, folded, tokenHash?.ToArray(), takesOver), cancellation);
     }
 
-    public async Task<NameClaim> ReclaimAsync(ClientKey client, string folded, ReadOnlyMemory<byte> tokenHash, CancellationToken cancellation = default)
-    {
-        ClusterLimits.CheckName(folded);
-        ClusterLimits.CheckBytes(tokenHash.Length, ClusterLimits.MaxTokenHashBytes);
-        return await cluster.RunAsync(() => Claim(client, folded, tokenHash.ToArray(), mayTakeOver: false), cancellation);
-    }
-
-    public Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default) => cluster.RunAsync(
-        () =>
+    public Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default) => handle.RunAsync(
+        transaction =>
         {
-            if (Find(client) is { } named)
+            if (Find(transaction, client) is { } named)
             {
                 (named.Folded, named.TokenHash) = (null, null);
             }
@@ -74,9 +103,9 @@ internal sealed class MemoryPresenceStore(MemoryClusterStore cluster, MemoryNode
         cancellation);
 
     public Task<IReadOnlyList<ClusterClient>> ListClientsAsync(ClientQuery query, CancellationToken cancellation = default) =>
-        cluster.RunAsync<IReadOnlyList<ClusterClient>>(
-            () => [.. nodes.Present
-                .SelectMany(ClientsOf)
+        handle.RunAsync<IReadOnlyList<ClusterClient>>(
+            transaction => [.. transaction.State.Nodes.Values
+                .SelectMany(node => node.Clients.Values.Select(client => new ClusterClient(node.Id, node.Name, client.Published, client.Folded)))
                 .Where(client => (query.Room is null || client.Client.Room == query.Room) && (query.Folded is null || client.Folded == query.Folded))
                 .Where(client => query.DisplayName is null || client.Client.DisplayName == query.DisplayName)
                 .Where(client => query.After is null || Order(client).CompareTo(Order(query.After)) > 0)
@@ -85,148 +114,48 @@ internal sealed class MemoryPresenceStore(MemoryClusterStore cluster, MemoryNode
             cancellation);
 
     public Task<long> CountClientsAsync(string? room, CancellationToken cancellation = default) =>
-        cluster.RunAsync(() => nodes.Present.SelectMany(ClientsOf).LongCount(client => room is null || client.Client.Room == room), cancellation);
+        handle.RunAsync(transaction => transaction.State.Clients.LongCount(client => room is null || client.Room == room), cancellation);
 
     public Task<IReadOnlyList<ClusterRoom>> ListRoomsAsync(string after, int maxRooms, CancellationToken cancellation = default) =>
-        cluster.RunAsync<IReadOnlyList<ClusterRoom>>(
-            () =>
+        handle.RunAsync<IReadOnlyList<ClusterRoom>>(
+            transaction => [.. WithMembers(transaction.State).Where(room => string.CompareOrdinal(room.Room, after) > 0).Take(maxRooms)],
+            cancellation);
+
+    public Task<(IReadOnlyList<ClusterRoom> Rooms, int Total)> ListLargestRoomsAsync(int maxRooms, CancellationToken cancellation = default) =>
+        handle.RunAsync<(IReadOnlyList<ClusterRoom> Rooms, int Total)>(
+            transaction =>
             {
-                var members = nodes.Present.SelectMany(ClientsOf).Where(client => client.Client.Room is not null).ToLookup(client => client.Client.Room!, StringComparer.Ordinal);
-                return [.. members.Select(room => room.Key)
-                    .Where(room => string.CompareOrdinal(room, after) > 0)
-                    .Order(StringComparer.Ordinal)
-                    .Take(maxRooms)
-                    .Select(room => new ClusterRoom(room, topics.Find(room), members[room].Count(), log.Head(room)))];
+                var rooms = WithMembers(transaction.State);
+                return ([.. rooms.OrderByDescending(room => room.Members).Take(maxRooms)], rooms.Count);
             },
             cancellation);
 
     public Task<IReadOnlyList<ClusterRoom>> FindRoomsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellation = default) =>
-        cluster.RunAsync<IReadOnlyList<ClusterRoom>>(
-            () => [.. rooms.Select(room => new ClusterRoom(room, topics.Find(room), nodes.Present.SelectMany(ClientsOf).Count(client => client.Client.Room == room), log.Head(room)))],
-            cancellation);
+        handle.RunAsync<IReadOnlyList<ClusterRoom>>(transaction => [.. rooms.Select(room => RoomOf(transaction.State, room))], cancellation);
 
-    public async Task SetTopicAsync(string room, string? topic, CancellationToken cancellation = default)
+    private static LeaseState? Renew(MemoryTransaction transaction, Guid id, TimeSpan life)
     {
-        ClusterLimits.CheckName(room);
-        ClusterLimits.CheckName(topic ?? "", ClusterLimits.MaxRemarkBytes);
-        await cluster.RunAsync(
-            () =>
-            {
-                topics.Set(room, topic);
-                return true;
-            },
-            cancellation);
+        if (!transaction.State.Nodes.TryGetValue(id, out var node))
+        {
+            return null;
+        }
+
+        node.Expires = transaction.Now + life;
+        return new LeaseState(transaction.Now, transaction.State.Retention, transaction.State.Version);
     }
 
-    public Task<DeadNode?> FindDeadAsync(Guid by, CancellationToken cancellation = default) => cluster.RunAsync(
-        () =>
-        {
-            if (nodes.FindPresent(by) is null)
-            {
-                return null;
-            }
+    private static MemoryClient? Find(MemoryTransaction transaction, ClientKey key) =>
+        transaction.State.Nodes.TryGetValue(key.Node, out var node) ? node.Clients.GetValueOrDefault(key.Id) : null;
 
-            var dead = nodes.Expired.OrderBy(node => node.Id).FirstOrDefault(
-                node => node.Id != by && (node.FoundBy == by || !nodes.IsAlive(node.FoundBy)));
-            if (dead is null)
-            {
-                return null;
-            }
+    /// <summary>The rooms with members, by name.</summary>
+    private static List<ClusterRoom> WithMembers(MemoryState state) =>
+        [.. state.Rooms.Keys.Select(room => RoomOf(state, room)).Where(room => room.Members > 0)];
 
-            dead.FoundBy = by;
-            foreach (var client in dead.Clients.Values)
-            {
-                (client.Folded, client.TokenHash) = (null, null);
-            }
-
-            return new DeadNode(dead.Id, dead.Name, [.. ClientsOf(dead).OrderBy(Order)]);
-        },
-        cancellation);
-
-    public async Task<bool> ForgetAsync(Guid by, Guid dead, IReadOnlyList<MessageBody> farewell, CancellationToken cancellation = default)
+    private static ClusterRoom RoomOf(MemoryState state, string name)
     {
-        MessageBody.Check(farewell);
-        var isRemoved = await cluster.RunAsync(
-            () =>
-            {
-                if (nodes.Find(dead)?.FoundBy != by)
-                {
-                    return false;
-                }
-
-                nodes.Remove(dead);
-                foreach (var content in farewell)
-                {
-                    foreach (var node in nodes.Present)
-                    {
-                        nodes.Deliver(by, node.Id, content);
-                    }
-                }
-
-                return true;
-            },
-            cancellation);
-        cluster.Signal(NotificationKind.Messages);
-        return isRemoved;
+        var room = state.Rooms.GetValueOrDefault(name);
+        return new ClusterRoom(name, room?.Topic, state.Members(name), room?.Lines ?? 0);
     }
-
-    private bool Update(Guid node, IReadOnlyCollection<PublishedClient> changed, IReadOnlyCollection<long> gone)
-    {
-        if (nodes.FindPresent(node) is not { } present)
-        {
-            return false;
-        }
-
-        foreach (var id in gone.Except(changed.Select(client => client.Id)))
-        {
-            present.Clients.Remove(id);
-        }
-
-        foreach (var client in changed)
-        {
-            var stored = client with { ConnectedAt = StoreTimes.Truncate(client.ConnectedAt), LastActiveAt = StoreTimes.Truncate(client.LastActiveAt) };
-            if (!present.Clients.TryAdd(client.Id, new MemoryClient(stored)))
-            {
-                present.Clients[client.Id].Published = stored;
-            }
-        }
-
-        return true;
-    }
-
-    private NameClaim Claim(ClientKey key, string folded, byte[]? tokenHash, bool mayTakeOver)
-    {
-        if (Find(key) is not { } claimant)
-        {
-            return new NameClaim(NameOutcome.UnknownClient);
-        }
-
-        var (holder, held) = nodes.Present
-            .SelectMany(node => node.Clients.Select(client => (new ClientKey(node.Id, client.Key), client.Value)))
-            .FirstOrDefault(client => client.Value.Folded == folded && client.Value != claimant);
-        if (held is not null && !(tokenHash is not null && held.TokenHash is not null && held.TokenHash.AsSpan().SequenceEqual(tokenHash)))
-        {
-            return new NameClaim(NameOutcome.Held, holder);
-        }
-
-        if (held is not null && !mayTakeOver)
-        {
-            return new NameClaim(NameOutcome.HeldBySameUser, holder);
-        }
-
-        if (held is not null)
-        {
-            (held.Folded, held.TokenHash) = (null, null);
-        }
-
-        (claimant.Folded, claimant.TokenHash) = (folded, tokenHash);
-        return held is null ? new NameClaim(NameOutcome.Acquired) : new NameClaim(NameOutcome.TakenOver, holder);
-    }
-
-    private MemoryClient? Find(ClientKey key) => nodes.FindPresent(key.Node)?.Clients.GetValueOrDefault(key.Id);
-
-    private static IEnumerable<ClusterClient> ClientsOf(MemoryNode node) =>
-        node.Clients.Values.Select(client => new ClusterClient(node.Id, node.Name, client.Published, client.Folded));
 
     private static (DateTimeOffset ConnectedAt, Guid Node, long Id) Order(ClusterClient client) => (client.Client.ConnectedAt, client.Node, client.Client.Id);
 }

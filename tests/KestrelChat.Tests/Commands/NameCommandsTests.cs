@@ -43,7 +43,7 @@ public sealed class NameCommandsTests : IDisposable
     public async Task A_muted_client_cannot_take_a_name()
     {
         var bob = _chat.Join("bob");
-        _chat.Moderator.Mute("op", ClientRecord.Of(bob.Client, _chat.Time.GetUtcNow()), TimeSpan.FromMinutes(1));
+        await _chat.Moderator.MuteAsync("op", ClientRecord.Of(bob.Client, _chat.Time.GetUtcNow()), TimeSpan.FromMinutes(1));
 
         _chat.Type(bob, "/nick robert");
 

@@ -86,15 +86,38 @@ public sealed class LocalDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_lines_of_a_room_are_returned_oldest_first()
+    public async Task The_largest_rooms_are_listed_first()
     {
-        var ann = _chat.Join("ann");
-        _chat.Type(ann, "one", "two", "three");
+        foreach (var (name, room) in new[] { ("ann", "ops"), ("bob", "dev"), ("cid", "dev") })
+        {
+            _chat.Type(_chat.Join(name), "/join " + room);
+        }
 
-        var lines = await Directory.LastLinesAsync("lobby", 2);
+        var (rooms, total) = await Directory.ListLargestRoomsAsync(2);
 
-        Assert.Equal([(2, "two"), (3, "three")], lines.Select(line => (line.Sequence, Encoding.UTF8.GetString(line.Text.Span))));
-        Assert.Empty(await Directory.LastLinesAsync("nowhere", 2));
+        Assert.Equal([("dev", 2), ("ops", 1)], rooms.Select(room => (room.Name, room.Members)));
+        Assert.Equal(3, total);
+    }
+
+    [Fact]
+    public async Task The_lines_that_are_kept_are_read_a_page_at_a_time()
+    {
+        using var chat = new CommandChat(options => options.HistoryLines = 4);
+        var directory = chat.Chat.Backplane.Directory;
+        Assert.Equal(new KeptLines(1, 0), await directory.FindLinesAsync("lobby"));
+        Assert.Equal(new KeptLines(1, 0), await directory.FindLinesAsync("nowhere"));
+        chat.Type(chat.Join("ann"), "one", "two", "three", "four", "five", "six");
+
+        Assert.Equal(new KeptLines(3, 6), await directory.FindLinesAsync("lobby"));
+        Assert.Equal(["three", "four"], await ReadAsync(1, 6, 9));
+        Assert.Equal(["three"], await ReadAsync(1, 6, 8));
+        Assert.Equal(["five"], await ReadAsync(5, 6, 1));
+        Assert.Equal(["four", "five"], await ReadAsync(4, 5, 1000));
+        Assert.Empty(await ReadAsync(7, 9, 1000));
+        Assert.Empty(await directory.ReadLinesAsync("nowhere", 1, 9, 1000));
+
+        async Task<IEnumerable<string>> ReadAsync(long first, long last, int maxBytes) =>
+            (await directory.ReadLinesAsync("lobby", first, last, maxBytes)).Select(line => Encoding.UTF8.GetString(line.Text.Span));
     }
 
     private async Task<IEnumerable<long>> ListAsync(ClientFilter filter) => (await Directory.ListClientsAsync(filter)).Select(client => client.Key.Id);

@@ -1,5 +1,7 @@
 using System.Net;
+using KestrelChat.Hub;
 using KestrelChat.Moderation;
+using KestrelChat.Rooms.Clients;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Text;
@@ -53,15 +55,67 @@ public sealed class ModeratorTests : IDisposable
         var cid = await _chat.JoinGreetedAsync("cid", address: IPAddress.Parse("::ffff:203.0.113.7"));
         var dan = await _chat.JoinGreetedAsync("dan", address: IPAddress.Loopback);
 
-        _moderator.MuteHere(IPAddress.Parse("203.0.113.7"), TimeSpan.FromMinutes(5));
-        _moderator.MuteHere(IPAddress.Loopback, TimeSpan.FromMinutes(5));
+        _moderator.MuteHere(Elsewhere(IPAddress.Parse("203.0.113.7")), TimeSpan.FromMinutes(5));
+        _moderator.MuteHere(Elsewhere(IPAddress.Loopback), TimeSpan.FromMinutes(5));
 
         Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(bob.Client));
         Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(cid.Client));
         Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(dan.Client));
         Assert.Empty(_audit);
-        _moderator.MuteHere(IPAddress.Parse("203.0.113.7"), TimeSpan.Zero);
+        _moderator.MuteHere(Elsewhere(IPAddress.Parse("203.0.113.7")), TimeSpan.Zero);
         Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(bob.Client));
+    }
+
+    [Fact]
+    public async Task MuteHere_mutes_a_client_that_comes_under_the_name_until_zero_unmutes_it()
+    {
+        var bob = await _chat.JoinGreetedAsync("192.0.2.1:1");
+        Assert.True(_chat.Hub.Names.TryAcquire(bob.Client, "Bob", out _));
+        _chat.Hub.ApplyName(bob.Client);
+
+        _moderator.MuteHere(new MuteTarget("bob", new ClientKey(Guid.CreateVersion7(), 1), "bob", Address: null), TimeSpan.FromMinutes(5));
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(bob.Client));
+
+        _moderator.MuteHere(new MuteTarget("bob", new ClientKey(Guid.CreateVersion7(), 2), "bob", Address: null), TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(bob.Client));
+    }
+
+    [Fact]
+    public async Task A_client_of_another_node_with_the_same_number_is_not_muted_with_it()
+    {
+        var bob = await _chat.JoinGreetedAsync("bob");
+
+        _moderator.MuteHere(new MuteTarget("cid", new ClientKey(Guid.CreateVersion7(), bob.Client.Id), Folded: null, Address: null), TimeSpan.FromMinutes(5));
+
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(bob.Client));
+    }
+
+    [Fact]
+    public async Task Unmuting_a_client_unmutes_the_name_and_the_address_that_were_muted_with_it()
+    {
+        var address = IPAddress.Parse("203.0.113.7");
+        var bob = await _chat.JoinGreetedAsync("bob", address: address);
+        var cid = await _chat.JoinGreetedAsync("cid", address: address);
+        var key = ClientKey.Local(bob.Client.Id);
+
+        _moderator.MuteHere(new MuteTarget("bob", key, "bob", address), TimeSpan.FromMinutes(5), by: "ann");
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(cid.Client));
+        _moderator.MuteHere(new MuteTarget("bob", key, Folded: null, Address: null), TimeSpan.Zero);
+
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(bob.Client));
+        Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(cid.Client));
+        Assert.Equal(["ann muted bob for 00:05:00"], _audit);
+    }
+
+    [Fact]
+    public async Task A_client_that_has_gone_cannot_be_kicked()
+    {
+        var bob = await _chat.JoinGreetedAsync("bob");
+        var record = ClientRecord.Of(bob.Client, _chat.Time.GetUtcNow());
+
+        Assert.False((await _moderator.KickAsync("ann", record, "")).IsGone);
+        Assert.True((await _moderator.KickAsync("ann", record, "")).IsGone);
+        Assert.Single(_audit);
     }
 
     [Fact]
@@ -130,7 +184,7 @@ public sealed class ModeratorTests : IDisposable
     {
         var ban = (await _moderator.BanAsync("ann", Range("203.0.113.7"), "", duration: null)).Ban!;
 
-        Assert.Equal(ban, await _moderator.LiftAsync("ann", ban.Id));
+        Assert.Equal(ban, (await _moderator.LiftAsync("ann", ban.Id))?.Ban);
         Assert.Null(await _moderator.LiftAsync("ann", ban.Id));
 
         Assert.Equal(CloseReason.None, _chat.Join("bob", address: IPAddress.Parse("203.0.113.7")).Client.ClosedFor);
@@ -163,6 +217,8 @@ public sealed class ModeratorTests : IDisposable
         Assert.Equal("bob: hello", await bob.ReadLineAsync());
         Assert.Equal(2, _chat.Hub.Rooms.Single().Lines);
     }
+
+    private static MuteTarget Elsewhere(IPAddress address) => new("zed", new ClientKey(Guid.CreateVersion7(), 1), Folded: null, address);
 
     private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range, out var error) ? range : throw new ArgumentException(error, nameof(text));
 }

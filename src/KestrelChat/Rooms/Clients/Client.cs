@@ -33,6 +33,7 @@ public sealed class Client
     private long _lastActive;
     private int _closeReason;
     private bool _hasLeft;
+    private long _steps;
 
     /// <param name="left">Called once, without a lock, after the client left and its room was notified.</param>
     internal Client(long id, ClientInfo info, IClientConnection connection, Room room, TimeProvider time, Action<Client>? left = null)
@@ -90,16 +91,19 @@ public sealed class Client
     /// <summary>Whether it was ever announced. A connection that was not was a probe.</summary>
     public bool WasAnnounced => Current.WasAnnounced;
 
+    /// <summary>Whether it has left the chat, announced or not.</summary>
+    public bool HasLeft => Volatile.Read(ref _hasLeft);
+
     /// <summary>Why the server closed it; <see cref="CloseReason.None"/> if the server did not.</summary>
     public CloseReason ClosedFor => (CloseReason)Volatile.Read(ref _closeReason);
 
     /// <summary>The reason why it is away; null while it is not, empty if it gave none.</summary>
     public string? Away => ChosenPreferences?.AwayText;
 
-    /// <summary>Whether some of its lines are not acknowledged by the room log yet.</summary>
+    /// <summary>Whether some of its events are not acknowledged by the room log yet.</summary>
     public bool HasPendingLines => Volatile.Read(ref _pendingLines)?.Any == true;
 
-    /// <summary>The count of its pending lines, for a room log that acknowledges lines later.</summary>
+    /// <summary>The count of its pending events, for a room log that acknowledges them later.</summary>
     public PendingLines PendingLines =>
         Volatile.Read(ref _pendingLines) ?? Interlocked.CompareExchange(ref _pendingLines, new PendingLines(_time), null) ?? _pendingLines;
 
@@ -137,6 +141,19 @@ public sealed class Client
             Send(MessageId.NotSent, default);
         }
     }
+
+    /// <summary>Sets the topic of its room. Reader only.</summary>
+    /// <param name="topic">Visible UTF-8; empty clears it.</param>
+    internal void SetTopic(ReadOnlySpan<byte> topic)
+    {
+        if (!Room.SetTopic(_member, topic))
+        {
+            Send(MessageId.NotSent, default);
+        }
+    }
+
+    /// <summary>Lets only operators change the topic of its room, or everyone again. Reader only.</summary>
+    internal void LockTopic(bool locked) => Room.LockTopic(_member, locked);
 
     /// <summary>Rejects a line that is too long. Reader only.</summary>
     public void RejectLongLine(int maxLineBytes)
@@ -183,7 +200,7 @@ public sealed class Client
     /// <summary>Completes when it has read enough of the replies to its commands that more commands may be read from it.</summary>
     public Task WhenRepliesSentAsync() => _writer.WhenRepliesSentAsync(_member);
 
-    /// <summary>Completes when the room log has acknowledged all of its lines, or after <paramref name="timeout"/>.</summary>
+    /// <summary>Completes when the room log has acknowledged all of its events, or after <paramref name="timeout"/>.</summary>
     public Task WhenLinesAcknowledgedAsync(TimeSpan timeout) =>
         HasPendingLines && timeout > TimeSpan.Zero ? PendingLines.WhenAcknowledgedAsync(timeout) : Task.CompletedTask;
 
@@ -249,6 +266,19 @@ public sealed class Client
         return true;
     }
 
+    /// <summary>
+    /// Shows it from now on by its address and what tells it from a client of another node with the same one. For a client without a name.
+    /// </summary>
+    /// <remarks>It may be renamed at the same moment: then it keeps its name.</remarks>
+    public void ShowAs(string address)
+    {
+        var former = Identity;
+        if (!former.IsName)
+        {
+            Interlocked.CompareExchange(ref _identity, Identity.OfAddress(address), former);
+        }
+    }
+
     /// <summary>Closes it because another connection claimed its name.</summary>
     public void CloseForClaim() => Close(CloseReason.NameClaimed, MessageId.NameClaimedAway, new MessageArguments { Name = Identity.Utf8 });
 
@@ -285,13 +315,16 @@ public sealed class Client
         }
     }
 
+    /// <summary>The number of its next change of membership: under the lock of the room whose member it becomes or ceases to be.</summary>
+    internal long NextStep() => Interlocked.Increment(ref _steps);
+
     private void Leave(ReadOnlySpan<byte> farewell, ReadOnlyMemory<byte> goodbye)
     {
         bool isFirst;
         lock (_wake)
         {
             isFirst = !_hasLeft;
-            _hasLeft = true;
+            Volatile.Write(ref _hasLeft, true);
             if (isFirst)
             {
                 _member.Room.Membership.Leave(_member, farewell, goodbye);

@@ -1,6 +1,6 @@
 namespace KestrelChat.Rooms.Clients;
 
-/// <summary>Counts a client's lines that were submitted to the room log and are not acknowledged yet. Any thread.</summary>
+/// <summary>Counts a client's lines and other events that were submitted to the room log and are not acknowledged yet. Any thread.</summary>
 public sealed class PendingLines(TimeProvider time)
 {
     private int _count;
@@ -27,7 +27,8 @@ public sealed class PendingLines(TimeProvider time)
         Interlocked.Exchange(ref _acknowledged, acknowledged);
         if (Any)
         {
-            await acknowledged.Task.WaitAsync(timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var overdue = time.CreateTimer(static acknowledged => ((TaskCompletionSource)acknowledged!).TrySetResult(), acknowledged, timeout, Timeout.InfiniteTimeSpan);
+            await acknowledged.Task;
         }
     }
 }

@@ -10,9 +10,16 @@ internal sealed class HistoryReplay(View view, byte[] room, ReadOnlyMemory<byte>
     // About what a flush in a busy room writes.
     private const int WriteBytes = 16 * 1024;
 
+    // More than may wait before commands are read again, so that one of this size waits alone; less than makes a client one that
+    // does not read.
+    private const int MaxWeight = 32 * 1024;
+
     private int _next = -1;
 
     public override bool IsFinished => _next > lines.Length;
+
+    /// <inheritdoc/>
+    public override int Weight { get; } = (int)Math.Min(MaxWeight, header.Length + footer.Length + lines.Sum(line => (long)line.Text.Length));
 
     public override int Write(IBufferWriter<byte> output)
     {

@@ -11,7 +11,7 @@ namespace KestrelChat.Rooms.Members;
 /// <see cref="CopyTo"/> and <see cref="IsFinished"/>: the client's writer only. Everything else: any thread, and under the room's
 /// lock where a member says so. It owns no queue of the room's lines.
 /// </remarks>
-internal sealed class Member
+internal sealed class Member : IEventOrigin
 {
     /// <summary>
     /// About how many bytes are copied between two flushes: the number at which Kestrel's output pipe makes the writer wait
@@ -86,6 +86,9 @@ internal sealed class Member
 
     /// <summary>Written under the room's lock, read by any thread.</summary>
     public bool WasAnnounced { get; set; }
+
+    /// <summary>How many arrivals of it were submitted and are neither shown nor forgotten. Under the room's lock.</summary>
+    public int PendingArrivals { get; set; }
 
     /// <summary>How many lines of the room, up to the end of its stay, it was not sent yet.</summary>
     public long LinesBehind => Math.Max(0, Math.Min(_rendering.Transcript.Lines, Volatile.Read(ref _endLine)) - Volatile.Read(ref _line));

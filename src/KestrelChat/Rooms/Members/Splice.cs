@@ -9,17 +9,17 @@ namespace KestrelChat.Rooms.Members;
 /// <param name="Source">Writes the lines to insert when their turn comes; null for none.</param>
 internal readonly record struct Splice(long Position, ReadOnlyMemory<byte> Text, int Skip, SpliceSource? Source = null)
 {
-    // A source refers to lines that the history keeps anyway.
-    private const int SourceBytes = 1024;
-
     /// <summary>How much it counts towards the limit of pending replies, in bytes.</summary>
-    public int Weight => Source is null ? Text.Length : SourceBytes;
+    public int Weight => Source?.Weight ?? Text.Length;
 }
 
 /// <summary>Renders lines for one client when they are written, so that they do not wait as bytes. Writer only.</summary>
 internal abstract class SpliceSource
 {
     public abstract bool IsFinished { get; }
+
+    /// <summary>How much it counts towards the limit of pending replies, in bytes.</summary>
+    public abstract int Weight { get; }
 
     /// <summary>Writes some whole lines, a few kilobytes at a time.</summary>
     /// <returns>The number of bytes.</returns>

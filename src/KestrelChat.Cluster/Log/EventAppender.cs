@@ -1,0 +1,380 @@
+using KestrelChat.Cluster.Store;
+using KestrelChat.Cluster.Work;
+using KestrelChat.Rooms;
+
+namespace KestrelChat.Cluster.Log;
+
+/// <summary>
+/// Appends this node's events to the log: those of one interval in one transaction, one transaction at a time. Remembers each until its
+/// room has shown it, and acknowledges it then to the client that waits for it.
+/// </summary>
+/// <remarks><see cref="RunAsync"/> and <see cref="RestartAsync"/>: one call of either at a time. Everything else: any thread, does not wait.</remarks>
+internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions options, Reachability.Work work, INodeDiagnostics diagnostics, ClusterMetrics metrics, TimeProvider time)
+{
+    // Large enough that the database is not asked too often, small enough that a transaction is short.
+    private const int MaxBatch = 1000;
+
+    // What a link of 250 KB/s carries long before a command times out.
+    private const long MaxBatchBytes = 512 * 1024;
+
+    // After this many events the rest of a page is read rather than waited for.
+    private const long MinBatchBytes = 4 * 1024;
+
+    private readonly EventOutbox _outbox = new(options.MaxPendingLines, options.MaxPendingBytes);
+    private readonly Lock _gate = new();
+
+    // Until the room has shown it, and as long as the room exists.
+    private readonly Dictionary<(Guid Node, long Number), PendingEntry> _entries = [];
+
+    // Those of them that the store has, according to its answers, so that they only have to be read.
+    private readonly HashSet<(Guid Node, long Number)> _confirmed = [];
+
+    private long _batchBytes = MaxBatchBytes;
+    private int _hasOverflowed;
+    private Guid _node;
+
+    /// <summary>Held while a batch is appended, and while everything is numbered again.</summary>
+    private SemaphoreSlim Appending { get; } = new(1);
+
+    /// <inheritdoc cref="EventOutbox.Pending"/>
+    public (int Events, long Bytes, long? Oldest) Pending => _outbox.Pending;
+
+    /// <summary>Whether arrivals or departures were dropped because too much was pending: the node has to enter the cluster again.</summary>
+    public bool HasOverflowed => Volatile.Read(ref _hasOverflowed) != 0;
+
+    /// <summary>Submits an event.</summary>
+    /// <returns>False if too much is pending: a line or topic is rejected.</returns>
+    public bool TryAppend(RoomReplica room, in RoomEntry entry)
+    {
+        var pending = ToPending(room, entry);
+        var isRequired = !entry.Kind.IsLine() && entry.Kind != RoomEventKind.TopicSet;
+        entry.Origin?.Client.PendingLines.Add();
+        if (_outbox.TryAdd(pending, isRequired, Remember))
+        {
+            return true;
+        }
+
+        entry.Origin?.Client.PendingLines.Acknowledge();
+        if (!isRequired)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _hasOverflowed, 1);
+        pending.Forget();
+        return true;
+    }
+
+    /// <summary>Events were read from the log. If one of them is this node's, appending works again, before the store's answer says so.</summary>
+    public void NoteRead(IReadOnlyList<LogEvent> events)
+    {
+        if (events.Any(item => item.Node == _node))
+        {
+            work.Succeeded();
+        }
+    }
+
+    /// <summary>Returns the pending entry of an event, which is about to be shown or was shown; null if it has none.</summary>
+    public PendingEntry? Take(LogEvent item)
+    {
+        lock (_gate)
+        {
+            _confirmed.Remove((item.Node, item.Number));
+            _entries.Remove((item.Node, item.Number), out var entry);
+            return entry;
+        }
+    }
+
+    /// <summary>Tells the client that waits for an event that it waits no longer.</summary>
+    public static void Acknowledge(PendingEntry? entry) => entry?.Origin?.Client.PendingLines.Acknowledge();
+
+    /// <summary>Gives up the events of a room that is removed, since nobody waits to see them.</summary>
+    public void Forget(RoomReplica room) => ForgetWhere(key => _entries[key].Room == room, _entries.Keys);
+
+    /// <summary>Gives up the events of a room that the log had, according to the store's answer, and does not have any more.</summary>
+    public void ForgetConfirmed(RoomReplica room) => ForgetWhere(key => _entries[key].Room == room, _confirmed);
+
+    /// <summary>The events that the log has now, or had, according to the store's answers, and that no room has shown yet.</summary>
+    public IReadOnlyCollection<(Guid Node, long Number)> Confirmed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _confirmed];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives up events that no room has shown although everything up to the end was read since they were confirmed: they had no effect, were
+    /// trimmed before they were read, or nobody follows their room.
+    /// </summary>
+    public void Forget(IReadOnlyCollection<(Guid Node, long Number)> unread) => ForgetWhere(_entries.ContainsKey, unread);
+
+    /// <summary>Appends events until it is cancelled.</summary>
+    /// <param name="beforeAppend">Completes when an event that was submitted before will be shown here.</param>
+    /// <param name="appended">Called with events that are in the log, each with the tag of the event before it, and those that will not be (null).</param>
+    public async Task RunAsync(Func<CancellationToken, Task> beforeAppend, Action<IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)>> appended, CancellationToken cancellation)
+    {
+        var backoff = new Backoff(options.Random);
+        _outbox.Added.Set();
+        while (true)
+        {
+            await _outbox.Added.WaitAsync(cancellation);
+            while (_outbox.Pending.Events > 0)
+            {
+                var began = time.GetTimestamp();
+                try
+                {
+                    var count = await AppendBatchAsync(beforeAppend, appended, cancellation);
+                    backoff.Reset();
+                    if (count == 0)
+                    {
+                        // The node has no lease: it gets one, or has to enter again.
+                        await Task.Delay(backoff.Next(), time, cancellation);
+                    }
+                    else if (count < MaxBatch)
+                    {
+                        await options.RestAsync(time, began, cancellation);
+                    }
+                }
+                catch (ClusterUnavailableException failure)
+                {
+                    metrics.AppendFailed(failure.FailureClass);
+                    _batchBytes = Math.Max(MinBatchBytes, _batchBytes / 2);
+                    work.Failed(failure, began);
+                    await Task.Delay(backoff.Next(), time, cancellation);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Begins again under a new id: what the former id has appended stays; <paramref name="arrivals"/> come first, then what is pending.
+    /// </summary>
+    /// <param name="arrivals">Called with whether arrivals or departures were dropped (<see cref="HasOverflowed"/>).</param>
+    /// <exception cref="ClusterUnavailableException">It is not known what the former id has appended. Nothing was changed.</exception>
+    public async Task RestartAsync(Guid node, Func<bool, IReadOnlyList<PendingEntry>> arrivals, CancellationToken cancellation)
+    {
+        await Appending.WaitAsync(CancellationToken.None);
+        try
+        {
+            var applied = _node == Guid.Empty ? 0 : await log.FindAppliedAsync(_node, cancellation);
+
+            // An event that is dropped from here on may be missing in the arrivals.
+            var hasOverflowed = Interlocked.Exchange(ref _hasOverflowed, 0) != 0;
+            _outbox.Restart(applied, arrivals(hasOverflowed), () => ChangeNode(node, applied), Remember);
+        }
+        finally
+        {
+            Appending.Release();
+        }
+    }
+
+    // What is in the log under the former id is read, and recognized, under it.
+    private void ChangeNode(Guid node, long applied)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _entries.Keys.Where(key => key.Node == _node).ToList())
+            {
+                if (key.Number <= applied)
+                {
+                    _confirmed.Add(key);
+                }
+                else
+                {
+                    _entries.Remove(key);
+                }
+            }
+
+            _node = node;
+        }
+    }
+
+    /// <summary>Creates the entries that say again who of this node is in a room.</summary>
+    public IReadOnlyList<PendingEntry> ArriveAgain(RoomReplica room)
+    {
+        var arrivals = room.ArriveAgain().Select(arrival =>
+        {
+            arrival.Origin.Client.PendingLines.Add();
+            return ToPending(room, new RoomEntry { Kind = RoomEventKind.Arrived, Origin = arrival.Origin, Author = arrival.Author, Changes = [arrival.Change] });
+        });
+        return [.. arrivals];
+    }
+
+    /// <summary>
+    /// Submits again, at the end, who of this node is in a room and who has left: what the log has already has no effect.
+    /// </summary>
+    public void Repeat(RoomReplica room, IEnumerable<MembershipChange> departures)
+    {
+        // Who came back is in the room now.
+        foreach (var departure in departures.Where(departure => departure.Client.HasLeft || departure.Client.Room.Replica != room))
+        {
+            var content = ToPending(room, new RoomEntry { Kind = RoomEventKind.Left, Author = departure.Client.Identity, Changes = [departure] });
+            Add(content.WithoutOrigin());
+        }
+
+        foreach (var arrival in ArriveAgain(room))
+        {
+            Add(arrival);
+        }
+    }
+
+    private void Add(PendingEntry entry)
+    {
+        if (!_outbox.TryAdd(entry, isRequired: true, Remember))
+        {
+            entry.Forget();
+            Acknowledge(entry);
+            Volatile.Write(ref _hasOverflowed, 1);
+        }
+    }
+
+    private async Task<int> AppendBatchAsync(Func<CancellationToken, Task> beforeAppend, Action<IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)>> appended, CancellationToken cancellation)
+    {
+        await Appending.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (lease.Value != _node || _node == Guid.Empty)
+            {
+                return 0;
+            }
+
+            // In this order: a room that is created between the two has no event in the batch.
+            var batch = _outbox.Peek(MaxBatch, _batchBytes);
+            await beforeAppend(cancellation);
+            return await AppendAsync(batch, appended, cancellation) ? batch.Count : 0;
+        }
+        finally
+        {
+            Appending.Release();
+        }
+    }
+
+    // A batch that the store refuses is halved until the events that it refuses are alone.
+    private async Task<bool> AppendAsync(IReadOnlyList<PendingEntry> batch, Action<IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)>> appended, CancellationToken cancellation)
+    {
+        if (batch.Count == 0)
+        {
+            return true;
+        }
+
+        var began = time.GetTimestamp();
+        IReadOnlyList<AppendedEvent> places;
+        try
+        {
+            if (await log.AppendAsync(_node, [.. batch.Select(entry => entry.ToEvent(time))], cancellation) is not { } answer)
+            {
+                lease.Invalidate(_node);
+                return false;
+            }
+
+            places = answer;
+        }
+        catch (Exception refusal) when (refusal is StoreRefusedException or ArgumentException)
+        {
+            if (batch.Count > 1)
+            {
+                var half = batch.Count / 2;
+                return await AppendAsync([.. batch.Take(half)], appended, cancellation) && await AppendAsync([.. batch.Skip(half)], appended, cancellation);
+            }
+
+            _outbox.RemoveUpTo(batch[0].Number);
+            Refuse(batch[0], refusal);
+            return true;
+        }
+
+        metrics.Appended(time.GetElapsedTime(began));
+        _batchBytes = Math.Min(MaxBatchBytes, _batchBytes * 2);
+        _outbox.RemoveUpTo(batch[^1].Number);
+
+        // First that the store can be reached again, then the events.
+        work.Succeeded();
+        Confirm(batch, places);
+        appended([.. batch.Zip(places, (entry, place) => (entry, place.Sequence > 0 ? entry.ToLogEvent(_node, place) : null, place.Before))]);
+        return true;
+    }
+
+    private void Confirm(IReadOnlyList<PendingEntry> batch, IReadOnlyList<AppendedEvent> places)
+    {
+        lock (_gate)
+        {
+            for (var at = 0; at < batch.Count; at++)
+            {
+                if (places[at].Sequence > 0 && _entries.ContainsKey((_node, batch[at].Number)))
+                {
+                    _confirmed.Add((_node, batch[at].Number));
+                }
+            }
+        }
+    }
+
+    private void Refuse(PendingEntry entry, Exception refusal)
+    {
+        var failureClass = (refusal as StoreRefusedException)?.FailureClass ?? "argument";
+        metrics.AppendFailed(failureClass);
+        metrics.EventRefused();
+        diagnostics.Refused($"an event of kind {entry.Kind} of room {entry.Room.Name}", refusal.Message);
+        work.Succeeded();
+        Drop(entry);
+        entry.Origin?.Client.Send(Wordings.MessageId.LineRefused, default);
+    }
+
+    /// <summary>The event will never be in the log.</summary>
+    public void Drop(PendingEntry entry)
+    {
+        lock (_gate)
+        {
+            _entries.Remove((_node, entry.Number));
+        }
+
+        entry.Forget();
+        Acknowledge(entry);
+    }
+
+    private void ForgetWhere(Func<(Guid Node, long Number), bool> matches, IReadOnlyCollection<(Guid Node, long Number)> among)
+    {
+        List<PendingEntry> forgotten = [];
+        lock (_gate)
+        {
+            foreach (var key in among.Where(matches).ToList())
+            {
+                _confirmed.Remove(key);
+                _entries.Remove(key, out var entry);
+                forgotten.Add(entry!);
+            }
+        }
+
+        foreach (var entry in forgotten)
+        {
+            entry.Forget();
+            Acknowledge(entry);
+        }
+    }
+
+    private void Remember(PendingEntry entry)
+    {
+        lock (_gate)
+        {
+            _entries[(_node, entry.Number)] = entry;
+        }
+    }
+
+    private PendingEntry ToPending(RoomReplica room, in RoomEntry entry)
+    {
+        var renamed = entry.Kind == RoomEventKind.Renamed ? entry.Origin?.Client.Id ?? 0 : 0;
+        var content = new PendingEvent(
+            Number: 0,
+            room.Name,
+            entry.Kind,
+            entry.Author?.DisplayName ?? "",
+            entry.NewIdentity?.DisplayName ?? "",
+            entry.Text.ToArray(),
+            Age: TimeSpan.Zero,
+            renamed,
+            [.. entry.Changes.Select(change => new StoredChange(Publication.Of(change.Client, room.Name, time), change.Entered, change.IsGone, change.Step))]);
+        return new PendingEntry(room, entry.Origin, entry.Changes, content, time.GetTimestamp());
+    }
+}

@@ -1,0 +1,117 @@
+using KestrelChat.Cluster.Signals;
+
+namespace KestrelChat.Cluster.Log;
+
+/// <summary>Events on their way to the log, numbered in order. Bounded by count and bytes. Any thread; nothing waits.</summary>
+internal sealed class EventOutbox(int maxEvents, long maxBytes)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<PendingEntry> _entries = new();
+    private long _bytes;
+    private long _lastNumber;
+
+    /// <summary>Set when an event is added.</summary>
+    public AsyncSignal Added { get; } = new();
+
+    /// <summary>How many events, and how many bytes of them, are not known to be in the log; and when the oldest was submitted.</summary>
+    public (int Events, long Bytes, long? Oldest) Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_entries.Count, _bytes, _entries.First?.Value.SubmittedAt);
+            }
+        }
+    }
+
+    /// <summary>Adds an event.</summary>
+    /// <param name="isRequired">Whether it is one that may not be lost: there is twice the room for those.</param>
+    /// <param name="added">Called under the lock, when it has its number.</param>
+    /// <returns>False if there is no room.</returns>
+    public bool TryAdd(PendingEntry entry, bool isRequired, Action<PendingEntry> added)
+    {
+        lock (_gate)
+        {
+            var factor = isRequired ? 2 : 1;
+            if (_entries.Count >= factor * (long)maxEvents || _bytes + entry.Size > factor * maxBytes)
+            {
+                return false;
+            }
+
+            Append(entry);
+            added(entry);
+        }
+
+        Added.Set();
+        return true;
+    }
+
+    /// <summary>The oldest events, up to both limits, but at least one if there is one.</summary>
+    public IReadOnlyList<PendingEntry> Peek(int limit, long byteLimit)
+    {
+        List<PendingEntry> batch = [];
+        lock (_gate)
+        {
+            foreach (var entry in _entries)
+            {
+                byteLimit -= entry.Size;
+                if (batch.Count == limit || (byteLimit < 0 && batch.Count > 0))
+                {
+                    break;
+                }
+
+                batch.Add(entry);
+            }
+        }
+
+        return batch;
+    }
+
+    /// <summary>Removes events that are in the log or will never be.</summary>
+    /// <param name="last">The number of the last one to remove.</param>
+    public void RemoveUpTo(long last)
+    {
+        lock (_gate)
+        {
+            while (_entries.First is { Value: var first } && first.Number <= last)
+            {
+                _bytes -= first.Size;
+                _entries.RemoveFirst();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Begins again after the node lost its place in the cluster: events that are in the log already are removed, others precede what is
+    /// left, and all are numbered from 1.
+    /// </summary>
+    /// <param name="applied">The last number that is in the log.</param>
+    /// <param name="first">What comes before everything else; not bounded.</param>
+    /// <param name="restarting">Called under the lock, before anything is numbered again.</param>
+    /// <param name="added">Called under the lock for each event, when it has its number.</param>
+    public void Restart(long applied, IReadOnlyList<PendingEntry> first, Action restarting, Action<PendingEntry> added)
+    {
+        lock (_gate)
+        {
+            restarting();
+            List<PendingEntry> left = [.. _entries.SkipWhile(entry => entry.Number <= applied)];
+            _entries.Clear();
+            (_bytes, _lastNumber) = (0, 0);
+            foreach (var entry in first.Concat(left))
+            {
+                Append(entry);
+                added(entry);
+            }
+        }
+
+        Added.Set();
+    }
+
+    private void Append(PendingEntry entry)
+    {
+        entry.Number = ++_lastNumber;
+        _entries.AddLast(entry);
+        _bytes += entry.Size;
+    }
+}

@@ -1,0 +1,52 @@
+using KestrelChat.Cluster.Store;
+using KestrelChat.Rooms;
+
+namespace KestrelChat.Cluster.Log;
+
+/// <summary>An event of this node that its room has not shown yet.</summary>
+/// <remarks>Its number is assigned again when the node enters the cluster under a new id. Everything else is immutable.</remarks>
+internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IReadOnlyList<MembershipChange> changes, PendingEvent content, long submittedAt)
+{
+    public RoomReplica Room { get; } = room;
+
+    public IEventOrigin? Origin { get; } = origin;
+
+    /// <summary>When it was submitted, a timestamp of the clock.</summary>
+    public long SubmittedAt { get; } = submittedAt;
+
+    public RoomEventKind Kind => content.Kind;
+
+    /// <summary>The name that it was submitted under.</summary>
+    public string DisplayName => content.DisplayName;
+
+    public int Size => content.Size;
+
+    /// <summary>Its number in the outbox. Under the outbox's lock.</summary>
+    public long Number { get; set; }
+
+    /// <summary>The event as it is appended now.</summary>
+    public PendingEvent ToEvent(TimeProvider time) => content with { Number = Number, Age = time.GetElapsedTime(SubmittedAt) };
+
+    /// <summary>The event in its place.</summary>
+    public LogEvent ToLogEvent(Guid node, in AppendedEvent appended) => new(
+        Room.Name,
+        appended.Sequence,
+        appended.Tag,
+        node,
+        Number,
+        content.Kind,
+        appended.Line,
+        appended.DisplayName,
+        content.NewName,
+        content.Text,
+        appended.At,
+        appended.Members,
+        appended.Arrived,
+        appended.Left);
+
+    /// <summary>The same event as if another node had submitted it: the room has shown it before.</summary>
+    public PendingEntry WithoutOrigin() => new(Room, origin: null, changes: [], content, SubmittedAt);
+
+    /// <summary>The room will not show it.</summary>
+    public void Forget() => Room.Forget(content.Kind, Origin, changes);
+}
