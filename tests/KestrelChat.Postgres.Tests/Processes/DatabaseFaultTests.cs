@@ -85,7 +85,7 @@ public sealed class DatabaseFaultTests(PostgresServer postgres) : IClassFixture<
         proxy.Silence();
         await ann.SendAsync("waits\n");
         await bob.SendAsync("/rooms\n/who\n");
-        await node.WhenHealthAsync("[1-9][0-9]* lines wait");
+        await node.WhenHealthAsync("[1-9][0-9]* lines wait for the log$");
         var began = TimeProvider.System.GetTimestamp();
         node.Signal(NodeProcess.Terminate);
 
@@ -110,10 +110,10 @@ public sealed class DatabaseFaultTests(PostgresServer postgres) : IClassFixture<
         proxy.Silence();
         await Task.WhenAll(speakers.Select((speaker, place) => speaker.SendAsync(
             string.Concat(Enumerable.Range(0, Lines / Speakers).Select(line => string.Create(CultureInfo.InvariantCulture, $"{place}/{line}\n"))))));
-        await node.WhenHealthAsync("; 99[0-9][0-9] lines wait");
+        await node.WhenHealthAsync("; 99[0-9][0-9] lines wait for the log$");
         proxy.Resume();
 
-        await node.WhenHealthAsync("^joined; 0 lines wait");
+        await node.WhenHealthAsync("^joined; 0 lines wait for the log$");
         await using var store = new PostgresClusterStore(database, TimeProvider.System);
         var said = (await store.Log.ReadLinesAsync("lobby", 1, long.MaxValue, ClusterLimits.MaxBatch, int.MaxValue)).Select(line => System.Text.Encoding.UTF8.GetString(line.Text.Span)).Where(text => text != "begin").ToList();
         Assert.Equal(Lines, said.Distinct().Count());

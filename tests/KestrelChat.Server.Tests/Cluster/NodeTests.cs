@@ -19,13 +19,13 @@ public sealed class NodeTests
     {
         await using var store = new MemoryClusterStore(TimeProvider.System);
         await using var server = ChatServer.StartNode(store);
-        await WaitForHealthAsync(server, "Healthy", "joined; 0 events pending");
+        await WaitForHealthAsync(server, "Healthy", "joined; 0 lines wait for the log");
 
         store.Fault = MemoryFault.Unreachable;
         await WaitForHealthAsync(server, "Degraded", "failed to ");
 
         store.Fault = MemoryFault.None;
-        await WaitForHealthAsync(server, "Healthy", "joined; 0 events pending");
+        await WaitForHealthAsync(server, "Healthy", "joined; 0 lines wait for the log");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class NodeTests
         Assert.Equal(0, (await server.ScrapeAsync())["kestrelchat_cluster_reachable"]);
 
         store.Fault = MemoryFault.None;
-        await WaitForHealthAsync(server, "Healthy", "joined; 0 events pending");
+        await WaitForHealthAsync(server, "Healthy", "joined; 0 lines wait for the log");
         Assert.Equal(1, (await server.ScrapeAsync())["kestrelchat_cluster_reachable"]);
 
         // It joins on one thread and is declared reachable on another.
