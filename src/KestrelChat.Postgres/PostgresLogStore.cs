@@ -51,7 +51,7 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
 
         var changes = new ChangeColumns(events);
         var appended = await database.QueryAsync(
-            "select * from kestrelchat.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            "select sequence, tag, before, line, who, at, members, arrived, left_ from kestrelchat.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             [
                 node,
                 events.Select(item => item.Number).ToArray(),
@@ -125,14 +125,15 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
             select c.room, c.head, c.tag, {Columns}
             from measured c left join lateral (
                 (
-                    select * from kestrelchat.line y
+                    select y.sequence, y.tag, y.node, y.number, y.kind, y.line, y.who, y.new_name, y.text, y.at, y.members, y.arrived, y.left_
+                    from kestrelchat.line y
                     where y.room = c.id and y.sequence > c.kept_after and c.is_too_large is not true
                     order by y.sequence
                     limit c.page
                 )
                 union all
                 (
-                    select z.room, z.sequence, z.node, z.number, z.who, z.text, z.at, z.kind, z.version, z.tag, z.line, z.members, z.new_name, z.arrived, z.left_
+                    select z.sequence, z.tag, z.node, z.number, z.kind, z.line, z.who, z.new_name, z.text, z.at, z.members, z.arrived, z.left_
                     from (
                         select x.*, sum(octet_length(x.text)) over (order by x.sequence) - octet_length(x.text) as bytes_before, row_number() over (order by x.sequence) as place
                         from (

@@ -98,22 +98,19 @@ public sealed class ClusterBackplane : IAsyncDisposable
     /// <summary>Cancelled when the node stops.</summary>
     internal CancellationToken Ending => _end.Token;
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        End();
+        await EndAsync();
         _eventNotifications.Dispose();
         _messageNotifications.Dispose();
         OrderNotifications.Dispose();
         _end.Dispose();
         _endOfQuestions.Dispose();
-        return ValueTask.CompletedTask;
     }
 
-    internal void EndQuestions() => _endOfQuestions.Cancel();
+    /// <summary>Cancels questions. Completes when the store was asked to end them, for which one that does not answer takes long.</summary>
+    internal Task EndQuestionsAsync() => _endOfQuestions.CancelAsync();
 
-    internal void End()
-    {
-        _endOfQuestions.Cancel();
-        _end.Cancel();
-    }
+    /// <summary>Cancels everything, with the same effect.</summary>
+    internal Task EndAsync() => Task.WhenAll(_endOfQuestions.CancelAsync(), _end.CancelAsync());
 }

@@ -141,7 +141,7 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Ends questions to the store that wait for an answer, since the clients that asked are closed.</summary>
-    public void EndQuestions() => _backplane.EndQuestions();
+    public Task EndQuestionsAsync() => _backplane.EndQuestionsAsync();
 
     /// <summary>Sends what is pending, if that is possible soon, and leaves the cluster.</summary>
     /// <param name="atMost">For all of it.</param>
@@ -167,8 +167,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
         try
         {
-            _backplane.End();
-            await _loops.WaitAsync(Left() / 2, _time);
+            await Task.WhenAll(_backplane.EndAsync(), _loops).WaitAsync(Left() / 2, _time);
             if (!IsIsolated)
             {
                 await _nodeLease.ReleaseAsync().WaitAsync(Left(), _time);

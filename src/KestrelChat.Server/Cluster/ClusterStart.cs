@@ -33,7 +33,7 @@ internal sealed partial class ClusterStart(IClusterStore store, ClusterNode node
     {
         _stoppingSince = time.GetTimestamp();
         await _stopping.CancelAsync();
-        node.EndQuestions();
+        await node.EndQuestionsAsync().WaitAsync(s_minStopTime, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
