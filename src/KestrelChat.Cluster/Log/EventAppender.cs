@@ -17,7 +17,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     // What a link of 250 KB/s carries long before a command times out.
     private const long MaxBatchBytes = 512 * 1024;
 
-    // After this many events the rest of a page is read rather than waited for.
+    // After failures batches shrink to this; a batch has at least one event, whatever its size.
     private const long MinBatchBytes = 4 * 1024;
 
     private readonly EventOutbox _outbox = new(options.MaxPendingLines, options.MaxPendingBytes);
@@ -157,7 +157,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     /// <exception cref="ClusterUnavailableException">It is not known what the former id has appended. Nothing was changed.</exception>
     public async Task RestartAsync(Guid node, Func<bool, IReadOnlyList<PendingEntry>> arrivals, CancellationToken cancellation)
     {
-        await Appending.WaitAsync(CancellationToken.None);
+        await Appending.WaitAsync(cancellation);
         try
         {
             var applied = _node == Guid.Empty ? 0 : await log.FindAppliedAsync(_node, cancellation);
@@ -234,7 +234,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
 
     private async Task<int> AppendBatchAsync(Func<CancellationToken, Task> beforeAppend, Action<IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)>> appended, CancellationToken cancellation)
     {
-        await Appending.WaitAsync(CancellationToken.None);
+        await Appending.WaitAsync(cancellation);
         try
         {
             if (lease.Value != _node || _node == Guid.Empty)

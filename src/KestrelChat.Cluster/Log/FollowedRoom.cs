@@ -174,9 +174,10 @@ internal sealed class FollowedRoom(RoomReplica room)
         Left = item.Left,
     };
 
-    // Whether the store gave the client another name, since one on another node has the same address.
+    // Whether the store gave the client another name than it arrived under, since one on another node has the same address. Its present
+    // name does not matter: it may have lost a name since.
     private static bool IsToldApart(LogEvent item, PendingEntry? entry) =>
-        item.Kind == RoomEventKind.Arrived && entry?.Origin?.Client is { Identity.IsName: false } client && client.Info.Address != item.DisplayName;
+        item.Kind == RoomEventKind.Arrived && entry?.Origin?.Client is { Identity.IsName: false } && entry.DisplayName != item.DisplayName;
 
     // Without the lock: a client's lock comes before it.
     private static void Settle(LogEvent item, PendingEntry? entry)

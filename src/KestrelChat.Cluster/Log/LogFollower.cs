@@ -59,7 +59,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     /// </summary>
     public async Task LoadAllAsync(CancellationToken cancellation)
     {
-        foreach (var followed in InOrder(_unloaded.Values))
+        foreach (var followed in _unloaded.Values)
         {
             await LoadAsync(followed, cancellation);
         }
@@ -134,7 +134,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         var confirmed = appender.Confirmed;
         await LoadAllAsync(cancellation);
         await FindDueAsync(cancellation);
-        var due = InOrder(_due.Keys);
+        var due = _due.Keys.ToList();
         if (due.Count == 0)
         {
             Lag = 0;
@@ -232,9 +232,6 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         _clock = changes.Now;
     }
 
-    // The same at each run of a simulation, which the order of a dictionary is not.
-    private static List<FollowedRoom> InOrder(IEnumerable<FollowedRoom> rooms) => [.. rooms.OrderBy(followed => followed.Room.Name, StringComparer.Ordinal)];
-
     private void AddDue(IEnumerable<FollowedRoom> rooms)
     {
         foreach (var followed in rooms.Where(followed => followed.IsLoaded))
@@ -259,7 +256,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
 
     private async Task LoadAsync(FollowedRoom followed, CancellationToken cancellation)
     {
-        await followed.Loading.WaitAsync(CancellationToken.None);
+        await followed.Loading.WaitAsync(cancellation);
         try
         {
             if (!followed.IsLoaded)

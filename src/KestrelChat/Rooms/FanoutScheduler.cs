@@ -38,7 +38,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
     {
         if (wait == TimeSpan.Zero)
         {
-            WorkQueue.Add(this);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
         else if (wait is { } later)
         {
@@ -65,7 +65,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
         Volatile.Write(ref _remaining, _work.Length);
         foreach (var work in _work.AsSpan(1))
         {
-            WorkQueue.Add(work);
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
         }
 
         _work[0].Execute();

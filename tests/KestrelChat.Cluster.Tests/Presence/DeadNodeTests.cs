@@ -79,7 +79,8 @@ public sealed class DeadNodeTests : IAsyncDisposable
 
         await DeclareDeadAsync(before.Node);
         Assert.Empty(await HoldersAsync("ada"));
-        _nodes.Advance(NodeLease.RenewInterval);
+        await _nodes.AdvanceUntilAsync(() => node.Lease is { } lease && lease != before.Node, "the node enters again");
+        await Wait.UntilAsync(async () => (await HoldersAsync("ada")).Count == 1, "the name is held again");
 
         var after = Assert.Single(await HoldersAsync("ada"));
         Assert.NotEqual(before.Node, after.Node);
@@ -98,7 +99,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         var finder = await DeclareDeadAsync(Assert.Single(await HoldersAsync("ada")).Node);
         await ClaimAsync(finder, "ada", node.Hub.Names.TokenOf(ann.Client)!.Hash());
 
-        _nodes.Advance(NodeLease.RenewInterval);
+        await _nodes.AdvanceUntilAsync(() => ann.Client.ClosedFor != CloseReason.None, "the former connection is closed");
 
         Assert.Equal(CloseReason.NameClaimed, ann.Client.ClosedFor);
         Assert.Equal("* your name ada was claimed from another connection", (await ann.ReadToEndAsync())[^1]);
@@ -114,7 +115,7 @@ public sealed class DeadNodeTests : IAsyncDisposable
         var finder = await DeclareDeadAsync(Assert.Single(await HoldersAsync("ada")).Node);
         await ClaimAsync(finder, "ada", tokenHash: null);
 
-        _nodes.Advance(NodeLease.RenewInterval);
+        await _nodes.AdvanceUntilAsync(() => ann.Client.DisplayName == "ann", "the name is taken away");
 
         Assert.Equal("ann", ann.Client.DisplayName);
         Assert.Null(node.Hub.Names.NameOf(ann.Client));

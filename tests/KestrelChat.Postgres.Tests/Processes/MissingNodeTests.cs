@@ -42,7 +42,7 @@ public sealed class MissingNodeTests(PostgresServer postgres) : IClassFixture<Po
             await there["muted"].SendAsync("may I speak\n");
             await there["muted"].ReadLineAsync(line => line.StartsWith("* you are muted for another ", StringComparison.Ordinal));
             await other.WhenHealthyAsync();
-            await other.WhenLoggedAsync("This node had not renewed its lease and was removed from the cluster; it has joined again, and its clients arrive again");
+            await other.WhenLoggedAsync("This node was out of the cluster, since it had not renewed its lease or more was pending than it may keep; it has joined again, and its clients arrive again");
             await there["friend"].SayAsync("I am back", operatorHere);
             foreach (var client in there.Values)
             {
