@@ -15,11 +15,12 @@ internal sealed class PostgresMessageStore(Database database, NotificationSender
         }
 
         var refused = await database.ScalarAsync<Guid[]>(
-            "select kestrelchat.send_mail($1, $2, $3, $4, $5, $6, $7)",
+            "select kestrelchat.send_mail($1, $2, $3, $4, $5, $6, $7, $8)",
             [
                 from,
                 messages.Select(message => message.Id).ToArray(),
                 messages.Select(message => message.To).ToArray(),
+                messages.Select(message => message.Client).ToArray(),
                 messages.Select(message => message.Kind).ToArray(),
                 messages.Select(message => message.Body.ToArray()).ToArray(),
                 messages.Select(message => (long)message.Life.TotalMicroseconds).ToArray(),
@@ -38,7 +39,7 @@ internal sealed class PostgresMessageStore(Database database, NotificationSender
                 from unnest($2) as h (message)
                 where w.message = h.message and w.target = any ($1) and not w.is_handled
             )
-            select w.message, w.sender, w.kind, w.body
+            select w.message, w.sender, w.client, w.kind, w.body
             from kestrelchat.mail w
             where w.target = any ($1) and not w.is_handled and w.expires > clock_timestamp()
                 and not exists (select from unnest($2) as h (message) where h.message = w.message)
@@ -46,7 +47,7 @@ internal sealed class PostgresMessageStore(Database database, NotificationSender
             limit $3
             """,
             [nodes.ToArray(), handled.ToArray(), maxMessages],
-            reader => new IncomingMessage(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt32(2), reader.GetFieldValue<byte[]>(3)),
+            reader => new IncomingMessage(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4)),
             cancellation);
 
     public async Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default) =>

@@ -85,14 +85,15 @@ internal sealed class PostgresPresenceStore(Database database, Questions questio
         questions.Forget();
     }
 
-    public async Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, CancellationToken cancellation = default)
+    public async Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, TakeoverNotice? notice = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         client.Check();
         ClusterLimits.CheckName(folded);
         ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
+        ClusterLimits.CheckBytes(notice?.Body.Length ?? 0, ClusterLimits.MaxBodyBytes);
         var claims = await database.QueryAsync(
-            "select outcome, other_node, other_id from kestrelchat.claim_name($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::bytea, $11)",
+            "select outcome, other_node, other_id from kestrelchat.claim_name($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::bytea, $11, $12::int, $13::bytea, $14::interval)",
             [
                 node,
                 client.Id,
@@ -105,6 +106,9 @@ internal sealed class PostgresPresenceStore(Database database, Questions questio
                 folded,
                 tokenHash?.ToArray(),
                 takesOver,
+                notice?.Kind,
+                notice?.Body.ToArray(),
+                notice?.Life,
             ],
             reader => new NameClaim(
                 (NameOutcome)reader.GetInt32(0),
@@ -113,6 +117,7 @@ internal sealed class PostgresPresenceStore(Database database, Questions questio
         if (claims[0].Outcome == NameOutcome.TakenOver)
         {
             NotifyOfLeft();
+            notifications.Notify(NotificationKind.Messages);
         }
 
         questions.Forget();

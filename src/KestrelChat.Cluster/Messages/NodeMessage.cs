@@ -44,9 +44,6 @@ internal sealed record NodeMessage
 
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>The number of the addressed client on the receiving node.</summary>
-    public long To { get; init; }
-
     /// <summary>The number of the sending client on the sending node.</summary>
     public long From { get; init; }
 

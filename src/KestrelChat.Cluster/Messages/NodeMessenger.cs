@@ -3,11 +3,12 @@ using System.Text.Json;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
+using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Cluster.Messages;
 
 /// <summary>Sends this node's messages to others, receives theirs and answers them; each is delivered once.</summary>
-/// <remarks><see cref="Post"/>, <see cref="Ask"/>: any thread, do not wait. The loops: once each.</remarks>
+/// <remarks><see cref="Ask"/>: any thread, does not wait. The loops: once each.</remarks>
 internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, NotificationSignal notifications, NodeOptions options, Reachability reachability, INodeDiagnostics diagnostics, TimeProvider time)
 {
     // Users and operators type them: beyond this many, something is wrong.
@@ -53,18 +54,15 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
     /// <summary>How many messages wait for an answer.</summary>
     public int Unanswered => _asked.Count;
 
-    /// <summary>Sends a message that needs no answer.</summary>
-    public void Post(Guid to, NodeMessageKind kind, NodeMessage message, TimeSpan life) =>
-        TryEnqueue(new OutgoingMessage(options.Random.NewId(time.GetUtcNow()), to, (int)kind, message.ToBody(), life));
-
     /// <summary>Sends a message and waits for its answer as long as it lives.</summary>
+    /// <param name="to">The client that it is about.</param>
     /// <exception cref="ClusterUnavailableException">Too many messages are pending: it was not sent.</exception>
-    public Inquiry Ask(Guid to, NodeMessageKind kind, NodeMessage message, TimeSpan life, CancellationToken cancellation)
+    public Inquiry Ask(ClientKey to, NodeMessageKind kind, NodeMessage message, TimeSpan life, CancellationToken cancellation)
     {
         var id = options.Random.NewId(time.GetUtcNow());
         var answer = new TaskCompletionSource<NodeReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked[id] = answer;
-        if (!TryEnqueue(new OutgoingMessage(id, to, (int)kind, message.ToBody(), life + s_grace)))
+        if (!TryEnqueue(new OutgoingMessage(id, to.Node, (int)kind, message.ToBody(), life + s_grace, to.Id)))
         {
             _asked.TryRemove(id, out _);
             throw new ClusterUnavailableException("too many messages to other nodes are pending");
@@ -109,7 +107,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
 
     /// <summary>Receives messages until it is cancelled.</summary>
     /// <param name="handle">Carries out a message of another node.</param>
-    public async Task ReceiveAsync(Func<Guid, NodeMessageKind, NodeMessage, NodeReply> handle, CancellationToken cancellation)
+    public async Task ReceiveAsync(Func<IncomingMessage, NodeMessage, NodeReply> handle, CancellationToken cancellation)
     {
         var backoff = new Backoff(options.Random);
         while (true)
@@ -168,7 +166,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
     }
 
     // Null for what needs no answer.
-    private NodeReply? Handle(IncomingMessage message, Func<Guid, NodeMessageKind, NodeMessage, NodeReply> handle)
+    private NodeReply? Handle(IncomingMessage message, Func<IncomingMessage, NodeMessage, NodeReply> handle)
     {
         try
         {
@@ -183,10 +181,10 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
 
                     return null;
                 case NodeMessageKind.NameClaimed:
-                    handle(message.From, NodeMessageKind.NameClaimed, content);
+                    handle(message, content);
                     return null;
                 case NodeMessageKind.Private or NodeMessageKind.Kick:
-                    return handle(message.From, (NodeMessageKind)message.Kind, content);
+                    return handle(message, content);
                 default:
                     break;
             }

@@ -19,8 +19,8 @@ internal sealed class ClusterClientRelay(NodeMessenger messenger, ClientActivity
 
     public async Task<PrivateOutcome> SendPrivateAsync(ClientRecord receiver, Client sender, string text)
     {
-        var message = new NodeMessage { To = receiver.Key.Id, From = sender.Id, DisplayName = sender.DisplayName, Text = text };
-        var answer = messenger.Ask(receiver.Key.Node, NodeMessageKind.Private, message, s_life, end).Answer;
+        var message = new NodeMessage { From = sender.Id, DisplayName = sender.DisplayName, Text = text };
+        var answer = messenger.Ask(receiver.Key, NodeMessageKind.Private, message, s_life, end).Answer;
         await Task.WhenAny(answer, Task.Delay(s_patience, time, end));
         if (answer.IsCompleted)
         {

@@ -17,7 +17,7 @@ internal sealed class ClusterModerationRelay(NodeMessenger messenger, SharedOrde
         Task<NodeReply?> answer;
         try
         {
-            answer = messenger.Ask(client.Key.Node, NodeMessageKind.Kick, new NodeMessage { To = client.Key.Id, By = by, Text = reason }, s_kickLife, end).Answer;
+            answer = messenger.Ask(client.Key, NodeMessageKind.Kick, new NodeMessage { By = by, Text = reason }, s_kickLife, end).Answer;
         }
         catch (BackplaneUnavailableException)
         {

@@ -8,8 +8,9 @@ using KestrelChat.Rooms.Clients;
 namespace KestrelChat.Cluster.Node;
 
 /// <summary>Decides with the store which client of the cluster has which name.</summary>
-internal sealed class ClusterNameAuthority(NameReconciler names, NodeMessenger messenger, LeaseId lease, Reachability reachability, CancellationToken end) : INameAuthority
+internal sealed class ClusterNameAuthority(NameReconciler names, LeaseId lease, Reachability reachability, CancellationToken end) : INameAuthority
 {
+    // How long it waits for a node that does not answer to close the client that lost its name.
     private static readonly TimeSpan s_closeLife = TimeSpan.FromHours(1);
 
     public bool KnowsForeignTokens => true;
@@ -18,15 +19,11 @@ internal sealed class ClusterNameAuthority(NameReconciler names, NodeMessenger m
     {
         reachability.ThrowIfLost();
         var node = lease.Value ?? throw new ClusterUnavailableException("this node has not joined the cluster yet");
-        var claim = await names.ClaimAsync(node, client, foldedName, tokenHash, acquired, end);
+        var notice = new TakeoverNotice((int)NodeMessageKind.NameClaimed, new NodeMessage().ToBody(), s_closeLife);
+        var claim = await names.ClaimAsync(node, client, foldedName, tokenHash, notice, acquired, end);
         if (claim.Outcome == NameOutcome.UnknownNode)
         {
             throw new ClusterUnavailableException("this node has to join the cluster again");
-        }
-
-        if (claim is { Outcome: NameOutcome.TakenOver, Other: { } former } && !lease.IsOwn(former.Node))
-        {
-            messenger.Post(former.Node, NodeMessageKind.NameClaimed, new NodeMessage { To = former.Id }, s_closeLife);
         }
 
         return claim.Outcome is NameOutcome.Acquired or NameOutcome.TakenOver;

@@ -66,7 +66,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _trimmer = new LogTrimmer(store.Log, () => _nodeLease.ClockSkew.Duration() <= NodeState.MaxClockSkew, _trimming, time);
         Chat = new ChatBackplane(
             backplane.Directory,
-            new ClusterNameAuthority(_names, backplane.Messenger, lease, reachability, backplane.Ending),
+            new ClusterNameAuthority(_names, lease, reachability, backplane.Ending),
             new ClusterClientRelay(backplane.Messenger, _activity, backplane.Metrics, time, backplane.Ending));
         reachability.Changed = NotifyRooms;
         backplane.Metrics.Observe(() => State);

@@ -1,4 +1,5 @@
 using KestrelChat.Cluster.Messages;
+using KestrelChat.Cluster.Store;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
 using KestrelChat.Rooms.Clients;
@@ -8,17 +9,17 @@ namespace KestrelChat.Cluster.Node;
 /// <summary>Carries out the messages of other nodes on this one, and says what became of them. One caller.</summary>
 internal sealed class MessageHandler(ChatHub hub, Moderator moderator, TimeProvider time)
 {
-    public NodeReply Handle(Guid from, NodeMessageKind kind, NodeMessage message)
+    public NodeReply Handle(IncomingMessage incoming, NodeMessage message)
     {
-        if (hub.Find(message.To) is not { } client)
+        if (hub.Find(incoming.Client) is not { } client)
         {
             return NodeReply.Gone;
         }
 
-        switch (kind)
+        switch ((NodeMessageKind)incoming.Kind)
         {
             case NodeMessageKind.Private:
-                var correspondent = new Correspondent(new ClientKey(from, message.From), message.DisplayName ?? "");
+                var correspondent = new Correspondent(new ClientKey(incoming.From, message.From), message.DisplayName ?? "");
                 return PrivateLine.Deliver(client, correspondent, message.Text ?? "", time.GetUtcNow()) == PrivateOutcome.NotReading ? NodeReply.NotReading : NodeReply.Done;
             case NodeMessageKind.Kick:
                 return moderator.Kick(message.By ?? "", client, message.Text ?? "") ? NodeReply.Done : NodeReply.Gone;

@@ -25,14 +25,15 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
 
     /// <summary>Claims a name in the whole cluster.</summary>
     /// <param name="node">The id of this node's lease.</param>
+    /// <param name="notice">Sent to the node of a client from which it is taken over.</param>
     /// <param name="acquired">Acquires it here; called when the claim has succeeded.</param>
     /// <exception cref="ClusterUnavailableException">There was no answer. Nothing has changed here.</exception>
-    public async Task<NameClaim> ClaimAsync(Guid node, Client client, string folded, ReadOnlyMemory<byte> tokenHash, Action acquired, CancellationToken cancellation)
+    public async Task<NameClaim> ClaimAsync(Guid node, Client client, string folded, ReadOnlyMemory<byte> tokenHash, TakeoverNotice notice, Action acquired, CancellationToken cancellation)
     {
         _claiming[client.Id] = 0;
         try
         {
-            var claim = await presence.ClaimAsync(node, Publication.Of(client, room: null, time), folded, tokenHash, takesOver: true, cancellation);
+            var claim = await presence.ClaimAsync(node, Publication.Of(client, room: null, time), folded, tokenHash, takesOver: true, notice, cancellation);
             if (claim.Outcome is NameOutcome.Acquired or NameOutcome.TakenOver)
             {
                 acquired();
@@ -90,7 +91,7 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
             }
             else if (hub.Names.NameOf(client) is { } name && hub.Names.TokenOf(client) is { } token)
             {
-                isDone = Apply(client, name, (await presence.ClaimAsync(key.Node, Publication.Of(client, room: null, time), FoldedName.Of(name).Text, token.Hash(), takesOver: false, cancellation)).Outcome);
+                isDone = Apply(client, name, (await presence.ClaimAsync(key.Node, Publication.Of(client, room: null, time), FoldedName.Of(name).Text, token.Hash(), takesOver: false, notice: null, cancellation)).Outcome);
             }
             else
             {

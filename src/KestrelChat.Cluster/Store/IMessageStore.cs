@@ -6,7 +6,8 @@ namespace KestrelChat.Cluster.Store;
 /// <param name="Kind">A number that the nodes define.</param>
 /// <param name="Body">What only nodes interpret.</param>
 /// <param name="Life">How long it waits for its receiver.</param>
-public sealed record OutgoingMessage(Guid Id, Guid To, int Kind, ReadOnlyMemory<byte> Body, TimeSpan Life)
+/// <param name="Client">The client of the receiver that it is about, by its number there; 0 = none.</param>
+public sealed record OutgoingMessage(Guid Id, Guid To, int Kind, ReadOnlyMemory<byte> Body, TimeSpan Life, long Client = 0)
 {
     /// <summary>Checks messages before they are sent.</summary>
     /// <exception cref="ArgumentException">Something is beyond <see cref="ClusterLimits"/>.</exception>
@@ -23,7 +24,8 @@ public sealed record OutgoingMessage(Guid Id, Guid To, int Kind, ReadOnlyMemory<
 
 /// <summary>A message in a node's inbox.</summary>
 /// <param name="From">The id under which the sender sent it.</param>
-public sealed record IncomingMessage(Guid Id, Guid From, int Kind, ReadOnlyMemory<byte> Body);
+/// <param name="Client">The client of the receiver that it is about; 0 = none.</param>
+public sealed record IncomingMessage(Guid Id, Guid From, long Client, int Kind, ReadOnlyMemory<byte> Body);
 
 /// <summary>Messages between nodes. Each is delivered once, those of one sender in their order.</summary>
 /// <remarks>

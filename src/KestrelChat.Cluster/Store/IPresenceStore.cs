@@ -53,7 +53,11 @@ public interface IPresenceStore
     /// <param name="folded">The comparison key of the name.</param>
     /// <param name="tokenHash">A hash of the token by which another session of the same user can take over the name; null = none can.</param>
     /// <param name="takesOver">Whether it is taken over from another session of the same user; if not, that session keeps it.</param>
-    Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, CancellationToken cancellation = default);
+    /// <param name="notice">
+    /// Sent, in the same transaction, to the node of a client from which the name is taken over, if that is another node: even if the
+    /// answer to this claim is lost, that client learns that it has lost its name. Null = nothing is sent.
+    /// </param>
+    Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, TakeoverNotice? notice = null, CancellationToken cancellation = default);
 
     /// <summary>Releases a client's name, if it has one.</summary>
     Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default);

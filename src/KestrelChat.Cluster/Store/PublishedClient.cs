@@ -73,6 +73,10 @@ public sealed record ClusterRoom(string Room, string? Topic, int Members, long L
 /// <param name="Version">The version of the last shared value that was written.</param>
 public sealed record LeaseState(DateTimeOffset Now, Retention Retention, long Version);
 
+/// <summary>A message to whichever node has the client from which a name is taken over.</summary>
+/// <inheritdoc cref="OutgoingMessage"/>
+public sealed record TakeoverNotice(int Kind, ReadOnlyMemory<byte> Body, TimeSpan Life);
+
 /// <summary>The outcome of a claim.</summary>
 public enum NameOutcome
 {

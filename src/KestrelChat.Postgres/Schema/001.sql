@@ -654,10 +654,11 @@ begin
     return v_name;
 end $$;
 
+-- A node from which a name is taken over gets a notice, however full its inbox is; null = none.
 -- Outcomes, as in NameOutcome: 0 acquired, 1 taken over, 2 held, 3 unknown node, 4 held by the same user.
 create function kestrelchat.claim_name(
     p_node uuid, p_id bigint, p_who text, p_address text, p_endpoint text, p_connected_at timestamptz, p_away text, p_heard_at timestamptz,
-    p_folded text, p_token bytea, p_takes_over boolean,
+    p_folded text, p_token bytea, p_takes_over boolean, p_notice_kind int, p_notice_body bytea, p_notice_life interval,
     out outcome int, out other_node uuid, out other_id bigint)
 language plpgsql as $$
 declare
@@ -701,6 +702,11 @@ begin
                 perform kestrelchat.write_events(
                     other_node, kestrelchat.random_tag(), array[-kestrelchat.count_up('removals', 1)], array[v_other.room], array[4::smallint],
                     array[v_other.who], null, null, array[clock_timestamp()], null, null);
+            end if;
+
+            if other_node <> p_node and p_notice_kind is not null then
+                insert into kestrelchat.mail (message, target, client, sender, kind, body, expires)
+                values (gen_random_uuid(), other_node, other_id, p_node, p_notice_kind, p_notice_body, clock_timestamp() + p_notice_life);
             end if;
         end if;
 
@@ -750,11 +756,12 @@ $$;
 
 -- Messages between nodes ------------------------------------------------------------------------------------------------
 
--- A handled message stays until it expires, without its body, so that it is not sent again. The inbox of a node outlasts the node.
+-- "client": the one of the target that it is about, 0 = none. A handled message stays until it expires, without its body, so that it is not sent again. The inbox of a node outlasts the node.
 create table kestrelchat.mail (
     id bigint generated always as identity primary key,
     message uuid not null unique,
     target uuid not null,
+    client bigint not null default 0,
     sender uuid not null,
     kind int not null,
     body bytea not null check (octet_length(body) <= 262144),
@@ -766,7 +773,7 @@ create index mail_target on kestrelchat.mail (target, id) where not is_handled;
 create index mail_expires on kestrelchat.mail (expires);
 
 -- Adds messages to the inboxes that are not full. Returns the ids of the others. Lives: microseconds.
-create function kestrelchat.send_mail(p_from uuid, p_messages uuid[], p_targets uuid[], p_kinds int[], p_bodies bytea[], p_lives bigint[], p_max_inbox int)
+create function kestrelchat.send_mail(p_from uuid, p_messages uuid[], p_targets uuid[], p_clients bigint[], p_kinds int[], p_bodies bytea[], p_lives bigint[], p_max_inbox int)
 returns uuid[] language plpgsql as $$
 declare
     v_refused uuid[];
@@ -780,12 +787,12 @@ begin
         from (select distinct target from unnest(p_targets) as t (target)) t
     ), message as (
         select m.*, i.waiting + row_number() over (partition by m.target order by m.place) > p_max_inbox as is_refused
-        from unnest(p_messages, p_targets, p_kinds, p_bodies, p_lives) with ordinality as m (message, target, kind, body, life, place)
+        from unnest(p_messages, p_targets, p_clients, p_kinds, p_bodies, p_lives) with ordinality as m (message, target, client, kind, body, life, place)
         join inbox i using (target)
         where not exists (select from kestrelchat.mail w where w.message = m.message)
     ), sent as (
-        insert into kestrelchat.mail (message, target, sender, kind, body, expires)
-        select m.message, m.target, p_from, m.kind, m.body, clock_timestamp() + m.life * interval '1 microsecond'
+        insert into kestrelchat.mail (message, target, client, sender, kind, body, expires)
+        select m.message, m.target, m.client, p_from, m.kind, m.body, clock_timestamp() + m.life * interval '1 microsecond'
         from message m
         where not m.is_refused
         order by m.place

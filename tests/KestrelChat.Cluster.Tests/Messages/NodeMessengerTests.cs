@@ -2,6 +2,7 @@ using KestrelChat.Cluster.Messages;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
+using KestrelChat.Rooms.Clients;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Nodes;
 using KestrelChat.Testing.Stores;
@@ -27,7 +28,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         _store = new MemoryClusterStore(_time);
         _asker = Create(Guid.CreateVersion7());
         _loops.Add(_asker.SendAsync(_stop.Token));
-        _loops.Add(_asker.ReceiveAsync((_, _, _) => NodeReply.Unknown, _stop.Token));
+        _loops.Add(_asker.ReceiveAsync((_, _) => NodeReply.Unknown, _stop.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +47,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     public async Task A_question_is_answered(int number)
     {
         var reply = (NodeReply)number;
-        Receive((_, _, _) => reply);
+        Receive((_, _) => reply);
 
         var answer = Ask("hello").Answer;
 
@@ -63,7 +64,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
 
         Assert.Null(await AdvanceUntilAsync(answer, milliseconds: 100));
 
-        Receive((_, _, _) => NodeReply.Done);
+        Receive((_, _) => NodeReply.Done);
         Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("next").Answer));
         Assert.Equal(["next"], _handled);
     }
@@ -76,7 +77,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         _store.Fault = MemoryFault.Unreachable;
         _time.Advance(s_life);
         _store.Fault = MemoryFault.None;
-        Receive((_, _, _) => NodeReply.Done);
+        Receive((_, _) => NodeReply.Done);
 
         Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(answer));
     }
@@ -94,7 +95,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     public async Task A_refused_message_is_reported_and_does_not_hold_up_the_others()
     {
         _store.Refuses = text => text.Contains("bad", StringComparison.Ordinal);
-        Receive((_, _, _) => NodeReply.Done);
+        Receive((_, _) => NodeReply.Done);
 
         var answers = new[] { Ask("one").Answer, Ask("bad").Answer, Ask("two").Answer };
 
@@ -105,7 +106,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     [Fact]
     public async Task Kinds_that_only_a_later_version_knows_are_skipped_reported_once_and_answered()
     {
-        Receive((_, _, _) => NodeReply.Done);
+        Receive((_, _) => NodeReply.Done);
 
         var unknown = new[] { Ask("one", (NodeMessageKind)77).Answer, Ask("two", (NodeMessageKind)77).Answer };
 
@@ -119,7 +120,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     public async Task A_message_that_is_none_is_skipped()
     {
         await _store.Messages.SendAsync(Guid.CreateVersion7(), [new OutgoingMessage(Guid.CreateVersion7(), _receiver, (int)NodeMessageKind.Kick, "[]"u8.ToArray(), s_life)]);
-        Receive((_, _, _) => NodeReply.Done);
+        Receive((_, _) => NodeReply.Done);
 
         Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("next").Answer));
         Assert.Equal(["next"], _handled);
@@ -130,7 +131,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     {
         var receives = 0;
         _store.Policy = new Log.Policy(call => call.Operation != nameof(IMessageStore.WithdrawAsync) && Interlocked.Increment(ref receives) % 2 == 0 ? new CallFault { Fault = MemoryFault.AnswerLost } : CallFault.None);
-        Receive((_, _, _) => NodeReply.Done);
+        Receive((_, _) => NodeReply.Done);
 
         var answers = Enumerable.Range(0, 20).Select(i => Ask($"{i}").Answer).ToArray();
 
@@ -152,7 +153,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         Assert.Null(await AdvanceUntilAsync(answers[1], milliseconds: 100));
         Assert.Equal(["one", "throw", "two"], _handled);
 
-        NodeReply Handle(Guid from, NodeMessageKind kind, NodeMessage message)
+        NodeReply Handle(IncomingMessage incoming, NodeMessage message)
         {
             _handled.Add(message.Text);
             return message.Text == "throw" ? throw new InvalidOperationException("broken") : NodeReply.Done;
@@ -160,16 +161,16 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     }
 
     private Inquiry Ask(string text, NodeMessageKind kind = NodeMessageKind.Private) =>
-        _asker.Ask(_receiver, kind, new NodeMessage { Text = text }, s_life, CancellationToken.None);
+        _asker.Ask(new ClientKey(_receiver, 1), kind, new NodeMessage { Text = text }, s_life, CancellationToken.None);
 
-    private void Receive(Func<Guid, NodeMessageKind, NodeMessage, NodeReply> handle)
+    private void Receive(Func<IncomingMessage, NodeMessage, NodeReply> handle)
     {
         var receiver = Create(_receiver);
         _loops.Add(receiver.ReceiveAsync(
-            (from, kind, message) =>
+            (incoming, message) =>
             {
                 _handled.Add(message.Text);
-                return handle(from, kind, message);
+                return handle(incoming, message);
             },
             _stop.Token));
     }

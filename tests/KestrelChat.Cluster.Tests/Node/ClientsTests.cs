@@ -1,7 +1,9 @@
+using KestrelChat.Cluster.Store;
 using KestrelChat.Hub;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Testing.Nodes;
+using KestrelChat.Testing.Stores;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Cluster.Tests.Node;
@@ -125,6 +127,19 @@ public sealed class ClientsTests : IAsyncDisposable
         // And back, with the same token.
         await _one.TypeAsync(cid, claim);
         await TestNode.ReadAsync(cid, line => line == "* you are now ada");
+    }
+
+    [Fact]
+    public async Task A_client_whose_name_was_taken_over_is_closed_although_the_answer_to_the_claim_was_lost()
+    {
+        await StartAsync();
+        var claim = await _one.AcquireNameAsync(_ann, "ada");
+        _nodes.Store.Policy = new Log.Policy(call => call.Operation == nameof(IPresenceStore.ClaimAsync) ? new CallFault { Fault = MemoryFault.AnswerLost } : CallFault.None);
+
+        await _other.TypeAsync(_bob, claim);
+        _nodes.Store.Policy = null;
+
+        Assert.Equal("* your name ada was claimed from another connection", (await _ann.ReadToEndAsync())[^1]);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class NameReconcilerTests : IAsyncDisposable
         try
         {
             await _names.ClaimAsync(
-                _node.Id, client.Client, name, token.Hash(), () => _chat.Hub.Names.TryAcquire(client.Client, name, out _), CancellationToken.None);
+                _node.Id, client.Client, name, token.Hash(), new TakeoverNotice(4, default, TimeSpan.FromHours(1)), () => _chat.Hub.Names.TryAcquire(client.Client, name, out _), CancellationToken.None);
         }
         finally
         {

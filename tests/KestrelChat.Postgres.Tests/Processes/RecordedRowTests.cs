@@ -47,9 +47,9 @@ public sealed class RecordedRowTests(PostgresServer postgres) : IClassFixture<Po
                 with room as (update kestrelchat.room set head = head + 1, tag = 7 where name = 'room' returning id, head, members)
                 insert into kestrelchat.line (room, sequence, node, number, who, text, at, kind, version, tag, members)
                 select id, head, '00000000-0000-0000-0000-000000000009', 1, 'later', 'later', now(), 77, 9, 7, members from room;
-                insert into kestrelchat.mail (message, target, sender, kind, body, expires)
-                select gen_random_uuid(), '00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000009', kind, body, now() + interval '1 hour'
-                from (values (99, '{"Version":9,"Later":{"A":[1]}}'::bytea), (2, 'garbage'), (3, '[1]'), (2, '{"Version":9,"Later":true,"To":1,"DisplayName":"later","Text":"with a later field"}')) m (kind, body);
+                insert into kestrelchat.mail (message, target, client, sender, kind, body, expires)
+                select gen_random_uuid(), '00000000-0000-0000-0000-000000000009', 1, '00000000-0000-0000-0000-000000000009', kind, body, now() + interval '1 hour'
+                from (values (99, '{"Version":9,"Later":{"A":[1]}}'::bytea), (2, 'garbage'), (3, '[1]'), (2, '{"Version":9,"Later":true,"DisplayName":"later","Text":"with a later field"}')) m (kind, body);
                 select kestrelchat.write_value(key, value, null, false)
                 from (values
                     ('later/1', '{"Kind":99,"Origin":"00000000-0000-0000-0000-000000000009","By":"later","Later":1}'::bytea),

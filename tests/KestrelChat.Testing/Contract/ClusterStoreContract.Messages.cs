@@ -12,13 +12,13 @@ public abstract partial class ClusterStoreContract
     public async Task A_message_reaches_its_node_as_it_was_sent()
     {
         var (sender, one, two) = (await JoinAsync(), await JoinAsync(), await JoinAsync());
-        var message = Message(one, "for one") with { Kind = 3 };
+        var message = Message(one, "for one") with { Kind = 3, Client = 5 };
 
         Assert.Empty(await Store.Messages.SendAsync(sender.Id, [message, Message(two, "for two")]));
 
         var received = Assert.Single(await ReceiveAsync(one));
-        Assert.Equal((message.Id, sender.Id, 3, "for one"), (received.Id, received.From, received.Kind, Text(received.Body)));
-        Assert.Single(await ReceiveAsync(two));
+        Assert.Equal((message.Id, sender.Id, 5, 3, "for one"), (received.Id, received.From, received.Client, received.Kind, Text(received.Body)));
+        Assert.Equal(0, Assert.Single(await ReceiveAsync(two)).Client);
         Assert.Empty(await ReceiveAsync(sender));
     }
 

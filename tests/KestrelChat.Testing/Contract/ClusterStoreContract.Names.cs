@@ -69,6 +69,39 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
+    public async Task A_takeover_tells_the_other_node_which_client_lost_its_name_once_and_however_full_its_inbox_is()
+    {
+        var (stale, fresh) = (await JoinAsync(7), await JoinAsync(1));
+        await Store.Messages.SendAsync(fresh.Id, [.. Enumerable.Range(0, ClusterLimits.MaxInbox).Select(_ => Message(stale, "x"))]);
+        await Store.Presence.ClaimAsync(stale.Id, Client(7), "ada", s_token, takesOver: true);
+
+        Assert.Equal(NameOutcome.Held, (await ClaimAsync([3, 2, 1], true)).Outcome);
+        Assert.Equal(NameOutcome.HeldBySameUser, (await ClaimAsync(s_token, false)).Outcome);
+        Assert.Empty(await NoticesAsync(stale));
+        Assert.Equal(NameOutcome.TakenOver, (await ClaimAsync(s_token, true)).Outcome);
+        Assert.Equal(NameOutcome.Acquired, (await ClaimAsync(s_token, true)).Outcome);
+
+        var notice = Assert.Single(await NoticesAsync(stale));
+        Assert.Equal((fresh.Id, 7, "taken"), (notice.From, notice.Client, Text(notice.Body)));
+        await Store.Messages.ReceiveAsync([stale.Id], [notice.Id], 1);
+        Assert.Empty(await NoticesAsync(stale));
+        Assert.Empty(await NoticesAsync(fresh));
+
+        Task<NameClaim> ClaimAsync(byte[] token, bool takesOver) => Store.Presence.ClaimAsync(fresh.Id, Client(1), "ada", token, takesOver, Notice);
+    }
+
+    [Fact]
+    public async Task A_takeover_from_a_client_of_the_same_node_sends_nothing()
+    {
+        var node = await JoinAsync(2);
+        await Store.Presence.ClaimAsync(node.Id, Client(1), "ada", s_token, takesOver: true, Notice);
+
+        Assert.Equal(NameOutcome.TakenOver, (await Store.Presence.ClaimAsync(node.Id, Client(2), "ada", s_token, takesOver: true, Notice)).Outcome);
+
+        Assert.Empty(await NoticesAsync(node));
+    }
+
+    [Fact]
     public async Task A_reclaimed_name_is_not_taken_from_another_holder()
     {
         var (one, other) = (await JoinAsync(2), await JoinAsync(1));
@@ -90,4 +123,9 @@ public abstract partial class ClusterStoreContract
         Assert.Equal(new NameClaim(NameOutcome.UnknownNode), await Store.Presence.ClaimAsync(Guid.CreateVersion7(), Client(1), "ada", s_token, takesOver: true));
         Assert.Empty(await Store.Presence.ListClientsAsync(new ClientQuery()));
     }
+
+    private static TakeoverNotice Notice => new(4, "taken"u8.ToArray(), s_minute);
+
+    private async Task<IReadOnlyList<IncomingMessage>> NoticesAsync(ContractNode node) =>
+        [.. (await Store.Messages.ReceiveAsync([node.Id], [], 2 * ClusterLimits.MaxInbox)).Where(message => message.Kind == Notice.Kind)];
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 
 namespace KestrelChat.Testing.Stores;
@@ -43,9 +42,7 @@ internal sealed class MemoryMessageStore(MemoryStoreHandle handle) : IMessageSto
             return false;
         }
 
-        state.Sent.Add(message.Id);
-        state.Messages.Add(new MemoryMessage(new IncomingMessage(message.Id, from, message.Kind, message.Body.ToArray()), message.To, transaction.Now + message.Life));
-        transaction.Notify(NotificationKind.Messages);
+        transaction.Post(from, message);
         return true;
     }
 }

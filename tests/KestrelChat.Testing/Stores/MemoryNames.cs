@@ -7,7 +7,7 @@ namespace KestrelChat.Testing.Stores;
 /// <summary>The claims of names in a <see cref="MemoryClusterStore"/>. Within a transaction only.</summary>
 internal static class MemoryNames
 {
-    public static NameClaim Claim(this MemoryTransaction transaction, Guid id, PublishedClient client, string folded, byte[]? tokenHash, bool takesOver)
+    public static NameClaim Claim(this MemoryTransaction transaction, Guid id, PublishedClient client, string folded, byte[]? tokenHash, bool takesOver, TakeoverNotice? notice)
     {
         if (!transaction.State.Nodes.TryGetValue(id, out var node))
         {
@@ -34,6 +34,10 @@ internal static class MemoryNames
         if (held is not null)
         {
             transaction.TakeFrom(held, holder);
+            if (notice is not null && holder.Node != id)
+            {
+                transaction.Post(id, new OutgoingMessage(transaction.NewId(), holder.Node, notice.Kind, notice.Body, notice.Life, holder.Id));
+            }
         }
 
         (claimant.Folded, claimant.TokenHash) = (folded, tokenHash);

@@ -81,13 +81,13 @@ internal sealed class MemoryPresenceStore(MemoryStoreHandle handle) : IPresenceS
         transaction => Find(transaction, client) is { Room: null, Leaving: null } && transaction.State.Nodes[client.Node].Clients.Remove(client.Id),
         cancellation);
 
-    public async Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, CancellationToken cancellation = default)
+    public async Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, TakeoverNotice? notice = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         client.Check();
         ClusterLimits.CheckName(folded);
         ClusterLimits.CheckBytes(tokenHash?.Length ?? 0, ClusterLimits.MaxTokenHashBytes);
-        return await handle.RunAsync(transaction => transaction.Claim(node, client, folded, tokenHash?.ToArray(), takesOver), cancellation);
+        return await handle.RunAsync(transaction => transaction.Claim(node, client, folded, tokenHash?.ToArray(), takesOver, notice), cancellation);
     }
 
     public Task ReleaseAsync(ClientKey client, CancellationToken cancellation = default) => handle.RunAsync(

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 
@@ -71,6 +72,22 @@ internal sealed class MemoryTransaction(MemoryState state, DateTimeOffset now, l
 
     /// <summary>The notifications that are raised after it.</summary>
     public IReadOnlyList<(NotificationKind Kind, bool OthersOnly)> Notifications => _notifications;
+
+    /// <summary>An id of a message that the store itself sends: one in a transaction, since the tag is never used again.</summary>
+    public Guid NewId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, tag);
+        return new Guid(bytes);
+    }
+
+    /// <summary>Puts a message into its inbox, however full that is.</summary>
+    public void Post(Guid from, OutgoingMessage message)
+    {
+        state.Sent.Add(message.Id);
+        state.Messages.Add(new MemoryMessage(new IncomingMessage(message.Id, from, message.Client, message.Kind, message.Body.ToArray()), message.To, now + message.Life));
+        Notify(NotificationKind.Messages);
+    }
 
     /// <param name="othersOnly">Whether the caller is not notified.</param>
     public void Notify(NotificationKind kind, bool othersOnly = false) => _notifications.Add((kind, othersOnly));
