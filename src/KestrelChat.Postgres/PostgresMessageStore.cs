@@ -38,18 +38,32 @@ internal sealed class PostgresMessageStore(Database database, NotificationSender
                 update kestrelchat.mail w set is_handled = true, body = ''
                 from unnest($2) as h (message)
                 where w.message = h.message and w.target = any ($1) and not w.is_handled
+            ), next as materialized (
+                select w.id, w.message, w.sender, w.client, w.kind, w.body
+                from kestrelchat.mail w
+                where w.target = any ($1) and not w.is_handled and w.expires > clock_timestamp()
+                    and not exists (select from unnest($2) as h (message) where h.message = w.message)
+                order by w.id
+                limit $3
+                for no key update
+            ), read as (
+                update kestrelchat.mail w set is_read = true from next n where w.id = n.id and not w.is_read
             )
-            select w.message, w.sender, w.client, w.kind, w.body
-            from kestrelchat.mail w
-            where w.target = any ($1) and not w.is_handled and w.expires > clock_timestamp()
-                and not exists (select from unnest($2) as h (message) where h.message = w.message)
-            order by w.id
-            limit $3
+            select n.message, n.sender, n.client, n.kind, n.body
+            from next n
+            order by n.id
             """,
             [nodes.ToArray(), handled.ToArray(), maxMessages],
             reader => new IncomingMessage(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4)),
             cancellation);
 
     public async Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default) =>
-        await database.ExecuteAsync("update kestrelchat.mail set is_handled = true, body = '' where message = $1 and not is_handled", [id], cancellation) > 0;
+        await database.ExecuteAsync(
+            """
+            insert into kestrelchat.mail as w (message, target, sender, kind, body, is_handled, expires)
+            values ($1, $2, $2, 0, '', true, clock_timestamp() + interval '1 hour')
+            on conflict (message) do update set is_handled = true, body = '' where not w.is_read
+            """,
+            [id, Guid.Empty],
+            cancellation) > 0;
 }

@@ -22,6 +22,9 @@ internal enum NodeMessageKind
 /// <summary>What became of a message.</summary>
 internal enum NodeReply
 {
+    /// <summary>It is not known: it was read, and no answer has come. Never sent.</summary>
+    NotKnown = -1,
+
     /// <summary>It was carried out.</summary>
     Done = 1,
 

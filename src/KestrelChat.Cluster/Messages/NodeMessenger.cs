@@ -15,8 +15,8 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
     private const int MaxOutgoing = 10_000;
     private const int MaxBatch = 500;
 
-    // How much longer a message lives in the store than its sender waits for it, so that the sender can take it back for certain; and how
-    // long an answer waits for the sender.
+    // How much longer a message lives in the store than its sender waits before it takes the message back; and how long an answer waits for
+    // the sender.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_replyLife = TimeSpan.FromHours(1);
 
@@ -176,7 +176,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
                 case NodeMessageKind.Reply:
                     if (content.ReplyTo is { } id && _asked.TryRemove(id, out var answer))
                     {
-                        answer.TrySetResult(content.Result);
+                        answer.TrySetResult(content.Result ?? NodeReply.NotKnown);
                     }
 
                     return null;
@@ -246,10 +246,13 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
     // Continues in the context of whoever asked, not on the loop that receives.
     private static async Task<NodeReply?> AnswerAsync(Task<NodeReply?> answer) => await answer;
 
-    // A message that is taken back was certainly not carried out. One that is gone was handled: its answer comes.
+    // A message that is taken back was certainly not carried out. One that was read may have been: its answer comes, unless its receiver was
+    // cut off.
     private async Task<NodeReply?> AwaitAnswerAsync(Guid id, Task<NodeReply?> answer, TimeSpan life, CancellationToken cancellation)
     {
+        var began = time.GetTimestamp();
         await WaitAsync(answer, life, cancellation);
+        NodeReply? result = NodeReply.NotKnown;
         while (!answer.IsCompleted && !cancellation.IsCancellationRequested)
         {
             try
@@ -261,7 +264,12 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
                     continue;
                 }
 
-                if (removed == false && !await store.WithdrawAsync(id, cancellation))
+                // Later than that the store may have forgotten it.
+                if (removed == true || (await store.WithdrawAsync(id, cancellation) && time.GetElapsedTime(began) <= life + s_grace))
+                {
+                    result = null;
+                }
+                else
                 {
                     await WaitAsync(answer, s_grace, cancellation);
                 }
@@ -275,7 +283,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
         }
 
         _asked.TryRemove(id, out _);
-        return answer.IsCompletedSuccessfully ? await answer : null;
+        return answer.IsCompletedSuccessfully ? await answer : result;
     }
 
     private async Task WaitAsync(Task answer, TimeSpan atMost, CancellationToken cancellation) =>

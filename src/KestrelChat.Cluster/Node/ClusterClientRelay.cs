@@ -1,3 +1,4 @@
+using System.Text;
 using KestrelChat.Cluster.Messages;
 using KestrelChat.Cluster.Presence;
 using KestrelChat.Cluster.Work;
@@ -36,7 +37,9 @@ internal sealed class ClusterClientRelay(NodeMessenger messenger, ClientActivity
     {
         NodeReply.Done => PrivateOutcome.Delivered,
         NodeReply.NotReading => PrivateOutcome.NotReading,
-        _ => PrivateOutcome.Gone,
+        NodeReply.Gone => PrivateOutcome.Gone,
+        NodeReply.Unknown or null => PrivateOutcome.NotDelivered,
+        _ => PrivateOutcome.NotKnown,
     };
 
     private async Task TellLaterAsync(Task<NodeReply?> answer, ClientRecord receiver, Client sender)
@@ -44,9 +47,13 @@ internal sealed class ClusterClientRelay(NodeMessenger messenger, ClientActivity
         var outcome = ToOutcome(await answer);
         if (!end.IsCancellationRequested)
         {
-            sender.Send(
-                outcome == PrivateOutcome.Delivered ? MessageId.PrivateArrived : MessageId.PrivateLost,
-                new MessageArguments { Who = System.Text.Encoding.UTF8.GetBytes(receiver.DisplayName) });
+            var message = outcome switch
+            {
+                PrivateOutcome.Delivered => MessageId.PrivateArrived,
+                PrivateOutcome.NotKnown => MessageId.PrivateNotKnown,
+                _ => MessageId.PrivateLost,
+            };
+            sender.Send(message, new MessageArguments { Who = Encoding.UTF8.GetBytes(receiver.DisplayName) });
         }
     }
 }

@@ -32,7 +32,12 @@ internal sealed class ClusterModerationRelay(NodeMessenger messenger, SharedOrde
             return new RelayOutcome([client.NodeName]);
         }
 
-        return await answer == NodeReply.Done ? RelayOutcome.Done : new RelayOutcome([], IsGone: true);
+        return await answer switch
+        {
+            NodeReply.Done => RelayOutcome.Done,
+            NodeReply.NotKnown => new RelayOutcome([client.NodeName]),
+            _ => new RelayOutcome([], IsGone: true),
+        };
     }
 
     public Task<RelayOutcome> MuteAsync(MuteTarget target, string by, TimeSpan duration) => orders.MuteAsync(target, by, duration);

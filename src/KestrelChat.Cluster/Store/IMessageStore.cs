@@ -49,7 +49,10 @@ public interface IMessageStore
     /// <param name="handled">The ids of messages of earlier results.</param>
     Task<IReadOnlyList<IncomingMessage>> ReceiveAsync(IReadOnlyList<Guid> nodes, IReadOnlyCollection<Guid> handled, int maxMessages, CancellationToken cancellation = default);
 
-    /// <summary>Takes a message back if it is still in the inbox: then its receiver has not read it, or has not handled it completely.</summary>
-    /// <returns>Whether it was still there.</returns>
+    /// <summary>
+    /// Takes a message back, unless its receiver has read it. A message that was not sent yet is not sent any more. The store forgets a
+    /// message a minute after its life is over.
+    /// </summary>
+    /// <returns>True: its receiver has not read it and never will. False: it may have been carried out.</returns>
     Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default);
 }

@@ -756,7 +756,8 @@ $$;
 
 -- Messages between nodes ------------------------------------------------------------------------------------------------
 
--- "client": the one of the target that it is about, 0 = none. A handled message stays until it expires, without its body, so that it is not sent again. The inbox of a node outlasts the node.
+-- "client": the one of the target that it is about, 0 = none. A handled or withdrawn message stays until it expires, without its body, so that
+-- it is not sent again. The inbox of a node outlasts the node.
 create table kestrelchat.mail (
     id bigint generated always as identity primary key,
     message uuid not null unique,
@@ -766,6 +767,7 @@ create table kestrelchat.mail (
     kind int not null,
     body bytea not null check (octet_length(body) <= 262144),
     is_handled boolean not null default false,
+    is_read boolean not null default false,
     expires timestamptz not null
 );
 

@@ -81,6 +81,12 @@ internal static class PrivateCommands
             case PrivateOutcome.Waiting:
                 context.Reply(MessageId.PrivateWaiting, name: to.NodeName, who: to.DisplayName);
                 break;
+            case PrivateOutcome.NotDelivered:
+                context.Reply(MessageId.PrivateLost, who: to.DisplayName);
+                break;
+            case PrivateOutcome.NotKnown:
+                context.Reply(MessageId.PrivateNotKnown, who: to.DisplayName);
+                break;
             default:
                 context.Reply(MessageId.NobodyOfThatName, name: to.DisplayName);
                 break;

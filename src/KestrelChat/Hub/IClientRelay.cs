@@ -30,6 +30,12 @@ public enum PrivateOutcome
 
     /// <summary>The receiver's node does not answer. The line waits for it, for a minute.</summary>
     Waiting,
+
+    /// <summary>It certainly was not delivered.</summary>
+    NotDelivered,
+
+    /// <summary>The receiver's node may have delivered it, and was cut off before it answered.</summary>
+    NotKnown,
 }
 
 /// <summary>The relay of a chat alone: there are no clients elsewhere.</summary>

@@ -369,8 +369,11 @@ public enum MessageId
     /// <summary>A private line that waited was delivered.</summary>
     PrivateArrived,
 
-    /// <summary>A private line that waited was not delivered.</summary>
+    /// <summary>A private line was not delivered.</summary>
     PrivateLost,
+
+    /// <summary>It is not known whether a private line was delivered.</summary>
+    PrivateNotKnown,
 
     /// <summary>The log refused a line that had been accepted here.</summary>
     LineRefused,

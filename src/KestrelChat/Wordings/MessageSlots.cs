@@ -65,7 +65,8 @@ internal static class MessageSlots
             or MessageId.UnmuteDone
             or MessageId.AddressUnknown
             or MessageId.PrivateArrived
-            or MessageId.PrivateLost => [Slot.Who],
+            or MessageId.PrivateLost
+            or MessageId.PrivateNotKnown => [Slot.Who],
         MessageId.HistoryBeginsEarlier => [Slot.Count, Slot.Limit],
         MessageId.FoundBegins
             or MessageId.FoundNothing => [Slot.Count, Slot.Text],

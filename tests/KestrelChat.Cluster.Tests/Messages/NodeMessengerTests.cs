@@ -83,6 +83,37 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_became_of_a_question_is_not_known_if_its_receiver_has_carried_it_out_and_is_cut_off_before_it_answers()
+    {
+        var store = _store.HandleFor("receiver");
+        Receive(
+            (_, _) =>
+            {
+                store.Fault = MemoryFault.Unreachable;
+                return NodeReply.Done;
+            },
+            store);
+
+        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(Ask("hello").Answer, milliseconds: 100));
+
+        Assert.Equal(["hello"], _handled);
+    }
+
+    [Fact]
+    public async Task What_became_of_a_question_is_not_known_once_the_store_may_have_forgotten_it()
+    {
+        var answer = Ask("hello").Answer;
+        await Wait.UntilAsync(() => _asker.Pending == 0, "it is sent");
+        _store.Fault = MemoryFault.Unreachable;
+        _time.Advance(s_life);
+        await Wait.UntilAsync(() => _store.HasFailed(nameof(IMessageStore.WithdrawAsync)), "it cannot be taken back");
+        _time.Advance(TimeSpan.FromMinutes(10));
+        _store.Fault = MemoryFault.None;
+
+        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(answer, milliseconds: 100));
+    }
+
+    [Fact]
     public async Task A_message_to_a_full_inbox_was_certainly_not_carried_out()
     {
         var filler = Enumerable.Range(0, ClusterLimits.MaxInbox).Select(_ => new OutgoingMessage(Guid.CreateVersion7(), _receiver, 2, Array.Empty<byte>(), s_life));
@@ -150,7 +181,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         var answers = new[] { Ask("one").Answer, Ask("throw").Answer, Ask("two").Answer };
 
         Assert.Equal([NodeReply.Done, NodeReply.Done], await AdvanceUntilAsync(Task.WhenAll(answers[0], answers[2]), milliseconds: 20));
-        Assert.Null(await AdvanceUntilAsync(answers[1], milliseconds: 100));
+        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(answers[1], milliseconds: 100));
         Assert.Equal(["one", "throw", "two"], _handled);
 
         NodeReply Handle(IncomingMessage incoming, NodeMessage message)
@@ -163,9 +194,9 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     private Inquiry Ask(string text, NodeMessageKind kind = NodeMessageKind.Private) =>
         _asker.Ask(new ClientKey(_receiver, 1), kind, new NodeMessage { Text = text }, s_life, CancellationToken.None);
 
-    private void Receive(Func<IncomingMessage, NodeMessage, NodeReply> handle)
+    private void Receive(Func<IncomingMessage, NodeMessage, NodeReply> handle, IClusterStore? store = null)
     {
-        var receiver = Create(_receiver);
+        var receiver = Create(_receiver, store);
         _loops.Add(receiver.ReceiveAsync(
             (incoming, message) =>
             {
@@ -175,13 +206,13 @@ public sealed class NodeMessengerTests : IAsyncDisposable
             _stop.Token));
     }
 
-    private NodeMessenger Create(Guid id)
+    private NodeMessenger Create(Guid id, IClusterStore? store = null)
     {
         var lease = new LeaseId();
         lease.Set(id);
         var signal = _store.OpenNotifications(NotificationKind.Messages);
         _signals.Add(signal);
-        return new NodeMessenger(_store.Messages, lease, signal, new NodeOptions { BatchInterval = TimeSpan.Zero }, new Reachability(_diagnostics, _time), _diagnostics, _time);
+        return new NodeMessenger((store ?? _store).Messages, lease, signal, new NodeOptions { BatchInterval = TimeSpan.Zero }, new Reachability(_diagnostics, _time), _diagnostics, _time);
     }
 
     // In small steps, so that no life is over because this machine is slow; a whole life in larger ones.

@@ -197,6 +197,35 @@ public sealed class ClientsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_sender_of_a_private_line_is_told_that_nothing_is_known_if_its_receivers_node_showed_it_and_was_cut_off()
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        var store = nodes.Store.HandleFor("other");
+        var one = await nodes.StartAsync();
+        var other = await nodes.StartAsync(configureNode: options => options.NodeName = "other", store: store);
+        var (ann, bob) = (await one.JoinAsync("ann"), await other.JoinAsync("bob"));
+        await nodes.AdvanceUntilAsync(() => one.Hub.Lobby.Members == 2, "both nodes know of both");
+
+        // It can receive, and not answer.
+        nodes.Store.Policy = new Log.Policy(call => call == new StoreCall("other", nameof(IMessageStore.SendAsync)) ? new CallFault { Fault = MemoryFault.Unreachable } : CallFault.None);
+        var typing = one.TypeAsync(ann, "/msg bob psst");
+        await nodes.AdvanceUntilAsync(() => typing.IsCompleted, "the command is answered");
+        Assert.Equal("* from ann: psst", await TestNode.ReadAsync(bob, IsPrivate));
+        await TestNode.ReadAsync(ann, line => line == "* other does not answer; the line to bob waits for a minute");
+
+        var told = TestNode.ReadAsync(ann, line => line.Contains("the line to bob", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            () =>
+            {
+                nodes.Advance(TimeSpan.FromMilliseconds(500));
+                return told.IsCompleted;
+            },
+            "the sender is told");
+        Assert.Equal("* it is not known whether the line to bob was delivered", await told);
+        nodes.Store.Policy = null;
+    }
+
+    [Fact]
     public async Task A_client_without_a_name_is_found_by_its_address_from_another_node()
     {
         await StartAsync();

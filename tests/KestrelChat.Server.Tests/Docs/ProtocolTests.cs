@@ -55,7 +55,7 @@ public sealed partial class ProtocolTests
     [Fact]
     public void Every_notice_about_several_servers_is_listed_as_in_the_wording()
     {
-        string[] messages = ["nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked", "lineRefused", "orderPending", "privateWaiting", "privateArrived", "privateLost", "eventsLost"];
+        string[] messages = ["nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked", "lineRefused", "orderPending", "privateWaiting", "privateArrived", "privateLost", "privateNotKnown", "eventsLost"];
         Assert.Equal(
             messages.Select(message => s_english.GetProperty(message).GetString()),
             Table("| notice |").Select(row => Code().Match(row).Groups[1].Value));

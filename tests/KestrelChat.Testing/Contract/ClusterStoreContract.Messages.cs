@@ -96,20 +96,33 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
-    public async Task A_message_is_withdrawn_while_it_is_in_the_inbox()
+    public async Task A_message_is_withdrawn_until_its_receiver_has_read_it()
     {
         var (sender, node) = (await JoinAsync(), await JoinAsync());
         OutgoingMessage[] messages = [Message(node, "1"), Message(node, "2")];
         await Store.Messages.SendAsync(sender.Id, messages);
 
         Assert.True(await Store.Messages.WithdrawAsync(messages[0].Id));
-        Assert.False(await Store.Messages.WithdrawAsync(messages[0].Id));
+        Assert.True(await Store.Messages.WithdrawAsync(messages[0].Id));
 
         var inbox = await ReceiveAsync(node);
         Assert.Equal(messages[1].Id, Assert.Single(inbox).Id);
+        Assert.False(await Store.Messages.WithdrawAsync(messages[1].Id));
+        Assert.Equal(messages[1].Id, Assert.Single(await ReceiveAsync(node)).Id);
         await Store.Messages.ReceiveAsync([node.Id], Ids(inbox), 10);
         Assert.False(await Store.Messages.WithdrawAsync(messages[1].Id));
-        Assert.False(await Store.Messages.WithdrawAsync(Guid.CreateVersion7()));
+    }
+
+    [Fact]
+    public async Task A_message_that_was_withdrawn_before_it_was_sent_is_not_sent()
+    {
+        var (sender, node) = (await JoinAsync(), await JoinAsync());
+        var message = Message(node, "late");
+
+        Assert.True(await Store.Messages.WithdrawAsync(message.Id));
+        Assert.Empty(await Store.Messages.SendAsync(sender.Id, [message]));
+
+        Assert.Empty(await ReceiveAsync(node));
     }
 
     [Fact]

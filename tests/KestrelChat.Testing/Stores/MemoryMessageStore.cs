@@ -21,12 +21,26 @@ internal sealed class MemoryMessageStore(MemoryStoreHandle handle) : IMessageSto
             {
                 var removed = handled.ToHashSet();
                 transaction.State.Messages.RemoveAll(item => item.Expires <= transaction.Now || (nodes.Contains(item.To) && removed.Contains(item.Message.Id)));
-                return [.. transaction.State.Messages.Where(item => nodes.Contains(item.To)).Take(maxMessages).Select(item => item.Message)];
+                List<IncomingMessage> next = [.. transaction.State.Messages.Where(item => nodes.Contains(item.To)).Take(maxMessages).Select(item => item.Message)];
+                transaction.State.Read.UnionWith(next.Select(message => message.Id));
+                return next;
             },
             cancellation);
 
     public Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation = default) =>
-        handle.RunAsync(transaction => transaction.State.Messages.RemoveAll(item => item.Message.Id == id) > 0, cancellation);
+        handle.RunAsync(
+            transaction =>
+            {
+                if (transaction.State.Read.Contains(id))
+                {
+                    return false;
+                }
+
+                transaction.State.Messages.RemoveAll(item => item.Message.Id == id);
+                transaction.State.Sent.Add(id);
+                return true;
+            },
+            cancellation);
 
     /// <returns>Whether it was sent, now or before.</returns>
     private static bool Send(MemoryTransaction transaction, Guid from, OutgoingMessage message)

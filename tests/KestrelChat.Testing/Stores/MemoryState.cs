@@ -29,8 +29,11 @@ internal sealed class MemoryState
     /// <summary>The messages of all inboxes, in the order in which they were sent.</summary>
     public List<MemoryMessage> Messages { get; private init; } = [];
 
-    /// <summary>The ids of all messages that were ever sent.</summary>
+    /// <summary>The ids of all messages that were ever sent, or withdrawn before.</summary>
     public HashSet<Guid> Sent { get; private init; } = [];
+
+    /// <summary>The ids of all messages that their receivers have read.</summary>
+    public HashSet<Guid> Read { get; private init; } = [];
 
     public Dictionary<string, MemoryValue> Values { get; private init; } = new(StringComparer.Ordinal);
 
@@ -53,6 +56,7 @@ internal sealed class MemoryState
         Retention = Retention,
         Messages = [.. Messages],
         Sent = [.. Sent],
+        Read = [.. Read],
         Values = new(Values, StringComparer.Ordinal),
         Version = Version,
     };

@@ -27,6 +27,8 @@ public sealed class ElsewhereTests : IDisposable
     [InlineData(PrivateOutcome.NotReading, "* not sent: zed is not reading messages")]
     [InlineData(PrivateOutcome.Gone, "* there is nobody called zed here")]
     [InlineData(PrivateOutcome.Waiting, "* node-b does not answer; the line to zed waits for a minute")]
+    [InlineData(PrivateOutcome.NotDelivered, "* the line to zed was not delivered")]
+    [InlineData(PrivateOutcome.NotKnown, "* it is not known whether the line to zed was delivered")]
     public async Task The_sender_of_a_private_line_is_told_what_became_of_it(PrivateOutcome outcome, string reply)
     {
         _nodes.Private = outcome;
