@@ -102,6 +102,9 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
 
                 await Task.Delay(backoff.Next(), time, cancellation);
             }
+
+            // What could not be sent may have been taken back: then nothing fails any more.
+            Sending.Succeeded();
         }
     }
 

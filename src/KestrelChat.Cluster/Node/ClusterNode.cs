@@ -63,7 +63,7 @@ public sealed class ClusterNode : IAsyncDisposable
             NoteVersion = _orders.NoteVersion,
             HasToReturn = () => backplane.Appender.HasOverflowed,
         };
-        _trimmer = new LogTrimmer(store.Log, () => _nodeLease.ClockSkew.Duration() <= NodeState.MaxClockSkew, _trimming, time);
+        _trimmer = new LogTrimmer(store.Log, () => _nodeLease.ClockSkew.Duration() <= NodeState.MaxClockSkew, _trimming, backplane.Options.Random, time);
         Chat = new ChatBackplane(
             backplane.Directory,
             new ClusterNameAuthority(_names, lease, reachability, backplane.Ending),
@@ -205,6 +205,15 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             await _backplane.Follower.Diverged.WaitAsync(cancellation);
             await Task.Delay(s_repeatInterval, _time, cancellation);
+            Repeat();
+            _repeating.Succeeded();
+        }
+    }
+
+    private void Repeat()
+    {
+        try
+        {
             var departures = _backplane.Departures.ByRoom();
 
             // A room that somebody left may have been removed here since.
@@ -215,6 +224,12 @@ public sealed class ClusterNode : IAsyncDisposable
 
             _names.DoubtAll();
             _orders.Doubt();
+        }
+        catch
+        {
+            // The loop is restarted, and does it again.
+            _backplane.Follower.Diverged.Set();
+            throw;
         }
     }
 

@@ -78,6 +78,8 @@ internal sealed class PendingWrites<T>(Func<string, T, CancellationToken, Task<l
                 {
                     diagnostics.Refused($"the shared value {next.Key}", refusal.Message);
                     Complete(next.Key, next.Value, version: null);
+                    work.Succeeded();
+                    backoff.Reset();
                 }
                 catch (ClusterUnavailableException failure)
                 {

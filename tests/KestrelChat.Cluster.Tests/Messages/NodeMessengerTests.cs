@@ -114,6 +114,23 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sending_does_not_count_as_failing_any_more_when_what_could_not_be_sent_was_taken_back()
+    {
+        _store.Policy = new Log.Policy(call => call.Operation == nameof(IMessageStore.SendAsync) ? new CallFault { Fault = MemoryFault.Unreachable, IsRefusal = true } : CallFault.None);
+
+        Assert.Null(await AdvanceUntilAsync(Ask("hello").Answer, milliseconds: 100));
+
+        Assert.Contains(_diagnostics.Entries, entry => entry.StartsWith("unreachable: send messages", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return _diagnostics.Entries.Last() == "reachable";
+            },
+            "sending does not fail any more");
+    }
+
+    [Fact]
     public async Task A_message_to_a_full_inbox_was_certainly_not_carried_out()
     {
         var filler = Enumerable.Range(0, ClusterLimits.MaxInbox).Select(_ => new OutgoingMessage(Guid.CreateVersion7(), _receiver, 2, Array.Empty<byte>(), s_life));
