@@ -24,6 +24,8 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
     // The keys of announcements, which live for a minute.
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
 
+    private readonly HashSet<int> _unknownKinds = [];
+
     private long _position;
     private (Guid? Node, long Version) _reported;
     private bool _hasRead;
@@ -137,9 +139,9 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
             return;
         }
 
-        if (SharedOrder.Read(value) is not { } order)
+        if (SharedOrder.Read(value) is not { IsUnderstood: true } order)
         {
-            diagnostics.UnknownKind("order", 0);
+            ReportSkipped(value);
             return;
         }
 
@@ -151,6 +153,16 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
         {
             // It could not be saved on this node. The audit log has it.
             _failed[value.Key] = value;
+        }
+    }
+
+    // Kind 0 is none.
+    private void ReportSkipped(SharedValue value)
+    {
+        var kind = SharedOrder.Read(value) is { } order ? (int)order.Kind : 0;
+        if (_unknownKinds.Add(kind))
+        {
+            diagnostics.UnknownKind("order", kind);
         }
     }
 

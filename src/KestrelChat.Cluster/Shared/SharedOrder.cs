@@ -33,14 +33,15 @@ internal sealed record SharedOrder(SharedOrderKind Kind, Guid Origin, string By)
     /// <summary>Of a mute: its number on its node.</summary>
     public long Client { get; init; }
 
-    private bool IsUnderstood => Enum.IsDefined(Kind) && (Kind is not (SharedOrderKind.Ban or SharedOrderKind.Lift) || Address is not null);
+    /// <summary>Whether this version knows what was ordered, and whom it concerns.</summary>
+    public bool IsUnderstood => Enum.IsDefined(Kind) && (Kind is not (SharedOrderKind.Ban or SharedOrderKind.Lift) || Address is not null);
 
-    /// <summary>Reads an order; null if it is none that this version understands.</summary>
+    /// <summary>Reads an order, which this version may not understand; null if it is none.</summary>
     public static SharedOrder? Read(SharedValue value)
     {
         try
         {
-            return JsonSerializer.Deserialize(value.Value.Span, SharedOrderJson.Default.SharedOrder) is { } order && order.IsUnderstood
+            return JsonSerializer.Deserialize(value.Value.Span, SharedOrderJson.Default.SharedOrder) is { } order
                 ? order with { Text = order.Text ?? "" }
                 : null;
         }

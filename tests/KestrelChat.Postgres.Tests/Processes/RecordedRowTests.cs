@@ -65,7 +65,7 @@ public sealed class RecordedRowTests(PostgresServer postgres) : IClassFixture<Po
             await ann.SayAsync("end");
             await node.WhenLoggedAsync("Skipped event of kind 77");
             await node.WhenLoggedAsync("Skipped message of kind 99");
-            await node.WhenLoggedAsync("Skipped order of kind");
+            await node.WhenLoggedAsync("Skipped order of kind 99");
             await node.WhenHealthyAsync();
             Assert.False(node.Printed().Any(line => line.Contains("because of an unexpected exception", StringComparison.Ordinal)), string.Join('\n', node.Printed()));
         }
