@@ -8,7 +8,7 @@ namespace KestrelChat.Postgres;
 /// <summary>The log in PostgreSQL. Events are appended by <c>append_events</c>, and trimmed by <c>trim_log</c>, in Schema/.</summary>
 internal sealed class PostgresLogStore(Database database, Questions questions, NotificationSender notifications) : ILogStore
 {
-    private const string Columns = "l.sequence, l.tag, l.node, l.number, l.kind, l.line, l.who, coalesce(l.new_name, ''), coalesce(l.text, ''), l.at, l.members, coalesce(l.arrived, 0), coalesce(l.left_, 0)";
+    private const string Columns = "l.sequence, l.tag, l.node, l.number, l.kind, l.line, l.who, coalesce(l.new_name, ''), coalesce(l.text, ''), l.at, l.members, coalesce(l.arrived, 0), coalesce(l.left_, 0), l.version";
 
     // Whether the log of room r contains position p. Events that were trimmed (k) cannot be compared any more.
     private const string IsContained =
@@ -125,7 +125,7 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
             select c.room, c.head, c.tag, {Columns}
             from measured c left join lateral (
                 (
-                    select y.sequence, y.tag, y.node, y.number, y.kind, y.line, y.who, y.new_name, y.text, y.at, y.members, y.arrived, y.left_
+                    select y.sequence, y.tag, y.node, y.number, y.kind, y.line, y.who, y.new_name, y.text, y.at, y.members, y.arrived, y.left_, y.version
                     from kestrelchat.line y
                     where y.room = c.id and y.sequence > c.kept_after and c.is_too_large is not true
                     order by y.sequence
@@ -133,7 +133,7 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
                 )
                 union all
                 (
-                    select z.sequence, z.tag, z.node, z.number, z.kind, z.line, z.who, z.new_name, z.text, z.at, z.members, z.arrived, z.left_
+                    select z.sequence, z.tag, z.node, z.number, z.kind, z.line, z.who, z.new_name, z.text, z.at, z.members, z.arrived, z.left_, z.version
                     from (
                         select x.*, sum(octet_length(x.text)) over (order by x.sequence) - octet_length(x.text) as bytes_before, row_number() over (order by x.sequence) as place
                         from (
@@ -300,5 +300,8 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
         reader.GetFieldValue<DateTimeOffset>(column + 9),
         reader.GetInt32(column + 10),
         reader.GetInt32(column + 11),
-        reader.GetInt32(column + 12));
+        reader.GetInt32(column + 12))
+    {
+        Version = reader.GetInt16(column + 13),
+    };
 }

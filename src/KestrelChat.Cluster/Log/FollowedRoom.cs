@@ -159,7 +159,7 @@ internal sealed class FollowedRoom(RoomReplica room)
     };
 
     private static RoomSnapshot ToSnapshot(StoredRoom stored) =>
-        new(stored.Lines, stored.Members, stored.Topic, stored.IsTopicLocked, [.. stored.LastLines.Select(ToLoggedEvent)]);
+        new(stored.Lines, stored.Members, stored.Topic, stored.IsTopicLocked, [.. stored.LastLines.Where(line => line.IsUnderstood).Select(ToLoggedEvent)]);
 
     private static LoggedEvent ToLoggedEvent(LogEvent item) => new()
     {
@@ -195,7 +195,7 @@ internal sealed class FollowedRoom(RoomReplica room)
         _position = item.Position;
         var wasShown = _isRewound && (_shown.WasShown(item) || item.At <= _isRewoundTo);
         _shown.Add(item);
-        if (wasShown || !Enum.IsDefined(item.Kind))
+        if (wasShown || !item.IsUnderstood)
         {
             return;
         }

@@ -31,7 +31,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     // The rooms that may have new events.
     private readonly ConcurrentDictionary<FollowedRoom, byte> _due = new();
 
-    private readonly ConcurrentDictionary<int, byte> _unknownKinds = new();
+    private readonly ConcurrentDictionary<(int Kind, int Version), byte> _unknownKinds = new();
 
     // Up to when it is known which rooms are due; null = not known.
     private LogClock? _clock;
@@ -174,9 +174,9 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     {
         foreach (var item in events)
         {
-            if (!Enum.IsDefined(item.Kind) && _unknownKinds.TryAdd((int)item.Kind, 0))
+            if (!item.IsUnderstood && _unknownKinds.TryAdd(((int)item.Kind, item.Version), 0))
             {
-                diagnostics.UnknownKind("event", (int)item.Kind);
+                diagnostics.UnknownKind("event", (int)item.Kind, item.Version);
             }
 
             if (_rooms.TryGetValue(item.Room, out var followed))

@@ -24,7 +24,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
     private readonly Queue<OutgoingMessage> _outgoing = new();
     private readonly AsyncSignal _added = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<NodeReply?>> _asked = new();
-    private readonly ConcurrentDictionary<int, byte> _unknownKinds = new();
+    private readonly ConcurrentDictionary<(int Kind, int Version), byte> _unknownKinds = new();
 
     // What was received and is still in the inbox, and the answers to it. Of the loop that receives, however often it is restarted.
     private readonly List<Guid> _handled = [];
@@ -171,11 +171,15 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
     // Null for what needs no answer.
     private NodeReply? Handle(IncomingMessage message, Func<IncomingMessage, NodeMessage, NodeReply> handle)
     {
+        var version = NodeMessage.CurrentVersion;
         try
         {
             var content = NodeMessage.Of(message.Body);
+            version = content.Version;
             switch ((NodeMessageKind)message.Kind)
             {
+                case var _ when version > NodeMessage.CurrentVersion:
+                    break;
                 case NodeMessageKind.Reply:
                     if (content.ReplyTo is { } id && _asked.TryRemove(id, out var answer))
                     {
@@ -197,12 +201,13 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
             // Of a version that this one does not understand: only this message is lost here.
         }
 
-        if (_unknownKinds.TryAdd(message.Kind, 0))
+        if (_unknownKinds.TryAdd((message.Kind, version), 0))
         {
-            diagnostics.UnknownKind("message", message.Kind);
+            diagnostics.UnknownKind("message", message.Kind, version);
         }
 
-        return NodeReply.Unknown;
+        // An answer is not answered.
+        return message.Kind == (int)NodeMessageKind.Reply ? null : NodeReply.Unknown;
     }
 
     // An inbox that is full, and a message that the store refuses, are answered as not carried out.

@@ -74,8 +74,21 @@ internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reach
         return new KeptLines(first, last);
     }
 
-    public async Task<IReadOnlyList<SaidLine>> ReadLinesAsync(string room, long from, long to, int maxBytes) =>
-        [.. (await Store.Log.ReadLinesAsync(room, from, to, ClusterLimits.MaxBatch, maxBytes, end)).Select(FollowedRoom.ToSaidLine)];
+    public async Task<IReadOnlyList<SaidLine>> ReadLinesAsync(string room, long from, long to, int maxBytes)
+    {
+        while (true)
+        {
+            var page = await Store.Log.ReadLinesAsync(room, from, to, ClusterLimits.MaxBatch, maxBytes, end);
+            List<SaidLine> lines = [.. page.Where(line => line.IsUnderstood).Select(FollowedRoom.ToSaidLine)];
+            if (lines.Count > 0 || page.Count == 0)
+            {
+                return lines;
+            }
+
+            // A page without a line that this version knows is not the end.
+            from = page[^1].Line + 1;
+        }
+    }
 
     private async Task<ClusterRoom> FindLobbyAsync() => (await Store.Presence.FindRoomsAsync([ChatHub.LobbyName], end))[0];
 

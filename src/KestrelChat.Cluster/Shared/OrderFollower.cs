@@ -24,7 +24,7 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
     // The keys of announcements, which live for a minute.
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
 
-    private readonly HashSet<int> _unknownKinds = [];
+    private readonly HashSet<(int Kind, int Version)> _unknownKinds = [];
 
     private long _position;
     private (Guid? Node, long Version) _reported;
@@ -159,10 +159,10 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
     // Kind 0 is none.
     private void ReportSkipped(SharedValue value)
     {
-        var kind = SharedOrder.Read(value) is { } order ? (int)order.Kind : 0;
-        if (_unknownKinds.Add(kind))
+        var (kind, version) = SharedOrder.Read(value) is { } order ? ((int)order.Kind, order.Version) : (0, SharedOrder.CurrentVersion);
+        if (_unknownKinds.Add((kind, version)))
         {
-            diagnostics.UnknownKind("order", kind);
+            diagnostics.UnknownKind("order", kind, version);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed record SharedOrder(SharedOrderKind Kind, Guid Origin, string By)
     public long Client { get; init; }
 
     /// <summary>Whether this version knows what was ordered, and whom it concerns.</summary>
-    public bool IsUnderstood => Enum.IsDefined(Kind) && (Kind is not (SharedOrderKind.Ban or SharedOrderKind.Lift) || Address is not null);
+    public bool IsUnderstood => Version <= CurrentVersion && Enum.IsDefined(Kind) && (Kind is not (SharedOrderKind.Ban or SharedOrderKind.Lift) || Address is not null);
 
     /// <summary>Reads an order, which this version may not understand; null if it is none.</summary>
     public static SharedOrder? Read(SharedValue value)

@@ -36,6 +36,15 @@ public sealed record LogEvent(
     int Arrived,
     int Left)
 {
+    /// <summary>The version of the format that this program writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version of the format that it has in the store.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>Whether this program knows what it says. If not, it only has a place in the log.</summary>
+    public bool IsUnderstood => Version <= CurrentVersion && Enum.IsDefined(Kind);
+
     public RoomPosition Position => new(Room, Sequence, Tag);
 }
 

@@ -34,7 +34,8 @@ public interface INodeDiagnostics
     /// <summary>This node is configured to keep something else than the log keeps.</summary>
     void RetentionDiffers(Retention configured, Retention inForce);
 
-    /// <summary>Something came that only a later version knows; it is skipped. Reported once for each kind.</summary>
+    /// <summary>Something came that only a later version knows; it is skipped. Reported once for each kind and version.</summary>
     /// <param name="what">Such as <c>event</c> or <c>message</c>.</param>
-    void UnknownKind(string what, int kind);
+    /// <param name="version">The version of its format: a kind that is known may have one that is not.</param>
+    void UnknownKind(string what, int kind, int version);
 }

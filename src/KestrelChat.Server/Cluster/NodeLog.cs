@@ -31,8 +31,8 @@ internal sealed partial class NodeLog(ILogger<ClusterNode> logger) : INodeDiagno
     [LoggerMessage(EventId = 80, EventName = "ClusterReturned", Level = LogLevel.Warning, Message = "This node was out of the cluster, since it had not renewed its lease or more was pending than it may keep; it has joined again, and its clients arrive again")]
     public partial void Returned();
 
-    [LoggerMessage(EventId = 82, EventName = "ClusterUnknownKind", Level = LogLevel.Warning, Message = "Skipped {What} of kind {Kind}, which only a later version knows; reported once")]
-    public partial void UnknownKind(string what, int kind);
+    [LoggerMessage(EventId = 82, EventName = "ClusterUnknownKind", Level = LogLevel.Warning, Message = "Skipped {What} of kind {Kind}, version {Version}, which only a later version knows; reported once")]
+    public partial void UnknownKind(string what, int kind, int version);
 
     [LoggerMessage(EventId = 81, EventName = "ClusterRetentionDiffers", Level = LogLevel.Warning, Message = "Chat:Cluster keeps {Lines} events of a room and {Days} day(s), but the log keeps {LinesInForce} and {DaysInForce}: it changes when all running nodes have the same settings (0 = all)")]
     private partial void LogRetentionDiffers(int lines, int days, int linesInForce, int daysInForce);

@@ -137,7 +137,7 @@ public sealed class FailOverTests : IAsyncDisposable
         await elsewhere.AppendAsync(elsewhere.Event((RoomEventKind)77, ChatHub.LobbyName, "eve"), elsewhere.Event((RoomEventKind)77, ChatHub.LobbyName, "eve"), elsewhere.Line(ChatHub.LobbyName));
 
         Assert.Equal("user 3: hello", await ann.ReadLineAsync());
-        Assert.Single(node.Diagnostics.Entries, entry => entry == "unknown: event 77");
+        Assert.Single(node.Diagnostics.Entries, entry => entry == "unknown: event 77, version 1");
     }
 
     private static async Task SayAsync(TestNode node, TestClient speaker, TestClient other, string text)

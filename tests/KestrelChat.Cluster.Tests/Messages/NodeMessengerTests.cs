@@ -159,9 +159,29 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         var unknown = new[] { Ask("one", (NodeMessageKind)77).Answer, Ask("two", (NodeMessageKind)77).Answer };
 
         Assert.Equal([NodeReply.Unknown, NodeReply.Unknown], await AdvanceUntilAsync(Task.WhenAll(unknown)));
-        Assert.Equal(["unknown: message 77"], _diagnostics.Entries);
+        Assert.Equal(["unknown: message 77, version 1"], _diagnostics.Entries);
         Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("three").Answer));
         Assert.Equal(["three"], _handled);
+    }
+
+    [Fact]
+    public async Task Messages_whose_format_only_a_later_version_knows_are_skipped_reported_once_and_answered()
+    {
+        var later = new NodeMessage { Version = NodeMessage.CurrentVersion + 1, Text = "later" };
+        Receive((_, _) => NodeReply.Done);
+
+        var answer = _asker.Ask(new ClientKey(_receiver, 1), NodeMessageKind.Private, later, s_life, CancellationToken.None).Answer;
+        await _store.Messages.SendAsync(
+            Guid.CreateVersion7(),
+            [
+                new OutgoingMessage(Guid.CreateVersion7(), _receiver, (int)NodeMessageKind.NameClaimed, later.ToBody(), s_life),
+                new OutgoingMessage(Guid.CreateVersion7(), _receiver, (int)NodeMessageKind.Reply, later.ToBody(), s_life),
+            ]);
+
+        Assert.Equal(NodeReply.Unknown, await AdvanceUntilAsync(answer));
+        Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("next").Answer));
+        Assert.Equal(["next"], _handled);
+        Assert.Equal(["unknown: message 1, version 2", "unknown: message 2, version 2", "unknown: message 4, version 2"], _diagnostics.Entries.Order(StringComparer.Ordinal));
     }
 
     [Fact]

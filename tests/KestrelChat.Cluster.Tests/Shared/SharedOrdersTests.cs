@@ -174,11 +174,13 @@ public sealed class SharedOrdersTests : IAsyncDisposable
         var node = await _nodes.StartAsync();
         await _nodes.Store.Values.WriteAsync("ban/x", "{\"Kind\":77,\"Origin\":\"00000000-0000-0000-0000-000000000000\",\"By\":\"eve\"}"u8.ToArray(), life: null);
         await _nodes.Store.Values.WriteAsync("ban/y", "{\"Kind\":77,\"Origin\":\"00000000-0000-0000-0000-000000000000\",\"By\":\"eve\"}"u8.ToArray(), life: null);
+        await _nodes.Store.Values.WriteAsync("ban/v", new SharedOrder(SharedOrderKind.Ban, Guid.CreateVersion7(), "eve") { Address = "203.0.113.9", Version = 2 }.ToValue(), life: null);
         await _nodes.Store.Values.WriteAsync("ban/z", "[]"u8.ToArray(), life: null);
 
         Assert.Empty((await node.Moderator.BanAsync("ann", s_bosAddress, "", null)).Pending);
 
-        Assert.Equal(["unknown: order 77", "unknown: order 0"], node.Diagnostics.Entries);
+        Assert.False(IsBanned(node, s_otherAddress));
+        Assert.Equal(["unknown: order 77, version 0", "unknown: order 1, version 2", "unknown: order 0, version 1"], node.Diagnostics.Entries);
     }
 
     [Fact]

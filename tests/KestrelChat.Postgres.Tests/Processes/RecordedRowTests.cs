@@ -47,23 +47,31 @@ public sealed class RecordedRowTests(PostgresServer postgres) : IClassFixture<Po
                 with room as (update kestrelchat.room set head = head + 1, tag = 7 where name = 'room' returning id, head, members)
                 insert into kestrelchat.line (room, sequence, node, number, who, text, at, kind, version, tag, members)
                 select id, head, '00000000-0000-0000-0000-000000000009', 1, 'later', 'later', now(), 77, 9, 7, members from room;
+                with room as (update kestrelchat.room set head = head + 1, tag = 8, lines = lines + 1 where name = 'room' returning id, head, lines, members)
+                insert into kestrelchat.line (room, sequence, node, number, who, text, at, kind, version, tag, line, members)
+                select id, head, '00000000-0000-0000-0000-000000000009', 2, 'later', 'in a later format', now(), 1, 9, 8, lines, members from room;
                 insert into kestrelchat.mail (message, target, client, sender, kind, body, expires)
                 select gen_random_uuid(), '00000000-0000-0000-0000-000000000009', 1, '00000000-0000-0000-0000-000000000009', kind, body, now() + interval '1 hour'
-                from (values (99, '{"Version":9,"Later":{"A":[1]}}'::bytea), (2, 'garbage'), (3, '[1]'), (2, '{"Version":9,"Later":true,"DisplayName":"later","Text":"with a later field"}')) m (kind, body);
+                from (values (99, '{"Version":9,"Later":{"A":[1]}}'::bytea), (2, 'garbage'), (3, '[1]'), (2, '{"Version":9,"DisplayName":"later","Text":"in a later format"}'), (2, '{"Later":true,"DisplayName":"later","Text":"with a later field"}')) m (kind, body);
                 select kestrelchat.write_value(key, value, null, false)
                 from (values
                     ('later/1', '{"Kind":99,"Origin":"00000000-0000-0000-0000-000000000009","By":"later","Later":1}'::bytea),
                     ('ban/1', 'garbage'),
                     ('ban/2', '{"Kind":1,"Origin":"00000000-0000-0000-0000-000000000009","By":"later"}'),
+                    ('ban/192.0.2.2', '{"Version":9,"Kind":1,"Origin":"00000000-0000-0000-0000-000000000009","By":"later","Address":"192.0.2.2"}'),
                     ('ban/192.0.2.1', '{"Kind":1,"Origin":"00000000-0000-0000-0000-000000000009","By":"later","Address":"192.0.2.1","Later":[]}')) v (key, value);
                 """,
                 database);
             await DeliverAsync(database);
 
-            await ann.ReadLineAsync(line => line.EndsWith(": with a later field", StringComparison.Ordinal));
+            Assert.DoesNotContain(await ann.ReadUntilAsync(": with a later field"), line => line.Contains("in a later format", StringComparison.Ordinal));
             await Wait.UntilAsync(async () => (await node.Http.AdminAsync("GET", "/bans")).Body.GetArrayLength() == 2, "the order with a later field is carried out");
             await ann.SayAsync("end");
+            Assert.DoesNotContain(await node.LinesAsync("room"), line => line.Contains("in a later format", StringComparison.Ordinal));
             await node.WhenLoggedAsync("Skipped event of kind 77");
+            await node.WhenLoggedAsync("Skipped event of kind 1, version 9");
+            await node.WhenLoggedAsync("Skipped message of kind 2, version 9");
+            await node.WhenLoggedAsync("Skipped order of kind 1, version 9");
             await node.WhenLoggedAsync("Skipped message of kind 99");
             await node.WhenLoggedAsync("Skipped order of kind 99");
             await node.WhenHealthyAsync();

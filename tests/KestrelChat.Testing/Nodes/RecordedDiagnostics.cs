@@ -25,5 +25,5 @@ internal sealed class RecordedDiagnostics : INodeDiagnostics
 
     public void RetentionDiffers(Retention configured, Retention inForce) => Entries.Enqueue($"retention: {configured.Lines} {configured.Days}, in force {inForce.Lines} {inForce.Days}");
 
-    public void UnknownKind(string what, int kind) => Entries.Enqueue($"unknown: {what} {kind}");
+    public void UnknownKind(string what, int kind, int version) => Entries.Enqueue($"unknown: {what} {kind}, version {version}");
 }
