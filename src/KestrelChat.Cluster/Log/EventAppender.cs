@@ -47,15 +47,14 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     public bool TryAppend(RoomReplica room, in RoomEntry entry)
     {
         var pending = ToPending(room, entry);
-        var isRequired = !entry.Kind.IsLine() && entry.Kind != RoomEventKind.TopicSet;
         entry.Origin?.Client.PendingLines.Add();
-        if (_outbox.TryAdd(pending, isRequired, Remember))
+        if (_outbox.TryAdd(pending, Remember))
         {
             return true;
         }
 
         entry.Origin?.Client.PendingLines.Acknowledge();
-        if (!isRequired)
+        if (!pending.IsRequired)
         {
             return false;
         }
@@ -224,7 +223,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
 
     private void Add(PendingEntry entry)
     {
-        if (!_outbox.TryAdd(entry, isRequired: true, Remember))
+        if (!_outbox.TryAdd(entry, Remember))
         {
             entry.Forget();
             Acknowledge(entry);

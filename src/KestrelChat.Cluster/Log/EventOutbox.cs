@@ -2,11 +2,17 @@ using KestrelChat.Cluster.Signals;
 
 namespace KestrelChat.Cluster.Log;
 
-/// <summary>Events on their way to the log, numbered in order. Bounded by count and bytes. Any thread; nothing waits.</summary>
+/// <summary>
+/// Events on their way to the log, numbered in order. Lines and topics are bounded by count and bytes, and so is, apart from them, what may
+/// not be lost: however many lines wait, there is room for arrivals. Any thread; nothing waits.
+/// </summary>
 internal sealed class EventOutbox(int maxEvents, long maxBytes)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<PendingEntry> _entries = new();
+
+    // What counts: [1] of what may not be lost, apart from what a restart put in front, which is bounded by the number of clients.
+    private readonly (int Events, long Bytes)[] _counted = new (int, long)[2];
     private long _bytes;
     private long _lastNumber;
 
@@ -26,20 +32,20 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
     }
 
     /// <summary>Adds an event.</summary>
-    /// <param name="isRequired">Whether it is one that may not be lost: there is twice the room for those.</param>
     /// <param name="added">Called under the lock, when it has its number.</param>
-    /// <returns>False if there is no room.</returns>
-    public bool TryAdd(PendingEntry entry, bool isRequired, Action<PendingEntry> added)
+    /// <returns>False if there is no room; for one event that may not be lost there always is, whatever its size.</returns>
+    public bool TryAdd(PendingEntry entry, Action<PendingEntry> added)
     {
         lock (_gate)
         {
-            var factor = isRequired ? 2 : 1;
-            if (_entries.Count >= factor * (long)maxEvents || _bytes + entry.Size > factor * maxBytes)
+            var (events, bytes) = _counted[entry.IsRequired ? 1 : 0];
+            var isFull = events >= maxEvents || bytes + entry.Size > maxBytes;
+            if (isFull && !(entry.IsRequired && events == 0))
             {
                 return false;
             }
 
-            Append(entry);
+            Append(entry, isCounted: true);
             added(entry);
         }
 
@@ -76,8 +82,8 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
         {
             while (_entries.First is { Value: var first } && first.Number <= last)
             {
-                _bytes -= first.Size;
                 _entries.RemoveFirst();
+                Count(first, -1);
             }
         }
     }
@@ -98,9 +104,10 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
             List<PendingEntry> left = [.. _entries.SkipWhile(entry => entry.Number <= applied)];
             _entries.Clear();
             (_bytes, _lastNumber) = (0, 0);
+            Array.Clear(_counted);
             foreach (var entry in first.Concat(left))
             {
-                Append(entry);
+                Append(entry, isCounted: _lastNumber >= first.Count && entry.IsCounted);
                 added(entry);
             }
         }
@@ -108,10 +115,20 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
         Added.Set();
     }
 
-    private void Append(PendingEntry entry)
+    private void Append(PendingEntry entry, bool isCounted)
     {
-        entry.Number = ++_lastNumber;
+        (entry.Number, entry.IsCounted) = (++_lastNumber, isCounted);
         _entries.AddLast(entry);
-        _bytes += entry.Size;
+        Count(entry, 1);
+    }
+
+    private void Count(PendingEntry entry, int sign)
+    {
+        _bytes += sign * entry.Size;
+        if (entry.IsCounted)
+        {
+            ref var counted = ref _counted[entry.IsRequired ? 1 : 0];
+            counted = (counted.Events + sign, counted.Bytes + (sign * entry.Size));
+        }
     }
 }

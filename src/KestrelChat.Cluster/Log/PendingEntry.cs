@@ -4,7 +4,7 @@ using KestrelChat.Rooms;
 namespace KestrelChat.Cluster.Log;
 
 /// <summary>An event of this node that its room has not shown yet.</summary>
-/// <remarks>Its number is assigned again when the node enters the cluster under a new id. Everything else is immutable.</remarks>
+/// <remarks>Its place in the outbox is assigned again when the node enters the cluster under a new id. Everything else is immutable.</remarks>
 internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IReadOnlyList<MembershipChange> changes, PendingEvent content, long submittedAt)
 {
     public RoomReplica Room { get; } = room;
@@ -20,6 +20,12 @@ internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IRead
     public string DisplayName => content.DisplayName;
 
     public int Size => content.Size;
+
+    /// <summary>Whether it may not be lost: a line or topic can be rejected, but who is in a room must be right.</summary>
+    public bool IsRequired => !Kind.IsLine() && Kind != RoomEventKind.TopicSet;
+
+    /// <summary>Whether it takes room in the outbox that is bounded. Under the outbox's lock.</summary>
+    public bool IsCounted { get; set; }
 
     /// <summary>Its number in the outbox. Under the outbox's lock.</summary>
     public long Number { get; set; }

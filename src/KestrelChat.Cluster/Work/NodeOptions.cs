@@ -15,10 +15,10 @@ public sealed class NodeOptions
     /// <summary>How often the node polls the log without a notification. Notifications make it fast; polling makes it certain.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many events may be pending while the log cannot be reached. Further lines are rejected.</summary>
+    /// <summary>How many lines and topics may be pending while the log cannot be reached: further ones are rejected. As many other events may be.</summary>
     public int MaxPendingLines { get; set; } = 10_000;
 
-    /// <summary>How many bytes of events may be pending while the log cannot be reached. Further lines are rejected.</summary>
+    /// <summary>How many bytes of lines and topics may be pending while the log cannot be reached, and of other events.</summary>
     public long MaxPendingBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>

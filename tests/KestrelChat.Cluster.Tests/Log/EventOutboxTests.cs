@@ -18,7 +18,7 @@ public sealed class EventOutboxTests : IDisposable
     public void Dispose() => _chat.Dispose();
 
     [Fact]
-    public void A_full_outbox_rejects_lines_skips_no_number_and_has_as_much_room_again_for_what_may_not_be_lost()
+    public void A_full_outbox_rejects_lines_skips_no_number_and_has_room_of_its_own_for_what_may_not_be_lost()
     {
         var outbox = new EventOutbox(MaxEvents, MaxBytes);
         Assert.All(Enumerable.Range(0, MaxEvents), _ => Assert.True(Add(outbox, isRequired: false)));
@@ -31,6 +31,19 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public void What_a_restart_puts_in_front_takes_no_room_of_what_may_not_be_lost()
+    {
+        var outbox = new EventOutbox(MaxEvents, MaxBytes);
+        Assert.True(Add(outbox, isRequired: true));
+        outbox.Restart(0, [.. Enumerable.Range(0, 3 * MaxEvents).Select(_ => Entry(MaxBytes, isRequired: true))], () => { }, _ => { });
+
+        Assert.All(Enumerable.Range(1, MaxEvents - 1), _ => Assert.True(Add(outbox, isRequired: true)));
+        Assert.False(Add(outbox, isRequired: true));
+        outbox.RemoveUpTo((3 * MaxEvents) + 1);
+        Assert.True(Add(outbox, isRequired: true));
+    }
+
+    [Fact]
     public void The_bytes_of_events_are_bounded()
     {
         var outbox = new EventOutbox(MaxEvents, MaxBytes);
@@ -39,6 +52,7 @@ public sealed class EventOutboxTests : IDisposable
         Assert.False(Add(outbox, isRequired: false, bytes: 100));
         Assert.True(Add(outbox, isRequired: true, bytes: 900));
         Assert.False(Add(outbox, isRequired: true, bytes: 1));
+        Assert.False(Add(outbox, isRequired: false, bytes: 1));
 
         outbox.RemoveUpTo(2);
         Assert.Equal((0, 0L, null), outbox.Pending);
@@ -76,6 +90,7 @@ public sealed class EventOutboxTests : IDisposable
     {
         var outbox = new EventOutbox(MaxEvents, 100 * MaxBytes);
         List<(PendingEntry Entry, long Number)> model = [];
+        HashSet<PendingEntry> restarted = [];
         var last = 0L;
         foreach (var (what, amount) in steps)
         {
@@ -84,9 +99,9 @@ public sealed class EventOutboxTests : IDisposable
             switch (what)
             {
                 case 0 or 1:
-                    var entry = Entry(amount);
-                    var fits = model.Count < (what + 1) * MaxEvents;
-                    Assert.Equal(fits, outbox.TryAdd(entry, isRequired: what == 1, added => Assert.Equal(last + 1, added.Number)));
+                    var entry = Entry(amount, isRequired: what == 1);
+                    var fits = model.Count(item => item.Entry.IsRequired == entry.IsRequired && !restarted.Contains(item.Entry)) < MaxEvents;
+                    Assert.Equal(fits, outbox.TryAdd(entry, added => Assert.Equal(last + 1, added.Number)));
                     if (fits)
                     {
                         model.Add((entry, ++last));
@@ -98,9 +113,10 @@ public sealed class EventOutboxTests : IDisposable
                     model.RemoveRange(0, removed);
                     break;
                 default:
-                    PendingEntry[] first = [.. Enumerable.Range(0, amount).Select(Entry)];
+                    PendingEntry[] first = [.. Enumerable.Range(0, amount).Select(bytes => Entry(bytes, isRequired: true))];
+                    restarted.UnionWith(first);
                     List<long> added = [];
-                    outbox.Restart(upTo, first, () => Assert.Empty(added), restarted => added.Add(restarted.Number));
+                    outbox.Restart(upTo, first, () => Assert.Empty(added), entry => added.Add(entry.Number));
                     model = [.. first.Concat(model.Skip(removed).Select(item => item.Entry)).Select((item, i) => (item, i + 1L))];
                     last = model.Count;
                     Assert.Equal(model.Select(item => item.Number), added);
@@ -112,13 +128,13 @@ public sealed class EventOutboxTests : IDisposable
         }
     }
 
-    private bool Add(EventOutbox outbox, bool isRequired, int bytes = 0) => outbox.TryAdd(Entry(bytes), isRequired, _ => { });
+    private bool Add(EventOutbox outbox, bool isRequired, int bytes = 0) => outbox.TryAdd(Entry(bytes, isRequired), _ => { });
 
     private static IEnumerable<long> Numbers(EventOutbox outbox) => outbox.Peek(int.MaxValue, long.MaxValue).Select(entry => entry.Number);
 
-    private PendingEntry Entry(int bytes)
+    private PendingEntry Entry(int bytes, bool isRequired)
     {
-        var content = new PendingEvent(0, "lobby", RoomEventKind.Said, "", "", new byte[bytes], TimeSpan.Zero, 0, []);
+        var content = new PendingEvent(0, "lobby", isRequired ? RoomEventKind.Arrived : RoomEventKind.Said, "", "", new byte[bytes], TimeSpan.Zero, 0, []);
         return new PendingEntry(_chat.Hub.Lobby.Replica, origin: null, changes: [], content, submittedAt: 0);
     }
 }
