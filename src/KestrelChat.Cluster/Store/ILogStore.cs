@@ -61,8 +61,8 @@ public interface ILogStore
     /// another node trims. Costs what is removed, not what is kept.
     /// </summary>
     /// <remarks>
-    /// The sequences of a room continue while it has members. A room without members and events is removed with its topic, and
-    /// counts from 1 again.
+    /// The sequences of a room continue while it has members. A room without members and events is removed and counts from 1
+    /// again; its topic is removed unless it is locked.
     /// </remarks>
     /// <param name="maxEvents">The maximum number of events and rooms to remove in this step.</param>
     /// <returns>The number of events and rooms removed; if it is <paramref name="maxEvents"/>, there may be more.</returns>

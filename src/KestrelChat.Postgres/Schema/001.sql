@@ -406,7 +406,7 @@ begin
 end $$;
 
 -- Removes some events beyond the retention, one node at a time: of each room the oldest ones up to the first one to keep, and the room
--- with its topic if it has no members and no events any more. A room whose last event is trimmed is found here only once, because the
+-- if it has no members and no events any more, with its topic unless that is locked. A room whose last event is trimmed is found here only once, because the
 -- departure of its last member is another event.
 create function kestrelchat.trim_log(p_max int)
 returns int language plpgsql as $$
@@ -477,7 +477,7 @@ begin
                 if found then
                     delete from kestrelchat.kept k where k.room = v_room.room;
                     delete from kestrelchat.due d where d.room = v_room.room;
-                    delete from kestrelchat.topic t where t.room = v_room.name;
+                    delete from kestrelchat.topic t where t.room = v_room.name and not t.locked;
                     v_removed := v_removed + 1;
                 end if;
             end if;

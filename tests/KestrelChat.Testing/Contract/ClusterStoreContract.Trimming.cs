@@ -84,6 +84,26 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
+    public async Task A_locked_topic_outlasts_its_room_until_it_is_unlocked()
+    {
+        var node = await JoinAsync(retention: new Retention(0, 3));
+        await node.AppendAsync(Old(
+            node.Event(RoomEventKind.TopicSet, "a", "Ada", "tea"),
+            node.Event(RoomEventKind.TopicLocked, "a", "Ada"),
+            node.Event(RoomEventKind.TopicLocked, "b", "Ada"),
+            node.Event(RoomEventKind.TopicSet, "c", "Ada", "tea")));
+
+        await TrimAllAsync();
+
+        Assert.Equal([("tea", true, 0L), (null, true, 0L), (null, false, 0L)], [await ReadAsync("a"), await ReadAsync("b"), await ReadAsync("c")]);
+        Assert.Equal(1, Assert.Single(await node.AppendAsync(node.Event(RoomEventKind.TopicUnlocked, "a", "Ada"))).Sequence);
+        Assert.Equal(("tea", false, 1L), await ReadAsync("a"));
+
+        async Task<(string? Topic, bool IsLocked, long Sequence)> ReadAsync(string room) =>
+            await Store.Log.ReadRoomAsync(room, 0, 0) is var stored ? (stored.Topic, stored.IsTopicLocked, stored.End.Sequence) : default;
+    }
+
+    [Fact]
     public async Task The_first_node_decides_what_the_log_keeps_and_later_all_nodes_that_agree()
     {
         var first = await JoinAsync(retention: new Retention(3, 0));

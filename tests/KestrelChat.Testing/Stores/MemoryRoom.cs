@@ -55,6 +55,9 @@ internal sealed class MemoryRoom(string name)
         Applied = new(Applied),
     };
 
+    /// <summary>A room that begins again, with the topic of this one.</summary>
+    public MemoryRoom WithoutEvents() => new(name) { Topic = Topic, IsTopicLocked = IsTopicLocked };
+
     private long Oldest => Events.Count == 0 ? End.Sequence + 1 : Events[0].Sequence;
 
     private LogEvent? Find(long sequence) => sequence >= Oldest && sequence <= End.Sequence ? Events[(int)(sequence - Oldest)] : null;

@@ -9,9 +9,14 @@ internal static class MemoryTrimming
         foreach (var (name, room) in transaction.State.Rooms.ToList())
         {
             removed += transaction.TrimRoom(room, maxEvents - removed);
-            if (removed < maxEvents && room.Events.Count == 0 && transaction.State.Members(name) == 0)
+            if (removed < maxEvents && room.End.Sequence > 0 && room.Events.Count == 0 && transaction.State.Members(name) == 0)
             {
                 transaction.State.Rooms.Remove(name);
+                if (room.IsTopicLocked)
+                {
+                    transaction.State.Rooms[name] = room.WithoutEvents();
+                }
+
                 removed++;
             }
         }
