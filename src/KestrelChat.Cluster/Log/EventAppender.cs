@@ -39,6 +39,9 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     /// <inheritdoc cref="EventOutbox.Pending"/>
     public (int Events, long Bytes, long? Oldest) Pending => _outbox.Pending;
 
+    /// <inheritdoc cref="EventOutbox.PendingLines"/>
+    public int PendingLines => _outbox.PendingLines;
+
     /// <summary>Whether arrivals or departures were dropped because too much was pending: the node has to enter the cluster again.</summary>
     public bool HasOverflowed => Volatile.Read(ref _hasOverflowed) != 0;
 

@@ -1,4 +1,5 @@
 using KestrelChat.Cluster.Signals;
+using KestrelChat.Rooms;
 
 namespace KestrelChat.Cluster.Log;
 
@@ -13,6 +14,7 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
 
     // What counts: [1] of what may not be lost, apart from what a restart put in front, which is bounded by the number of clients.
     private readonly (int Events, long Bytes)[] _counted = new (int, long)[2];
+    private int _lines;
     private long _bytes;
     private long _lastNumber;
 
@@ -27,6 +29,18 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
             lock (_gate)
             {
                 return (_entries.Count, _bytes, _entries.First?.Value.SubmittedAt);
+            }
+        }
+    }
+
+    /// <summary>How many of these events are lines.</summary>
+    public int PendingLines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lines;
             }
         }
     }
@@ -103,7 +117,7 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
             restarting();
             List<PendingEntry> left = [.. _entries.SkipWhile(entry => entry.Number <= applied)];
             _entries.Clear();
-            (_bytes, _lastNumber) = (0, 0);
+            (_lines, _bytes, _lastNumber) = (0, 0, 0);
             Array.Clear(_counted);
             foreach (var entry in first.Concat(left))
             {
@@ -125,6 +139,7 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
     private void Count(PendingEntry entry, int sign)
     {
         _bytes += sign * entry.Size;
+        _lines += entry.Kind.IsLine() ? sign : 0;
         if (entry.IsCounted)
         {
             ref var counted = ref _counted[entry.IsRequired ? 1 : 0];

@@ -15,6 +15,9 @@ internal sealed class FollowedRoom(RoomReplica room)
     private readonly ShownEvents _shown = new();
     private RoomPosition _position = new(room.Name, -1, 0);
 
+    // The number of the last line up to the position.
+    private long _line;
+
     // While the log is read again from where it and this room are equal: what happened before this moment was shown.
     private DateTimeOffset _isRewoundTo = DateTimeOffset.MinValue;
     private bool _isRewound;
@@ -60,6 +63,7 @@ internal sealed class FollowedRoom(RoomReplica room)
         {
             Room.Load(ToSnapshot(stored));
             _position = stored.End;
+            _line = stored.Lines;
             _isLoaded = true;
             _shown.Begin(_position, at);
         }
@@ -75,7 +79,7 @@ internal sealed class FollowedRoom(RoomReplica room)
             entry = take(item);
             if (_isLoaded && item.Sequence > _position.Sequence)
             {
-                Advance(item, entry, missed: _isRewound ? 0 : item.Sequence - _position.Sequence - 1);
+                Advance(item, entry);
             }
         }
 
@@ -96,7 +100,7 @@ internal sealed class FollowedRoom(RoomReplica room)
             }
 
             entry = take(item);
-            Advance(item, entry, missed: 0);
+            Advance(item, entry);
         }
 
         Settle(item, entry);
@@ -124,6 +128,7 @@ internal sealed class FollowedRoom(RoomReplica room)
         lock (_gate)
         {
             _isRewound = false;
+            _line = Math.Min(_line, stored.Lines);
             var lost = _shown.CountLost();
             if (lost > 0)
             {
@@ -190,8 +195,11 @@ internal sealed class FollowedRoom(RoomReplica room)
         EventAppender.Acknowledge(entry);
     }
 
-    private void Advance(LogEvent item, PendingEntry? entry, long missed)
+    private void Advance(LogEvent item, PendingEntry? entry)
     {
+        // Lines that the log did not keep until this room was shown them. The next line tells how many there were.
+        var missed = _isRewound || item.Line == 0 ? 0 : Math.Max(0, item.Line - _line - 1);
+        _line = item.Line > 0 ? item.Line : _line;
         _position = item.Position;
         var wasShown = _isRewound && (_shown.WasShown(item) || item.At <= _isRewoundTo);
         _shown.Add(item);

@@ -92,6 +92,7 @@ public sealed class ClusterNode : IAsyncDisposable
                 !IsIsolated,
                 _nodeLease.Age,
                 events,
+                _backplane.Appender.PendingLines,
                 bytes,
                 oldest is { } since ? _time.GetElapsedTime(since) : TimeSpan.Zero,
                 _backplane.Messenger.Unanswered + _backplane.Orders.Pending,

@@ -69,6 +69,8 @@ public sealed class ClusterMetrics
 /// <summary>The state of a node at one moment.</summary>
 /// <param name="IsJoined">Whether it has prepared the store, has a lease and follows its rooms.</param>
 /// <param name="LeaseAge">Time since the lease was renewed; null = it has none.</param>
+/// <param name="PendingEvents">How many events are not in the log yet: lines, arrivals and all others.</param>
+/// <param name="PendingLines">How many of them are lines.</param>
 /// <param name="OldestPending">Age of the oldest event that is not in the log yet; zero if there is none.</param>
 /// <param name="NotificationAge">Time since it heard a notification of its own; null = never.</param>
 /// <param name="ClockSkew">The store's clock minus this node's.</param>
@@ -78,6 +80,7 @@ public sealed record NodeState(
     bool IsReachable,
     TimeSpan? LeaseAge,
     int PendingEvents,
+    int PendingLines,
     long PendingBytes,
     TimeSpan OldestPending,
     int PendingOrders,

@@ -12,9 +12,7 @@ internal sealed class ClusterHealthCheck(ClusterNode node) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var state = node.State;
-
-        // Lines as they stand in the log: arrivals and other events are lines there, too.
-        var pending = $"{state.PendingEvents} lines wait for the log";
+        var pending = $"{state.PendingLines} lines wait for the log";
         return Task.FromResult(state.Reasons is { Count: > 0 } reasons
             ? HealthCheckResult.Degraded($"{string.Join("; ", reasons)}; {pending}")
             : HealthCheckResult.Healthy($"joined; {pending}"));

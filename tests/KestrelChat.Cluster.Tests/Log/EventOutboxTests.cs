@@ -125,6 +125,7 @@ public sealed class EventOutboxTests : IDisposable
 
             Assert.Equal(model, outbox.Peek(int.MaxValue, long.MaxValue).Select(item => (item, item.Number)));
             Assert.Equal((model.Count, model.Sum(item => (long)item.Entry.Size)), (outbox.Pending.Events, outbox.Pending.Bytes));
+            Assert.Equal(model.Count(item => !item.Entry.IsRequired), outbox.PendingLines);
         }
     }
 

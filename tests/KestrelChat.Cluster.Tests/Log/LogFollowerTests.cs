@@ -142,6 +142,27 @@ public sealed class LogFollowerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_room_that_is_further_behind_than_the_log_keeps_is_told_how_many_lines_it_missed_and_not_how_many_events()
+    {
+        var store = _nodes.Store.HandleFor("node");
+        var node = await _nodes.StartAsync(configureNode: options => options.KeepLines = 2, store: store);
+        var ann = await node.JoinAsync("ann");
+        await node.TypeAsync(ann, "hello");
+        await node.SettleAsync();
+        var elsewhere = await _nodes.AddAsync("elsewhere", TimeSpan.FromHours(1));
+        var eve = _nodes.ClientOf(1, "eve");
+        store.Fault = MemoryFault.Unreachable;
+        await elsewhere.AppendAsync([elsewhere.Arrival(eve, ChatHub.LobbyName), .. elsewhere.Lines(ChatHub.LobbyName, 3), elsewhere.Departure(eve, ChatHub.LobbyName)]);
+        await elsewhere.AppendAsync(elsewhere.Arrival(eve, ChatHub.LobbyName), elsewhere.Line(ChatHub.LobbyName, "now"));
+        await _nodes.Store.Log.TrimAsync(100);
+
+        store.Fault = MemoryFault.None;
+
+        Assert.Equal("* 3 lines missed: you were too far behind", await TestNode.ReadAsync(ann, line => line.Contains("missed", StringComparison.Ordinal)));
+        Assert.EndsWith(": now", await ann.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lines_in_a_room_that_is_removed_are_no_longer_pending_for_their_speaker()
     {
         var node = await _nodes.StartAsync(options => options.EmptyRoomKeep = TimeSpan.Zero);

@@ -9,6 +9,7 @@ public sealed class NodeStateTests
         IsReachable: true,
         LeaseAge: TimeSpan.FromSeconds(5),
         PendingEvents: 1,
+        PendingLines: 1,
         PendingBytes: 100,
         OldestPending: TimeSpan.FromSeconds(1),
         PendingOrders: 0,

@@ -78,7 +78,7 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
 
         await ann.SendAsync("hello\n");
 
-        await WhenHealthAsync(node, "failed to append events: PostgreSQL failed: 42883: function kestrelchat.append_events.*; 2 lines wait for the log$");
+        await WhenHealthAsync(node, "failed to append events: PostgreSQL failed: 42883: function kestrelchat.append_events.*; 1 lines wait for the log$");
         Assert.True(await node.Http.IsReadyAsync());
         await Wait.UntilAsync(() => Logged(node).Any(line => line.Contains("Failed to append events: ", StringComparison.Ordinal)), "the failure is logged");
         await postgres.ExecuteAsync("alter function kestrelchat.append_events_later rename to append_events", name);
@@ -91,7 +91,7 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
         using var node = await StartAsync("early", await postgres.ReserveDatabaseAsync());
         using var ann = await node.ConnectAsync();
         await ann.SendAsync("hello\n");
-        await WhenHealthAsync(node, "; 2 lines wait for the log$");
+        await WhenHealthAsync(node, "; 1 lines wait for the log$");
 
         node.Signal(Terminate);
 
@@ -109,7 +109,7 @@ public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixt
 
         await ann.SendAsync("hello\n");
 
-        await WhenHealthAsync(node, $"^not joined yet; failed to prepare the store: (it has not answered|PostgreSQL [^;]*: {reasonPattern}); 2 lines wait for the log$");
+        await WhenHealthAsync(node, $"^not joined yet; failed to prepare the store: (it has not answered|PostgreSQL [^;]*: {reasonPattern}); 1 lines wait for the log$");
         Assert.Equal("Degraded", (await node.Http.HealthAsync()).Status);
         Assert.True(await node.Http.IsReadyAsync());
         await repair();
