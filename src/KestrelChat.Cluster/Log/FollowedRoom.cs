@@ -94,7 +94,8 @@ internal sealed class FollowedRoom(RoomReplica room)
         PendingEntry? entry;
         lock (_gate)
         {
-            if (!_isLoaded || _isRewound || item.Sequence != _position.Sequence + 1 || before != _position.Tag)
+            // A summary is read: the log has the names by which its clients are told apart.
+            if (!_isLoaded || _isRewound || item.Kind == RoomEventKind.Summary || item.Sequence != _position.Sequence + 1 || before != _position.Tag)
             {
                 return false;
             }
@@ -173,23 +174,18 @@ internal sealed class FollowedRoom(RoomReplica room)
         Line = item.Line,
         DisplayName = item.DisplayName,
         NewName = item.NewName,
-        Text = item.Text,
+        Text = item.Kind == RoomEventKind.Summary ? default : item.Text,
         Members = item.Members,
         Arrived = item.Arrived,
         Left = item.Left,
     };
 
-    // Whether the store gave the client another name than it arrived under, since one on another node has the same address. Its present
-    // name does not matter: it may have lost a name since.
-    private static bool IsToldApart(LogEvent item, PendingEntry? entry) =>
-        item.Kind == RoomEventKind.Arrived && entry?.Origin?.Client is { Identity.IsName: false } && entry.DisplayName != item.DisplayName;
-
     // Without the lock: a client's lock comes before it.
     private static void Settle(LogEvent item, PendingEntry? entry)
     {
-        if (IsToldApart(item, entry))
+        foreach (var (client, name) in ToldApart.In(item, entry))
         {
-            entry!.Origin!.Client.Send(MessageId.Greeting, new MessageArguments { Who = Encoding.UTF8.GetBytes(item.DisplayName) });
+            client.Send(MessageId.Greeting, new MessageArguments { Who = Encoding.UTF8.GetBytes(name) });
         }
 
         EventAppender.Acknowledge(entry);
@@ -208,9 +204,9 @@ internal sealed class FollowedRoom(RoomReplica room)
             return;
         }
 
-        if (IsToldApart(item, entry))
+        foreach (var (client, name) in ToldApart.In(item, entry))
         {
-            entry!.Origin!.Client.ShowAs(item.DisplayName);
+            client.ShowAs(name);
         }
 
         // The entry of a room of this name that was removed is none of this one.

@@ -11,6 +11,9 @@ internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IRead
 
     public IEventOrigin? Origin { get; } = origin;
 
+    /// <summary>Who entered and left by it.</summary>
+    public IReadOnlyList<MembershipChange> Changes { get; } = changes;
+
     /// <summary>When it was submitted, a timestamp of the clock.</summary>
     public long SubmittedAt { get; } = submittedAt;
 
@@ -54,5 +57,5 @@ internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IRead
     public PendingEntry WithoutOrigin() => new(Room, origin: null, changes: [], content, SubmittedAt);
 
     /// <summary>The room will not show it.</summary>
-    public void Forget() => Room.Forget(content.Kind, Origin, changes);
+    public void Forget() => Room.Forget(content.Kind, Origin, Changes);
 }

@@ -15,7 +15,10 @@ namespace KestrelChat.Cluster.Store;
 /// <param name="Line">The number of the line in its room, without gaps; 0 if it is not a line.</param>
 /// <param name="DisplayName">The name that it is shown under, before a renaming; empty for a summary.</param>
 /// <param name="NewName">The name after a renaming; empty otherwise.</param>
-/// <param name="Text">UTF-8, which stores do not interpret.</param>
+/// <param name="Text">
+/// UTF-8, which stores do not interpret. Of a summary: the clients that the store shows under another name than the given one, to tell them
+/// apart from clients of other nodes, in a line each: the id, a space, and the name.
+/// </param>
 /// <param name="At">When it happened, by the store's clock, in UTC.</param>
 /// <param name="Members">How many members the room has after it, on all nodes.</param>
 /// <param name="Arrived">How many clients arrived, in a summary.</param>

@@ -17,7 +17,7 @@ create table kestrelchat.room (
 ) with (fillfactor = 50);
 
 -- The events of rooms. Kinds as in RoomEventKind: 1 said, 2 acted, 3 arrived, 4 left, 5 renamed, 6 topic set, 7 locked, 8 unlocked,
--- 9 summary. "version" is that of the row's format, "line" the number among the lines of the room, 0 = none.
+-- 9 summary, whose text has the names of clients that were told apart. "version" is that of the row's format, "line" the number among the lines of the room, 0 = none.
 create table kestrelchat.line (
     room bigint not null,
     sequence bigint not null,
@@ -280,6 +280,8 @@ begin
                     v_arrived[v_change.event] := v_arrived[v_change.event] + 1;
                     if p_kinds[v_change.event] = 3 then
                         v_whos[v_change.event] := v_who;
+                    elsif v_who <> v_change.who and octet_length(p_texts[v_change.event]) < 90000 then
+                        p_texts[v_change.event] := p_texts[v_change.event] || convert_to(v_change.id || ' ' || v_who || e'\n', 'UTF8');
                     end if;
                 end if;
             elsif v_change.change in (2, 3) then

@@ -178,6 +178,22 @@ public sealed class ClientsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Clients_that_arrive_by_a_summary_are_told_apart_too()
+    {
+        await StartAsync();
+        var third = await _nodes.StartAsync(configure: options => options.AnnounceEachUpTo = 0, configureNode: options => options.NodeName = "berlin");
+        var ann = await third.JoinAsync("ann");
+        var eve = await third.JoinAsync("eve");
+
+        await TestNode.ReadAsync(ann, line => line == "You are ann@berlin");
+        await third.TypeAsync(ann, "hello");
+        await third.TypeAsync(eve, "hello");
+
+        await TestNode.ReadUntilAllAsync(_bob, "ann@berlin: hello", "eve: hello");
+        await third.AskAsync(eve, "/who", line => line.StartsWith("*   ann@berlin, idle ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_private_line_reaches_only_its_receiver_on_another_node_and_can_be_answered()
     {
         await StartAsync();

@@ -156,6 +156,22 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
+    public async Task A_summary_names_its_clients_that_were_told_apart()
+    {
+        const string Address = "10.0.0.1:5";
+        var (berlin, paris) = (await JoinAsync(name: "berlin"), await JoinAsync(name: "paris"));
+        await berlin.AppendAsync(berlin.Arrival(Nameless(1, Address), "a"), berlin.Arrival(Nameless(2, "10.0.0.2:5"), "a"));
+
+        await paris.AppendAsync(paris.Summary("b", paris.Enter(Nameless(7, Address)), paris.Enter(Client(8)), paris.Enter(Nameless(9, "10.0.0.2:5")), paris.Exit(Client(8))));
+
+        var summary = Assert.Single(await ReadAllAsync("b"));
+        Assert.Equal((3, 1, $"7 {Address}@paris\n9 10.0.0.2:5@paris\n"), (summary.Arrived, summary.Left, Text(summary.Text)));
+        Assert.Equal(7, Assert.Single(await Store.Presence.ListClientsAsync(new ClientQuery(DisplayName: $"{Address}@paris"))).Client.Id);
+        await paris.AppendAsync(paris.Summary("a", paris.Enter(Nameless(7, $"{Address}@paris") with { Address = Address })));
+        Assert.Empty(Text((await ReadLastAsync("a")).Text));
+    }
+
+    [Fact]
     public async Task A_client_that_was_told_apart_is_shown_so_in_its_next_room()
     {
         const string Address = "10.0.0.1:5";

@@ -1,3 +1,4 @@
+using System.Text;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Rooms;
 
@@ -35,7 +36,8 @@ internal static class MemoryEvents
         }
 
         var before = state.Rooms.TryGetValue(item.Room, out var room) ? room.End.Tag : 0;
-        var logged = transaction.Log(node.Id, item.Number, item.Room, item.Kind, name, item.NewName, item.Text.ToArray(), at, IsSummary(item) ? arrived : 0, IsSummary(item) ? left : 0);
+        var text = IsSummary(item) ? ToldApart(node, item) : item.Text.ToArray();
+        var logged = transaction.Log(node.Id, item.Number, item.Room, item.Kind, name, item.NewName, text, at, IsSummary(item) ? arrived : 0, IsSummary(item) ? left : 0);
         return Outcome(logged, before);
     }
 
@@ -73,6 +75,12 @@ internal static class MemoryEvents
         room.Applied[number < 0 ? MemoryState.Own : node] = Math.Abs(number);
         return logged;
     }
+
+    private static byte[] ToldApart(MemoryNode node, PendingEvent item) => Encoding.UTF8.GetBytes(string.Concat(item.Changes
+        .Where(change => change.Entered)
+        .Select(change => (change.Client.Id, change.Client.DisplayName, Stored: node.Clients.GetValueOrDefault(change.Client.Id)?.Published.DisplayName))
+        .Where(client => client.Stored is not null && client.Stored != client.DisplayName)
+        .Select(client => $"{client.Id} {client.Stored}\n")));
 
     private static bool IsSummary(PendingEvent item) => item.Kind == RoomEventKind.Summary;
 
