@@ -10,7 +10,8 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
 {
     private const string Columns = "l.sequence, l.tag, l.node, l.number, l.kind, l.line, l.who, coalesce(l.new_name, ''), coalesce(l.text, ''), l.at, l.members, coalesce(l.arrived, 0), coalesce(l.left_, 0), l.version";
 
-    // Whether the log of room r contains position p. Events that were trimmed (k) cannot be compared any more.
+    // Whether the log of room r contains position p. Events that were trimmed (k) cannot be compared any more. Not "exists": PostgreSQL
+    // may answer it by reading the whole table into a hash table.
     private const string IsContained =
         """
         case
@@ -18,7 +19,7 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
             when r.id is null or p.sequence > r.head then false
             when p.sequence = r.head then p.tag = r.tag
             when p.sequence <= coalesce(k.trimmed, 0) then true
-            else exists (select from kestrelchat.line x where x.room = r.id and x.sequence = p.sequence and x.tag = p.tag)
+            else coalesce((select x.tag from kestrelchat.line x where x.room = r.id and x.sequence = p.sequence) = p.tag, false)
         end
         """;
 
@@ -50,35 +51,27 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
         }
 
         var changes = new ChangeColumns(events);
-        var appended = await database.QueryAsync(
-            "select sequence, tag, before, line, who, at, members, arrived, left_ from kestrelchat.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-            [
-                node,
-                events.Select(item => item.Number).ToArray(),
-                events.Select(item => item.Room).ToArray(),
-                events.Select(item => checked((short)item.Kind)).ToArray(),
-                events.Select(item => item.DisplayName).ToArray(),
-                events.Select(item => item.NewName).ToArray(),
-                events.Select(item => item.Text.ToArray()).ToArray(),
-                events.Select(item => (long)item.Age.TotalMicroseconds).ToArray(),
-                .. changes.Values,
-            ],
-            reader => new AppendedEvent(
-                reader.GetInt64(0),
+        var columns = new EventColumns(events);
+        var found = await database.QueryAsync(
+            "select place, sequence, tag, before, lines, who, at, members, arrived, left_ from kestrelchat.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+            [node, .. columns.Values, .. changes.Values],
+            reader => (Place: reader.GetInt32(0), Event: new AppendedEvent(
                 reader.GetInt64(1),
-                reader.IsDBNull(2) ? null : reader.GetInt64(2),
-                reader.GetInt64(3),
-                reader.GetString(4),
-                reader.GetFieldValue<DateTimeOffset>(5),
-                reader.GetInt32(6),
+                reader.GetInt64(2),
+                reader.IsDBNull(3) ? null : reader.GetInt64(3),
+                reader.GetInt64(4),
+                reader.GetString(5),
+                reader.GetFieldValue<DateTimeOffset>(6),
                 reader.GetInt32(7),
-                reader.GetInt32(8)),
+                reader.GetInt32(8),
+                reader.GetInt32(9))),
             cancellation);
-        if (appended.Count == 0)
+        if (found.Count == 0)
         {
             return null;
         }
 
+        var appended = columns.Complete(found);
         if (changes.Count > 0)
         {
             questions.Forget();
@@ -96,11 +89,12 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
     {
         // Trimmed events are skipped by sequence, because the index leads to them until they are vacuumed. Adding up the bytes before each
         // event costs more than reading it, so that is done only where a page is too large.
+        List<RoomPosition> asked = [.. rooms];
         var rows = await database.QueryAsync(
             $"""
-            with asked as (
-                select p.room, r.id, coalesce(r.head, 0) as head, coalesce(r.tag, 0) as tag, p.sequence as after, greatest(p.sequence, k.trimmed) as kept_after, {IsContained} as is_contained
-                from unnest($1, $2, $3) as p (room, sequence, tag)
+            with asked as materialized (
+                select p.place, r.id, coalesce(r.head, 0) as head, coalesce(r.tag, 0) as tag, p.sequence as after, greatest(p.sequence, k.trimmed) as kept_after, {IsContained} as is_contained
+                from unnest($1, $2, $3) with ordinality as p (room, sequence, tag, place)
                 left join kestrelchat.room r on r.name = p.room
                 left join kestrelchat.kept k on k.room = r.id
                 where (coalesce(r.head, 0), coalesce(r.tag, 0)) is distinct from (p.sequence, p.tag)
@@ -122,7 +116,7 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
                 ) > c.max_bytes as is_too_large
                 from changed c
             )
-            select c.room, c.head, c.tag, {Columns}
+            select c.place::int, c.head, case when l.sequence is null then c.tag end, {Columns}
             from measured c left join lateral (
                 (
                     select y.sequence, y.tag, y.node, y.number, y.kind, y.line, y.who, y.new_name, y.text, y.at, y.members, y.arrived, y.left_, y.version
@@ -147,25 +141,40 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
                 )
             ) l on c.is_contained
             where l.sequence is not null or not c.is_contained
-            order by c.room, l.sequence
+            order by c.place, l.sequence
             """,
             [
-                rooms.Select(position => position.Room).ToArray(),
-                rooms.Select(position => position.Sequence).ToArray(),
-                rooms.Select(position => position.Tag).ToArray(),
+                asked.ConvertAll(position => position.Room).ToArray(),
+                asked.ConvertAll(position => position.Sequence).ToArray(),
+                asked.ConvertAll(position => position.Tag).ToArray(),
                 maxEvents,
                 maxBytes,
             ],
-            reader => (End: new RoomPosition(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)), Event: reader.IsDBNull(3) ? null : Read(reader, reader.GetString(0), 3)),
+            reader =>
+            {
+                var room = asked[reader.GetInt32(0) - 1].Room;
+                return reader.IsDBNull(2)
+                    ? (Event: Read(reader, room, 3), End: new RoomPosition(room, reader.GetInt64(1), 0))
+                    : (Event: (LogEvent?)null, End: new RoomPosition(room, reader.GetInt64(1), reader.GetInt64(2)));
+            },
             cancellation);
+        List<LogEvent> events = new(rows.Count);
+        List<RoomPosition> diverged = [];
         var more = false;
         for (var at = 0; at < rows.Count; at++)
         {
-            var isLastOfRoom = at + 1 == rows.Count || rows[at + 1].End.Room != rows[at].End.Room;
-            more |= isLastOfRoom && rows[at].Event?.Sequence < rows[at].End.Sequence;
+            if (rows[at].Event is not { } item)
+            {
+                diverged.Add(rows[at].End);
+                continue;
+            }
+
+            events.Add(item);
+            var isLastOfRoom = at + 1 == rows.Count || !ReferenceEquals(rows[at + 1].End.Room, item.Room);
+            more |= isLastOfRoom && item.Sequence < rows[at].End.Sequence;
         }
 
-        return new LogPage([.. rows.Select(row => row.Event).OfType<LogEvent>()], more, [.. rows.Where(row => row.Event is null).Select(row => row.End)]);
+        return new LogPage(events, more, diverged);
     }
 
     public async Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default)

@@ -122,11 +122,19 @@ begin
     end loop;
 end $$;
 
--- Writes events of rooms that the caller has locked. p_arrived and p_left: of summaries; null = there are none.
+-- Returns the place of each name among distinct names of rooms.
+create function kestrelchat.places_in(p_rooms text[], p_names text[])
+returns int[] language sql immutable as $$
+    select array_agg(r.place::int order by n.place)
+    from unnest(p_names) with ordinality as n (name, place) join unnest(p_rooms) with ordinality as r (name, place) on r.name = n.name
+$$;
+
+-- Writes events of distinct rooms, which the caller has locked. p_event_rooms: the places of the events' rooms in p_rooms. p_arrived and
+-- p_left: of summaries; null = there are none. Returns the place of the first event of each room, and the room as it was before it.
 create function kestrelchat.write_events(
-    p_node uuid, p_tag bigint, p_numbers bigint[], p_rooms text[], p_kinds smallint[], p_whos text[], p_new_names text[], p_texts bytea[],
-    p_ats timestamptz[], p_arrived int[], p_left int[])
-returns table (number bigint, sequence bigint, line bigint, who text, at timestamptz, members int, before bigint) language plpgsql as $$
+    p_node uuid, p_tag bigint, p_rooms text[], p_numbers bigint[], p_event_rooms int[], p_kinds smallint[], p_whos text[], p_new_names text[],
+    p_texts bytea[], p_ats timestamptz[], p_arrived int[], p_left int[])
+returns table (room int, first int, head bigint, lines bigint, members int, tag bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
     -- A room becomes due for trimming when its sequence passes a multiple of this.
@@ -141,25 +149,25 @@ begin
             select p.*,
                 case when p.kind in (1, 2) then 1 else 0 end as line,
                 case p.kind when 3 then 1 when 4 then -1 when 9 then coalesce(p.arrived, 0) - coalesce(p.left_, 0) else 0 end as change
-            from unnest(p_numbers, p_rooms, p_kinds, p_whos, p_new_names, p_texts, p_ats, p_arrived, p_left) with ordinality
+            from unnest(p_numbers, p_event_rooms, p_kinds, p_whos, p_new_names, p_texts, p_ats, p_arrived, p_left) with ordinality
                 as p (number, room, kind, who, new_name, text, at, arrived, left_, ordinal)
         ) e
         window in_room as (partition by e.room order by e.ordinal rows unbounded preceding)
     ), counted as (
         update kestrelchat.room r
         set head = r.head + t.events, lines = r.lines + t.lines, members = greatest(0, r.members + t.changes), tag = p_tag
-        from (select room, count(*) as events, sum(line) as lines, sum(change) as changes from pending group by room) t,
+        from (select room, min(ordinal) as first, min(at) as oldest_at, count(*) as events, sum(line) as lines, sum(change) as changes from pending group by room) t,
             kestrelchat.room f
-        where r.name = t.room and f.id = r.id
-        returning r.id, r.name, r.head, f.tag as tag_before, r.head - t.events as head_before, r.lines - t.lines as lines_before, r.members - t.changes as members_before
+        where r.name = p_rooms[t.room] and f.id = r.id
+        returning t.room as room, t.first, t.oldest_at, r.id, r.head, f.head as head_before, f.lines as lines_before, f.members as members_before, f.tag as tag_before
     ), due as (
         insert into kestrelchat.due (room)
         select id from counted where head / v_step > head_before / v_step order by id
         on conflict (room) do nothing
     ), kept as (
         insert into kestrelchat.kept as k (room, oldest_at)
-        select c.id, p.at
-        from counted c join pending p on p.room = c.name and p.place = 1
+        select c.id, c.oldest_at
+        from counted c
         where not exists (select from kestrelchat.kept o where o.room = c.id and o.oldest_at is not null)
         order by c.id
         on conflict (room) do update set oldest_at = excluded.oldest_at where k.oldest_at is null
@@ -168,21 +176,23 @@ begin
         select c.id, c.head_before + p.place, p_node, p.number, p.who, p.text, p.at, p.kind, p_tag,
             p.line * (c.lines_before + p.lines), greatest(0, c.members_before + p.changes),
             nullif(p.new_name, ''), p.arrived, p.left_
-        from pending p join counted c on c.name = p.room
-        order by c.id, p.place
-        returning room, number, sequence, line, who, at, members
+        from pending p join counted c on c.room = p.room
     )
-    select w.number, w.sequence, w.line, w.who, w.at, w.members, case when w.sequence = c.head_before + 1 then c.tag_before else p_tag end
-    from written w join counted c on c.id = w.room;
+    select c.room, c.first::int, c.head_before, c.lines_before, c.members_before, c.tag_before
+    from counted c;
 end $$;
 
--- Appends events of a node, and changes its clients. Returns no rows if the node is not in the cluster. Ages: microseconds.
+-- Appends events of distinct rooms of a node, and changes its clients. Returns no rows if the node is not in the cluster.
+-- p_event_rooms: the places of the events' rooms in p_rooms. Ages: microseconds. p_new_names: null = there are none.
 -- Changes, in the order of their events: 1 enter, 2 leave, 3 leave for good, 4 rename; p_events: the places of their events.
+-- Returns what became of the event at a place; "lines" is the number of lines of its room up to it. An event that is not returned
+-- follows the one before it in its room, without a change of members.
 create function kestrelchat.append_events(
-    p_node uuid, p_numbers bigint[], p_rooms text[], p_kinds smallint[], p_whos text[], p_new_names text[], p_texts bytea[], p_ages bigint[],
-    p_events int[], p_changes smallint[], p_ids bigint[], p_steps bigint[], p_client_whos text[], p_addresses text[], p_endpoints text[],
+    p_node uuid, p_rooms text[], p_numbers bigint[], p_event_rooms int[], p_kinds smallint[], p_whos text[], p_new_names text[], p_texts bytea[],
+    p_ages bigint[], p_events int[], p_changes smallint[], p_ids bigint[], p_steps bigint[], p_client_whos text[], p_addresses text[], p_endpoints text[],
     p_connected_ats timestamptz[], p_aways text[], p_heard_ats timestamptz[])
-returns table (sequence bigint, tag bigint, before bigint, line bigint, who text, at timestamptz, members int, arrived int, left_ int) language plpgsql as $$
+returns table (place int, sequence bigint, tag bigint, before bigint, lines bigint, who text, at timestamptz, members int, arrived int, left_ int)
+language plpgsql as $$
 #variable_conflict use_column
 declare
     v_count int := cardinality(p_numbers);
@@ -191,10 +201,9 @@ declare
     v_tag bigint := kestrelchat.random_tag();
     v_applied bigint;
     v_node_name text;
-    v_rooms text[];
     v_first int;
     v_numbers bigint[];
-    v_event_rooms text[];
+    v_event_rooms int[];
     v_kinds smallint[];
     v_new_names text[];
     v_texts bytea[];
@@ -206,6 +215,9 @@ declare
     v_left int[];
     v_arrived_written int[];
     v_left_written int[];
+    v_written_rooms int[];
+    v_heads bigint[];
+    v_tags bigint[];
     v_change record;
     v_topic record;
     v_room text;
@@ -234,8 +246,7 @@ begin
             ) h;
         end if;
 
-        select array_agg(distinct r.name collate "C") into v_rooms from unnest(p_rooms) as r (name);
-        perform kestrelchat.lock_rooms(v_rooms);
+        perform kestrelchat.lock_rooms(p_rooms);
     end if;
 
     v_now := clock_timestamp();
@@ -251,7 +262,7 @@ begin
             where c.event >= v_first
             order by c.place
         loop
-            v_room := p_rooms[v_change.event];
+            v_room := p_rooms[p_event_rooms[v_change.event]];
             if v_change.change = 1 then
                 v_who := v_change.who;
                 update kestrelchat.client c
@@ -310,39 +321,32 @@ begin
         end loop;
     end if;
 
-    -- What was appended before, or has no effect, is left out.
-    if v_first > 1 or v_arrived is not null then
+    if v_first = 1 and v_arrived is null then
+        return query
+        select w.first, w.head + 1, v_tag, w.tag, w.lines + case when p_kinds[w.first] in (1, 2) then 1 else 0 end, p_whos[w.first], v_ats[w.first], w.members, 0, 0
+        from kestrelchat.write_events(p_node, v_tag, p_rooms, p_numbers, p_event_rooms, p_kinds, p_whos, p_new_names, p_texts, v_ats, null, null) w;
+    else
+        -- What was appended before, or has no effect, is left out.
         select array_agg(p.number order by p.place), array_agg(p.room order by p.place), array_agg(p.kind order by p.place),
             array_agg(p.who order by p.place), array_agg(p.new_name order by p.place), array_agg(p.text order by p.place),
             array_agg(p.at order by p.place), array_agg(case when p.kind = 9 then p.arrived end order by p.place),
             array_agg(case when p.kind = 9 then p.left_ end order by p.place)
         into v_numbers, v_event_rooms, v_kinds, v_whos_written, v_new_names, v_texts, v_ats_written, v_arrived_written, v_left_written
-        from unnest(p_numbers, p_rooms, p_kinds, v_whos, p_new_names, p_texts, v_ats, v_arrived, v_left) with ordinality
+        from unnest(p_numbers, p_event_rooms, p_kinds, v_whos, p_new_names, p_texts, v_ats, v_arrived, v_left) with ordinality
             as p (number, room, kind, who, new_name, text, at, arrived, left_, place)
         where p.place >= v_first and (p.kind not in (3, 4, 9) or p.arrived + p.left_ > 0);
-    end if;
 
-    if v_first = 1 and v_arrived is null then
+        select array_agg(w.room), array_agg(w.head), array_agg(w.tag) into v_written_rooms, v_heads, v_tags
+        from kestrelchat.write_events(
+            p_node, v_tag, p_rooms, v_numbers, v_event_rooms, v_kinds, v_whos_written, v_new_names, v_texts, v_ats_written, v_arrived_written, v_left_written) w;
+
         return query
-        select w.sequence, v_tag, w.before, w.line, w.who, w.at, w.members, 0, 0
-        from kestrelchat.write_events(p_node, v_tag, p_numbers, p_rooms, p_kinds, p_whos, p_new_names, p_texts, v_ats, null, null) w
-        order by w.number;
-    else
-        return query
-        with written as (
-            select w.number, w.sequence, v_tag as tag, w.before, w.line, w.members
-            from kestrelchat.write_events(p_node, v_tag, v_numbers, v_event_rooms, v_kinds, v_whos_written, v_new_names, v_texts, v_ats_written, v_arrived_written, v_left_written) w
-            where v_numbers is not null
-        ), known as (
-            select l.number, l.sequence, l.tag, l.line, l.members, l.who, l.at, l.arrived, l.left_
-            from kestrelchat.line l
-            where v_first > 1 and l.node = p_node and l.number between p_numbers[1] and least(v_applied, v_last)
-        )
-        select coalesce(w.sequence, k.sequence, 0), coalesce(w.tag, k.tag, 0), w.before, coalesce(w.line, k.line, 0), coalesce(k.who, p.who), coalesce(k.at, p.at),
-            coalesce(w.members, k.members, 0), coalesce(k.arrived, case when p.kind = 9 then p.arrived end, 0), coalesce(k.left_, case when p.kind = 9 then p.left_ end, 0)
-        from unnest(p_numbers, p_kinds, v_whos, v_ats, v_arrived, v_left) with ordinality as p (number, kind, who, at, arrived, left_, place)
-        left join written w on w.number = p.number
-        left join known k on k.number = p.number
+        select p.place::int, coalesce(l.sequence, 0), coalesce(l.tag, 0), case when l.tag = v_tag then coalesce(w.tag, v_tag) end, coalesce(l.line, 0),
+            coalesce(l.who, p.who), coalesce(l.at, p.at), coalesce(l.members, 0),
+            coalesce(l.arrived, case when p.kind = 9 then p.arrived end, 0), coalesce(l.left_, case when p.kind = 9 then p.left_ end, 0)
+        from unnest(p_numbers, p_event_rooms, p_kinds, v_whos, v_ats, v_arrived, v_left) with ordinality as p (number, room, kind, who, at, arrived, left_, place)
+        left join kestrelchat.line l on l.node = p_node and l.number = p.number
+        left join unnest(v_written_rooms, v_heads, v_tags) as w (room, head, tag) on w.room = p.room and w.head + 1 = l.sequence
         order by p.place;
     end if;
 
@@ -352,8 +356,8 @@ begin
 
     if p_kinds && '{6,7,8}' then
         for v_topic in
-            select p.room, p.kind, p.text
-            from unnest(p_rooms, p_kinds, p_texts) with ordinality as p (room, kind, text, place)
+            select p_rooms[p.room] as room, p.kind, p.text
+            from unnest(p_event_rooms, p_kinds, p_texts) with ordinality as p (room, kind, text, place)
             where p.place >= v_first and p.kind in (6, 7, 8)
             order by p.place
         loop
@@ -365,12 +369,12 @@ begin
                 on conflict (room) do update set locked = excluded.locked;
             end if;
         end loop;
-        delete from kestrelchat.topic t where t.room = any (v_rooms) and t.topic is null and not t.locked;
+        delete from kestrelchat.topic t where t.room = any (p_rooms) and t.topic is null and not t.locked;
     end if;
 
     -- A room that was created for an event without effect.
     if v_arrived is not null then
-        delete from kestrelchat.room r where r.name = any (v_rooms) and r.head = 0 and r.tag = 0;
+        delete from kestrelchat.room r where r.name = any (p_rooms) and r.head = 0 and r.tag = 0;
     end if;
 
     update kestrelchat.appender a set applied = v_last, used_at = clock_timestamp() where a.node = p_node;
@@ -395,8 +399,8 @@ begin
     select array_agg(n.place order by n.place) into v_places from unnest(p_numbers) with ordinality as n (number, place) where n.number > v_applied;
     if v_places is not null then
         perform kestrelchat.write_events(
-            p_node, kestrelchat.random_tag(), p_numbers[v_places[1]:], p_rooms[v_places[1]:], array_fill(1::smallint, array[cardinality(v_places)]),
-            p_whos[v_places[1]:], null, p_texts[v_places[1]:], p_ats[v_places[1]:], null, null);
+            p_node, kestrelchat.random_tag(), v_rooms, p_numbers[v_places[1]:], kestrelchat.places_in(v_rooms, p_rooms[v_places[1]:]),
+            array_fill(1::smallint, array[cardinality(v_places)]), p_whos[v_places[1]:], null, p_texts[v_places[1]:], p_ats[v_places[1]:], null, null);
     end if;
 
     select array_agg(coalesce(l.sequence, 0) order by n.place) into v_sequences
@@ -614,8 +618,8 @@ begin
         if v_left.count > 0 then
             v_last := kestrelchat.count_up('removals', v_left.count);
             perform kestrelchat.write_events(
-                p_node, kestrelchat.random_tag(), array(select -n from generate_series(v_last - v_left.count + 1, v_last) n), v_left.rooms, v_left.kinds,
-                v_left.whos, null, null, array_fill(clock_timestamp(), array[v_left.count::int]), array_fill(null::int, array[v_left.count::int]), v_left.lefts);
+                p_node, kestrelchat.random_tag(), v_rooms, array(select -n from generate_series(v_last - v_left.count + 1, v_last) n),
+                kestrelchat.places_in(v_rooms, v_left.rooms), v_left.kinds, v_left.whos, null, null, array_fill(clock_timestamp(), array[v_left.count::int]), array_fill(null::int, array[v_left.count::int]), v_left.lefts);
         end if;
     end if;
 
@@ -702,7 +706,7 @@ begin
 
             if v_other.room is not null then
                 perform kestrelchat.write_events(
-                    other_node, kestrelchat.random_tag(), array[-kestrelchat.count_up('removals', 1)], array[v_other.room], array[4::smallint],
+                    other_node, kestrelchat.random_tag(), array[v_other.room], array[-kestrelchat.count_up('removals', 1)], array[1], array[4::smallint],
                     array[v_other.who], null, null, array[clock_timestamp()], null, null);
             end if;
 
