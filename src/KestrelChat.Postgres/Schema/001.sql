@@ -17,7 +17,8 @@ create table kestrelchat.room (
 ) with (fillfactor = 50);
 
 -- The events of rooms. Kinds as in RoomEventKind: 1 said, 2 acted, 3 arrived, 4 left, 5 renamed, 6 topic set, 7 locked, 8 unlocked,
--- 9 summary, whose text has the names of clients that were told apart. "version" is that of the row's format, "line" the number among the lines of the room, 0 = none.
+-- 9 summary, whose text has the names of clients that were told apart. "version" is that of the row's format, "line" the number among the
+-- lines of the room, 0 = none.
 create table kestrelchat.line (
     room bigint not null,
     sequence bigint not null,
