@@ -5,7 +5,7 @@ using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Postgres.Tests.Processes;
 
-/// <summary>A node that is suspended, replaced by another one of its name, or whose clock is wrong.</summary>
+/// <summary>A node that is suspended, or replaced by another one of its name.</summary>
 public sealed class MissingNodeTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [Trait("Category", "Long")]
@@ -81,41 +81,4 @@ public sealed class MissingNodeTests(PostgresServer postgres) : IClassFixture<Po
             Assert.Single(await watcher.ReadUntilAsync("hides a user's lines"), line => line.Contains(" ada", StringComparison.Ordinal) || line.StartsWith("ada", StringComparison.Ordinal));
         }
     }
-
-    [Fact]
-    public async Task A_node_whose_clock_is_wrong_says_so_and_brings_no_lifted_ban_back()
-    {
-        const string Banned = "203.0.113.0/24";
-        RealProgram.Find("faketime", "faketime");
-        var library = Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).First(File.Exists);
-        var database = await postgres.CreateDatabaseAsync();
-        using var right = await NodeProcess.StartAsync("right", database);
-        using var wrong = await NodeProcess.StartAsync(
-            "wrong",
-            database,
-            environment: [("LD_PRELOAD", library), ("FAKETIME", "+2d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")],
-            "--Chat:Cluster:KeepDays=1",
-            "--Chat:Cluster:KeepLines=1");
-        await right.WhenHealthyAsync();
-        await wrong.WhenHealthAsync("this node's clock is 172[78][0-9][0-9]\\.[0-9] s ahead of the database's");
-        await wrong.WhenLoggedAsync("The clock of the cluster's database minus this node's is ");
-
-        await right.Http.BanAsync(Banned, duration: "01:00:00");
-        await WhenBannedAsync(wrong, 1);
-        var ban = (await right.Http.AdminAsync("GET", "/bans")).Body.EnumerateArray().Single();
-        await right.Http.AdminAsync("DELETE", $"/bans/{ban.GetProperty("id").GetInt64()}");
-        await WhenBannedAsync(wrong, 0);
-
-        using var ann = await wrong.ConnectAsync();
-        using var bob = await right.ConnectAsync();
-        await ann.SayAsync("one", bob);
-        await bob.SayAsync("two", ann);
-        await WhenBannedAsync(right, 0);
-        Assert.Equal([$"1 {ann.Address}: one", $"2 {bob.Address}: two"], await wrong.LinesAsync("lobby"));
-        var at = await postgres.ScalarAsync<double>("select max(abs(extract(epoch from clock_timestamp() - at)))::float8 from kestrelchat.line", PostgresServer.DatabaseOf(database));
-        Assert.InRange(at, 0, 3600);
-    }
-
-    private static Task WhenBannedAsync(ServerProcess node, int count) =>
-        Wait.UntilAsync(async () => (await node.Http.AdminAsync("GET", "/bans")).Body.GetArrayLength() == count, $"{count} bans are in force");
 }
