@@ -101,7 +101,7 @@ public sealed class DatabaseFaultTests(PostgresServer postgres) : IClassFixture<
         const int Lines = 9_900;
         const int Speakers = 10;
         var database = await postgres.CreateDatabaseAsync();
-        await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(database).Port, bytesPerSecond: 250_000);
+        await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(database).Port) { BytesPerSecond = 250_000 };
         using var node = await NodeProcess.StartAsync("node", Through(proxy, database));
         await node.WhenHealthyAsync();
         var speakers = await Task.WhenAll(Enumerable.Range(0, Speakers).Select(_ => node.ConnectAsync()));

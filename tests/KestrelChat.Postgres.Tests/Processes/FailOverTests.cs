@@ -16,7 +16,7 @@ public sealed class FailOverTests
     {
         await primary.WaitForStandByAsync();
         await said(20);
-        await primary.KillAsync();
+        await primary.FailAsync();
     });
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class FailOverTests
             await said(20);
             await standBy.CutOffAsync();
             await said(20);
-            await primary.KillAsync();
+            await primary.FailAsync();
         },
         isLossy: true);
 

@@ -10,7 +10,10 @@ namespace KestrelChat.Postgres.Tests.Processes;
 /// A client that records the lines of each of its connections and reconnects whenever one is lost. If it speaks, it says the next line
 /// when the last one was received or lost with its connection. No text is said twice.
 /// </summary>
-internal sealed class RecordingClient(IPEndPoint server, int number, bool speaks)
+/// <param name="introduce">
+/// What each connection sends first, and the address by which the servers show it then; null = nothing.
+/// </param>
+internal sealed class RecordingClient(IPEndPoint server, int number, bool speaks, Func<(string Address, string Text)>? introduce = null)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
@@ -38,8 +41,10 @@ internal sealed class RecordingClient(IPEndPoint server, int number, bool speaks
             {
                 using var client = new TcpClient(AddressFamily.InterNetwork) { NoDelay = true };
                 await client.ConnectAsync(server, stop);
-                var connection = new RecordedConnection(client.Client.LocalEndPoint!.ToString()!);
+                var (address, text) = introduce?.Invoke() ?? (client.Client.LocalEndPoint!.ToString()!, "");
+                var connection = new RecordedConnection(address);
                 _connections.Enqueue(connection);
+                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), stop);
                 using var closed = CancellationTokenSource.CreateLinkedTokenSource(stop);
                 var speaking = SpeakAsync(client.GetStream(), connection, closed.Token);
                 await ReceiveAsync(client.GetStream(), connection, stop);

@@ -43,6 +43,15 @@ internal sealed class RecordingClients : IAsyncDisposable
         }
     }
 
+    /// <summary>The clients stay connected, and say nothing more.</summary>
+    public void StopSpeaking()
+    {
+        foreach (var client in All)
+        {
+            client.StopSpeaking();
+        }
+    }
+
     /// <summary>
     /// Stops the clients and verifies: a line that its speaker received is in the log, no line is there twice, and every connection
     /// received a contiguous part of the log, up to its end if it was still open.
@@ -50,11 +59,7 @@ internal sealed class RecordingClients : IAsyncDisposable
     /// <returns>The texts of the log.</returns>
     public async Task<List<string>> StopAndVerifyAsync(IClusterStore store, string? context = null)
     {
-        foreach (var client in All)
-        {
-            client.StopSpeaking();
-        }
-
+        StopSpeaking();
         var log = await ReadCompleteLogAsync(store);
         var open = Open;
         await _stop.CancelAsync();
@@ -90,7 +95,8 @@ internal sealed class RecordingClients : IAsyncDisposable
     }
 
     private string Describe() => $"{Open.Count} are connected\n" + string.Join('\n', All.Select(
-        (client, number) => $"{number}: {client.Acknowledged.Count} acknowledged, {client.Connections.Count} connections, received last: {string.Join(" | ", client.Current?.Lines.TakeLast(3) ?? [])}"));
+        (client, number) => $"{number}: {client.Acknowledged.Count} acknowledged, {client.Connections.Count} connections, the last as {client.Current?.Address}, received last: "
+            + string.Join(" | ", client.Current?.Lines.Where(line => line.StartsWith("* ", StringComparison.Ordinal)).TakeLast(3).Concat(client.Current.Lines.TakeLast(3)) ?? [])));
 
     // Lines may still be on their way: until every client has received the last line of the log.
     private async Task<List<string>> ReadCompleteLogAsync(IClusterStore store)

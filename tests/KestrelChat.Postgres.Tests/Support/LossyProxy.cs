@@ -13,22 +13,27 @@ internal sealed class LossyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopped = new();
-    private readonly int? _bytesPerSecond;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _forwarding = Completed();
     private byte[]? _dropped;
     private long _forwarded;
+    private volatile int _bytesPerSecond;
 
     /// <param name="serverPort">Where connections are forwarded to.</param>
-    /// <param name="bytesPerSecond">The speed of each connection in each direction; null = unlimited.</param>
-    public LossyProxy(int serverPort, int? bytesPerSecond = null)
+    public LossyProxy(int serverPort)
     {
-        _bytesPerSecond = bytesPerSecond;
         _listener.Start();
         _accepting = AcceptAsync(serverPort);
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>The speed of each connection in each direction; 0 = unlimited.</summary>
+    public int BytesPerSecond
+    {
+        get => _bytesPerSecond;
+        set => _bytesPerSecond = value;
+    }
 
     /// <summary>How many bytes it has forwarded.</summary>
     public long Forwarded => Interlocked.Read(ref _forwarded);
@@ -118,7 +123,7 @@ internal sealed class LossyProxy : IAsyncDisposable
                     return;
                 }
 
-                if (_bytesPerSecond is { } speed)
+                if (_bytesPerSecond is > 0 and var speed)
                 {
                     await Task.Delay(TimeSpan.FromSeconds((double)count / speed), _stopped.Token);
                 }

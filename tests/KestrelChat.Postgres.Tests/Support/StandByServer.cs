@@ -10,6 +10,16 @@ public sealed class PrimaryServer : PostgresServer
 
     protected override IReadOnlyList<string> Settings { get; } = ["fsync=off", "wal_sender_timeout=0"];
 
+    /// <summary>
+    /// Kills all of its processes as if its machine had failed: none of them sees the end of another. One that waits for the stand-by and
+    /// sees the end of the first process would show its commit to others, which the stand-by may lack.
+    /// </summary>
+    public async Task FailAsync()
+    {
+        await PauseAsync();
+        await KillAsync();
+    }
+
     /// <summary>Waits for the stand-by at each commit.</summary>
     public async Task WaitForStandByAsync()
     {

@@ -34,9 +34,10 @@ internal sealed partial class ServerProcess : IDisposable
     public static Process Start(int? descriptors, params string[] settings) => Start(descriptors, [], settings);
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, (string Name, string Value)[]? environment = null, params string[] settings)
+    /// <param name="program">Its assembly; null = the one that was built with the tests.</param>
+    public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, (string Name, string Value)[]? environment = null, string? program = null, params string[] settings)
     {
-        var server = new ServerProcess(Start(descriptors, environment ?? [], settings));
+        var server = new ServerProcess(Start(descriptors, environment ?? [], settings, program));
         try
         {
             do
@@ -70,9 +71,10 @@ internal sealed partial class ServerProcess : IDisposable
 
     /// <inheritdoc cref="Start(int?, string[])"/>
     /// <param name="environment">Variables added to its environment.</param>
-    public static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings)
+    /// <param name="program">Its assembly; null = the one that was built with the tests.</param>
+    public static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings, string? program = null)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
+        var dll = program ?? Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
         // The test runner may ignore signals (nohup, a background job), and child processes inherit that.
         string[] command = ["/usr/bin/env", "--default-signal=HUP,INT", "dotnet", dll, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
