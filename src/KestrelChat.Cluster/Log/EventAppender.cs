@@ -1,3 +1,4 @@
+using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
 using KestrelChat.Rooms;
@@ -34,7 +35,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     private Guid _node;
 
     /// <summary>Held while a batch is appended, and while everything is numbered again.</summary>
-    private SemaphoreSlim Appending { get; } = new(1);
+    private AsyncLock Appending { get; } = new();
 
     /// <inheritdoc cref="EventOutbox.Pending"/>
     public (int Events, long Bytes, long? Oldest) Pending => _outbox.Pending;

@@ -1,4 +1,5 @@
 using System.Text;
+using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Rooms;
 using KestrelChat.Text.Names;
@@ -26,7 +27,7 @@ internal sealed class FollowedRoom(RoomReplica room)
     public RoomReplica Room { get; } = room;
 
     /// <summary>Held while it is loaded.</summary>
-    public SemaphoreSlim Loading { get; } = new(1);
+    public AsyncLock Loading { get; } = new();
 
     /// <summary>Whether it was loaded. Takes no lock.</summary>
     public bool IsLoaded => _isLoaded;

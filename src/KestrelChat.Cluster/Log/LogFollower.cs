@@ -29,7 +29,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     private readonly ConcurrentDictionary<string, FollowedRoom> _unloaded = new(StringComparer.Ordinal);
 
     // The rooms that may have new events.
-    private readonly ConcurrentDictionary<FollowedRoom, byte> _due = new();
+    private readonly ConcurrentDictionary<string, FollowedRoom> _due = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<(int Kind, int Version), byte> _unknownKinds = new();
 
@@ -71,7 +71,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         if (_rooms.TryGetValue(room.Name, out var followed) && followed.Room == room && _rooms.TryRemove(KeyValuePair.Create(room.Name, followed)))
         {
             _unloaded.TryRemove(KeyValuePair.Create(room.Name, followed));
-            _due.TryRemove(followed, out _);
+            _due.TryRemove(KeyValuePair.Create(room.Name, followed));
             appender.Forget(room);
         }
     }
@@ -134,7 +134,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         var confirmed = appender.Confirmed;
         await LoadAllAsync(cancellation);
         await FindDueAsync(cancellation);
-        var due = _due.Keys.ToList();
+        var due = _due.Values.ToList();
         if (due.Count == 0)
         {
             Lag = 0;
@@ -157,7 +157,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         {
             foreach (var followed in due)
             {
-                _due.TryRemove(followed, out _);
+                _due.TryRemove(KeyValuePair.Create(followed.Room.Name, followed));
                 if (followed.IsRewound)
                 {
                     await FinishRewindAsync(followed, cancellation);
@@ -236,7 +236,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     {
         foreach (var followed in rooms.Where(followed => followed.IsLoaded))
         {
-            _due[followed] = 0;
+            _due[followed.Room.Name] = followed;
         }
     }
 
@@ -266,7 +266,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
                 work.Succeeded();
 
                 // Events that were appended since that read, and were looked for before the room was loaded.
-                _due[followed] = 0;
+                _due[followed.Room.Name] = followed;
                 notifications.Signal();
             }
 

@@ -22,7 +22,7 @@ internal sealed class ClusterClientRelay(NodeMessenger messenger, ClientActivity
     {
         var message = new NodeMessage { From = sender.Id, DisplayName = sender.DisplayName, Text = text };
         var answer = messenger.Ask(receiver.Key, NodeMessageKind.Private, message, s_life, end).Answer;
-        await Task.WhenAny(answer, Task.Delay(s_patience, time, end));
+        await ((Task)answer).WaitAsync(s_patience, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (answer.IsCompleted)
         {
             return ToOutcome(await answer);

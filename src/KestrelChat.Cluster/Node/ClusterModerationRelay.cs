@@ -25,7 +25,7 @@ internal sealed class ClusterModerationRelay(NodeMessenger messenger, SharedOrde
             return new RelayOutcome([client.NodeName], IsGone: true);
         }
 
-        await Task.WhenAny(answer, Task.Delay(SharedOrders.Patience, time, end));
+        await ((Task)answer).WaitAsync(SharedOrders.Patience, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!answer.IsCompleted)
         {
             metrics.OrderFailed();
