@@ -10,6 +10,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
     private readonly Lock _gate;
     private readonly MemberGroups _groups;
     private readonly ChatMetrics _metrics;
+    private readonly WorkQueue _queue;
     private readonly FanoutPacer _pacer;
     private readonly DueTimer _timer;
 
@@ -25,6 +26,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
         _gate = gate;
         _groups = groups;
         _metrics = services.Metrics;
+        _queue = services.Options.Work;
         _pacer = new FanoutPacer(services.Time, services.Options.FanoutInterval);
         _timer = new DueTimer(services.Time, Begin);
     }
@@ -38,7 +40,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
     {
         if (wait == TimeSpan.Zero)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _queue.Add(this);
         }
         else if (wait is { } later)
         {
@@ -65,7 +67,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
         Volatile.Write(ref _remaining, _work.Length);
         foreach (var work in _work.AsSpan(1))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+            _queue.Add(work);
         }
 
         _work[0].Execute();
