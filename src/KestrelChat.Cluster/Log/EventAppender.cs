@@ -167,7 +167,14 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
 
             // An event that is dropped from here on may be missing in the arrivals.
             var hasOverflowed = Interlocked.Exchange(ref _hasOverflowed, 0) != 0;
-            _outbox.Restart(applied, arrivals(hasOverflowed), () => ChangeNode(node, applied), Remember);
+
+            // The arrivals say who is here. A pending one may be of a client whose departure was dropped.
+            var last = hasOverflowed ? _outbox.LastNumber : 0;
+            foreach (var obsolete in _outbox.Restart(applied, entry => entry.Number <= last && entry.Changes.Count > 0, arrivals(hasOverflowed), () => ChangeNode(node, applied), Remember))
+            {
+                obsolete.Forget();
+                Acknowledge(obsolete);
+            }
         }
         finally
         {

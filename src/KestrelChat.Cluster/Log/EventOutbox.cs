@@ -18,6 +18,18 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
     private long _bytes;
     private long _lastNumber;
 
+    /// <summary>The number of the last event.</summary>
+    public long LastNumber
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lastNumber;
+            }
+        }
+    }
+
     /// <summary>Set when an event is added.</summary>
     public AsyncSignal Added { get; } = new();
 
@@ -107,15 +119,20 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
     /// left, and all are numbered from 1.
     /// </summary>
     /// <param name="applied">The last number that is in the log.</param>
+    /// <param name="isObsolete">Which events are removed, too, since what comes first replaces them.</param>
     /// <param name="first">What comes before everything else; not bounded.</param>
     /// <param name="restarting">Called under the lock, before anything is numbered again.</param>
     /// <param name="added">Called under the lock for each event, when it has its number.</param>
-    public void Restart(long applied, IReadOnlyList<PendingEntry> first, Action restarting, Action<PendingEntry> added)
+    /// <returns>The obsolete events.</returns>
+    public IReadOnlyList<PendingEntry> Restart(long applied, Predicate<PendingEntry> isObsolete, IReadOnlyList<PendingEntry> first, Action restarting, Action<PendingEntry> added)
     {
+        List<PendingEntry> obsolete;
         lock (_gate)
         {
             restarting();
             List<PendingEntry> left = [.. _entries.SkipWhile(entry => entry.Number <= applied)];
+            obsolete = left.FindAll(isObsolete);
+            left.RemoveAll(isObsolete);
             _entries.Clear();
             (_lines, _bytes, _lastNumber) = (0, 0, 0);
             Array.Clear(_counted);
@@ -127,6 +144,7 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
         }
 
         Added.Set();
+        return obsolete;
     }
 
     private void Append(PendingEntry entry, bool isCounted)

@@ -35,7 +35,7 @@ public sealed class EventOutboxTests : IDisposable
     {
         var outbox = new EventOutbox(MaxEvents, MaxBytes);
         Assert.True(Add(outbox, isRequired: true));
-        outbox.Restart(0, [.. Enumerable.Range(0, 3 * MaxEvents).Select(_ => Entry(MaxBytes, isRequired: true))], () => { }, _ => { });
+        outbox.Restart(0, _ => false, [.. Enumerable.Range(0, 3 * MaxEvents).Select(_ => Entry(MaxBytes, isRequired: true))], () => { }, _ => { });
 
         Assert.All(Enumerable.Range(1, MaxEvents - 1), _ => Assert.True(Add(outbox, isRequired: true)));
         Assert.False(Add(outbox, isRequired: true));
@@ -92,6 +92,7 @@ public sealed class EventOutboxTests : IDisposable
         List<(PendingEntry Entry, long Number)> model = [];
         HashSet<PendingEntry> restarted = [];
         var last = 0L;
+        var obsoleteSize = Entry(bytes: 3, isRequired: false).Size;
         foreach (var (what, amount) in steps)
         {
             var removed = Math.Min(amount, model.Count);
@@ -116,8 +117,9 @@ public sealed class EventOutboxTests : IDisposable
                     PendingEntry[] first = [.. Enumerable.Range(0, amount).Select(bytes => Entry(bytes, isRequired: true))];
                     restarted.UnionWith(first);
                     List<long> added = [];
-                    outbox.Restart(upTo, first, () => Assert.Empty(added), entry => added.Add(entry.Number));
-                    model = [.. first.Concat(model.Skip(removed).Select(item => item.Entry)).Select((item, i) => (item, i + 1L))];
+                    var left = model.Skip(removed).Select(item => item.Entry).ToLookup(item => item.Size == obsoleteSize);
+                    Assert.Equal(left[true], outbox.Restart(upTo, item => item.Size == obsoleteSize, first, () => Assert.Empty(added), entry => added.Add(entry.Number)));
+                    model = [.. first.Concat(left[false]).Select((item, i) => (item, i + 1L))];
                     last = model.Count;
                     Assert.Equal(model.Select(item => item.Number), added);
                     break;
