@@ -27,8 +27,8 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     // Until the room has shown it, and as long as the room exists.
     private readonly Dictionary<(Guid Node, long Number), PendingEntry> _entries = [];
 
-    // Those of them that the store has, according to its answers, so that they only have to be read.
-    private readonly HashSet<(Guid Node, long Number)> _confirmed = [];
+    // Those of them that the store has, according to its answers, so that they only have to be read; and whether it has told their places.
+    private readonly Dictionary<(Guid Node, long Number), bool> _confirmed = [];
 
     private long _batchBytes = MaxBatchBytes;
     private int _hasOverflowed;
@@ -94,9 +94,6 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     /// <summary>Gives up the events of a room that is removed, since nobody waits to see them.</summary>
     public void Forget(RoomReplica room) => ForgetWhere(key => _entries[key].Room == room, _entries.Keys);
 
-    /// <summary>Gives up the events of a room that the log had, according to the store's answer, and does not have any more.</summary>
-    public void ForgetConfirmed(RoomReplica room) => ForgetWhere(key => _entries[key].Room == room, _confirmed);
-
     /// <summary>The events that the log has now, or had, according to the store's answers, and that no room has shown yet.</summary>
     public IReadOnlyCollection<(Guid Node, long Number)> Confirmed
     {
@@ -104,16 +101,17 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         {
             lock (_gate)
             {
-                return [.. _confirmed];
+                return [.. _confirmed.Keys];
             }
         }
     }
 
     /// <summary>
     /// Gives up events that no room has shown although everything up to the end was read since they were confirmed: they had no effect, were
-    /// trimmed before they were read, or nobody follows their room.
+    /// trimmed before they were read, nobody follows their room, or the log has lost them.
     /// </summary>
-    public void Forget(IReadOnlyCollection<(Guid Node, long Number)> unread) => ForgetWhere(_entries.ContainsKey, unread);
+    /// <returns>Those that had a place in the log.</returns>
+    public IReadOnlyList<PendingEntry> Forget(IReadOnlyCollection<(Guid Node, long Number)> unread) => ForgetWhere(_entries.ContainsKey, unread);
 
     /// <summary>Appends events until it is cancelled.</summary>
     /// <param name="beforeAppend">Completes when an event that was submitted before will be shown here.</param>
@@ -189,9 +187,16 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         {
             foreach (var key in _entries.Keys.Where(key => key.Node == _node).ToList())
             {
+                if (_confirmed.ContainsKey(key))
+                {
+                    // If the log has lost it since, it is given up when everything is read.
+                    continue;
+                }
+
                 if (key.Number <= applied)
                 {
-                    _confirmed.Add(key);
+                    // An arrival may have had no effect.
+                    _confirmed.Add(key, _entries[key].Changes.Count == 0);
                 }
                 else
                 {
@@ -315,7 +320,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
             {
                 if (places[at].Sequence > 0 && _entries.ContainsKey((_node, batch[at].Number)))
                 {
-                    _confirmed.Add((_node, batch[at].Number));
+                    _confirmed[(_node, batch[at].Number)] = true;
                 }
             }
         }
@@ -344,16 +349,20 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         Acknowledge(entry);
     }
 
-    private void ForgetWhere(Func<(Guid Node, long Number), bool> matches, IReadOnlyCollection<(Guid Node, long Number)> among)
+    private List<PendingEntry> ForgetWhere(Func<(Guid Node, long Number), bool> matches, IReadOnlyCollection<(Guid Node, long Number)> among)
     {
         List<PendingEntry> forgotten = [];
+        List<PendingEntry> placed = [];
         lock (_gate)
         {
             foreach (var key in among.Where(matches).ToList())
             {
-                _confirmed.Remove(key);
                 _entries.Remove(key, out var entry);
                 forgotten.Add(entry!);
+                if (_confirmed.Remove(key, out var hasPlace) && hasPlace)
+                {
+                    placed.Add(entry!);
+                }
             }
         }
 
@@ -362,6 +371,8 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
             entry.Forget();
             Acknowledge(entry);
         }
+
+        return placed;
     }
 
     private void Remember(PendingEntry entry)

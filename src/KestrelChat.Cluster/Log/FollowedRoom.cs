@@ -22,6 +22,9 @@ internal sealed class FollowedRoom(RoomReplica room)
     // While the log is read again from where it and this room are equal: what happened before this moment was shown.
     private DateTimeOffset _isRewoundTo = DateTimeOffset.MinValue;
     private bool _isRewound;
+
+    // Lines of this node that the log has lost before this room has shown them.
+    private long _unshown;
     private volatile bool _isLoaded;
 
     public RoomReplica Room { get; } = room;
@@ -122,16 +125,29 @@ internal sealed class FollowedRoom(RoomReplica room)
         }
     }
 
-    /// <summary>The log was read to its end after <see cref="Rewind"/>: tells the room what was lost, and corrects what events add up to.</summary>
+    /// <summary>
+    /// The log has lost events of this node that this room has not shown, and is otherwise equal as far as it was shown.
+    /// </summary>
+    public void NoteLost(int lines)
+    {
+        lock (_gate)
+        {
+            _isRewound = true;
+            _unshown += lines;
+        }
+    }
+
+    /// <summary>The log was read to its end after <see cref="Rewind"/> or <see cref="NoteLost"/>: tells the room what was lost, and corrects what events add up to.</summary>
     /// <param name="stored">The room as the log has it; events after its position may have been shown meanwhile.</param>
     /// <returns>How many lines were lost.</returns>
     public long FinishRewind(StoredRoom stored)
     {
         lock (_gate)
         {
-            _isRewound = false;
+            (_isRewound, _isRewoundTo) = (false, DateTimeOffset.MinValue);
             _line = Math.Min(_line, stored.Lines);
-            var lost = _shown.CountLost();
+            var lost = _shown.CountLost() + _unshown;
+            _unshown = 0;
             if (lost > 0)
             {
                 Room.Notify(MessageId.EventsLost, lost);

@@ -138,7 +138,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         if (due.Count == 0)
         {
             Lag = 0;
-            appender.Forget(confirmed);
+            await FinishAsync(due, appender.Forget(confirmed), cancellation);
             return false;
         }
 
@@ -155,19 +155,33 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         Lag = more ? page.Events.Count : 0;
         if (!more)
         {
-            foreach (var followed in due)
-            {
-                _due.TryRemove(KeyValuePair.Create(followed.Room.Name, followed));
-                if (followed.IsRewound)
-                {
-                    await FinishRewindAsync(followed, cancellation);
-                }
-            }
-
-            appender.Forget(confirmed);
+            await FinishAsync(due, appender.Forget(confirmed), cancellation);
         }
 
         return more;
+    }
+
+    // Everything was read.
+    private async Task FinishAsync(List<FollowedRoom> due, IReadOnlyList<PendingEntry> unread, CancellationToken cancellation)
+    {
+        foreach (var ofRoom in unread.GroupBy(entry => entry.Room))
+        {
+            if (_rooms.TryGetValue(ofRoom.Key.Name, out var followed) && followed.Room == ofRoom.Key)
+            {
+                followed.NoteLost(ofRoom.Count(entry => entry.Kind.IsLine()));
+                due.Add(followed);
+                Diverged.Set();
+            }
+        }
+
+        foreach (var followed in due)
+        {
+            _due.TryRemove(KeyValuePair.Create(followed.Room.Name, followed));
+            if (followed.IsRewound)
+            {
+                await FinishRewindAsync(followed, cancellation);
+            }
+        }
     }
 
     private void Show(IReadOnlyList<LogEvent> events)
@@ -211,7 +225,6 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     private async Task FinishRewindAsync(FollowedRoom followed, CancellationToken cancellation)
     {
         var lost = followed.FinishRewind(await log.ReadRoomAsync(followed.Room.Name, Math.Max(1, replay), MaxReplayBytes, cancellation));
-        appender.ForgetConfirmed(followed.Room);
         diagnostics.LogDiverged(followed.Room.Name, lost);
     }
 
