@@ -54,8 +54,8 @@ public interface IPresenceStore
     /// <param name="tokenHash">A hash of the token by which another session of the same user can take over the name; null = none can.</param>
     /// <param name="takesOver">Whether it is taken over from another session of the same user; if not, that session keeps it.</param>
     /// <param name="notice">
-    /// Sent, in the same transaction, to the node of a client from which the name is taken over, if that is another node: even if the
-    /// answer to this claim is lost, that client learns that it has lost its name. Null = nothing is sent.
+    /// Sent, in the same transaction, to the node of a client from which the name is taken over, this one or another: even if the answer
+    /// to this claim is lost, that client learns that it has lost its name. Null = nothing is sent.
     /// </param>
     Task<NameClaim> ClaimAsync(Guid node, PublishedClient client, string folded, ReadOnlyMemory<byte>? tokenHash, bool takesOver, TakeoverNotice? notice = null, CancellationToken cancellation = default);
 

@@ -711,7 +711,7 @@ begin
                     array[v_other.who], null, null, array[clock_timestamp()], null, null);
             end if;
 
-            if other_node <> p_node and p_notice_kind is not null then
+            if p_notice_kind is not null then
                 insert into kestrelchat.mail (message, target, client, sender, kind, body, expires)
                 values (gen_random_uuid(), other_node, other_id, p_node, p_notice_kind, p_notice_body, clock_timestamp() + p_notice_life);
             end if;

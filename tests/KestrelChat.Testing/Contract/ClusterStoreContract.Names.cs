@@ -91,14 +91,14 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
-    public async Task A_takeover_from_a_client_of_the_same_node_sends_nothing()
+    public async Task A_takeover_from_a_client_of_the_same_node_sends_it_a_notice()
     {
         var node = await JoinAsync(2);
         await Store.Presence.ClaimAsync(node.Id, Client(1), "ada", s_token, takesOver: true, Notice);
 
         Assert.Equal(NameOutcome.TakenOver, (await Store.Presence.ClaimAsync(node.Id, Client(2), "ada", s_token, takesOver: true, Notice)).Outcome);
 
-        Assert.Empty(await NoticesAsync(node));
+        Assert.Equal(1, Assert.Single(await NoticesAsync(node)).Client);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class MemoryNames
         if (held is not null)
         {
             transaction.TakeFrom(held, holder);
-            if (notice is not null && holder.Node != id)
+            if (notice is not null)
             {
                 transaction.Post(id, new OutgoingMessage(transaction.NewId(), holder.Node, notice.Kind, notice.Body, notice.Life, holder.Id));
             }
