@@ -271,13 +271,19 @@ begin
                     -- The name that the store gave it, which its node does not know yet.
                     who = case when v_change.who = v_change.address and c.folded is null and starts_with(c.who, v_change.address || '@') then c.who else v_change.who end,
                     address = v_change.address, endpoint = v_change.endpoint, connected_at = v_change.connected_at, away = v_change.away, heard_at = v_change.heard_at
-                where c.node = p_node and c.id = v_change.id and c.step < v_change.step and c.room is distinct from v_room
+                where c.node = p_node and c.id = v_change.id and c.step < v_change.step
+                    and c.room is distinct from v_room and c.leaving is distinct from v_room
                 returning c.who into v_who;
                 if not found then
                     v_who := v_change.who;
-                    -- A member that arrives again has no effect, but its name may be newer.
-                    update kestrelchat.client c set who = v_change.who
-                    where c.node = p_node and c.id = v_change.id and c.step < v_change.step and c.room = v_room and v_change.who <> v_change.address;
+                    -- A member that arrives again has no effect, but its name may be newer; and it may come back although a fail-over
+                    -- lost its departure.
+                    update kestrelchat.client c
+                    set who = case when v_change.who = v_change.address then c.who else v_change.who end,
+                        room = v_room,
+                        leaving = case when c.leaving = v_room then c.room else c.leaving end,
+                        step = case when c.leaving = v_room then v_change.step else c.step end
+                    where c.node = p_node and c.id = v_change.id and c.step < v_change.step and v_room in (c.room, c.leaving);
                     if v_who = v_change.address and exists (select from kestrelchat.client o where o.who = v_who and o.node <> p_node) then
                         v_who := v_who || '@' || v_node_name;
                         if exists (select from kestrelchat.client o where o.who = v_who) then

@@ -56,6 +56,21 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
+    public async Task A_client_that_comes_back_although_its_departure_was_lost_is_a_member_once()
+    {
+        var node = await JoinAsync();
+        await node.AppendAsync(node.Arrival(Client(1), "a"), node.Arrival(Client(1), "b"), node.Departure(Client(1), "b"));
+
+        var appended = await node.AppendAsync(node.Arrival(Client(1), "a"), node.Line("a"));
+        Assert.Equal([0L, 2], appended.Select(item => item.Sequence));
+        Assert.Equal((1, 0), (await MembersAsync("a"), await MembersAsync("b")));
+
+        await node.AppendAsync(node.Departure(Client(1), "a"));
+        Assert.Equal(0, await MembersAsync("a"));
+        Assert.Equal([1, 1, 0], (await ReadAllAsync("a")).Select(read => read.Members));
+    }
+
+    [Fact]
     public async Task A_change_without_an_effect_is_not_in_the_log()
     {
         var node = await JoinAsync();

@@ -32,11 +32,18 @@ internal static class MemoryMembership
     private static bool TryEnter(this MemoryTransaction transaction, MemoryNode node, StoredChange change, string room)
     {
         var client = node.Clients.GetValueOrDefault(change.Client.Id);
-        if (client is not null && (client.Room == room || change.Step <= client.Step))
+        if (client is not null && (client.Room == room || client.Leaving == room || change.Step <= client.Step))
         {
-            // It may have been renamed by an event that was lost.
-            if (client.Room == room && change.Step > client.Step)
+            if (client.Leaving == room && change.Step > client.Step)
             {
+                // It came back, and its departure was lost.
+                client.Leaving = client.Room;
+                client.Published = client.Published with { Room = room };
+                client.Step = change.Step;
+            }
+            else if (client.Room == room && change.Step > client.Step)
+            {
+                // It may have been renamed by an event that was lost.
                 client.Published = client.Published with { DisplayName = transaction.TellApart(node, change.Client, client) };
             }
 
