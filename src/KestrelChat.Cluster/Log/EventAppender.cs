@@ -6,8 +6,7 @@ using KestrelChat.Rooms;
 namespace KestrelChat.Cluster.Log;
 
 /// <summary>
-/// Appends this node's events to the log: those of one interval in one transaction, one transaction at a time. Remembers each until its
-/// room has shown it, and acknowledges it then to the client that waits for it.
+/// Appends this node's events to the log: those of one interval in one transaction, one transaction at a time.
 /// </summary>
 /// <remarks><see cref="RunAsync"/> and <see cref="RestartAsync"/>: one call of either at a time. Everything else: any thread, does not wait.</remarks>
 internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions options, Reachability.Work work, INodeDiagnostics diagnostics, ClusterMetrics metrics, TimeProvider time)
@@ -22,20 +21,14 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     private const long MinBatchBytes = 4 * 1024;
 
     private readonly EventOutbox _outbox = new(options.MaxPendingLines, options.MaxPendingBytes);
-    private readonly Lock _gate = new();
-
-    // Until the room has shown it, and as long as the room exists.
-    private readonly Dictionary<(Guid Node, long Number), PendingEntry> _entries = [];
-
-    // Those of them that the store has, according to its answers, so that they only have to be read; and whether it has told their places.
-    private readonly Dictionary<(Guid Node, long Number), bool> _confirmed = [];
-
     private long _batchBytes = MaxBatchBytes;
     private int _hasOverflowed;
-    private Guid _node;
 
     /// <summary>Held while a batch is appended, and while everything is numbered again.</summary>
     private AsyncLock Appending { get; } = new();
+
+    /// <summary>The events that were submitted and that no room has shown.</summary>
+    public UnshownEvents Unshown { get; } = new();
 
     /// <inheritdoc cref="EventOutbox.Pending"/>
     public (int Events, long Bytes, long? Oldest) Pending => _outbox.Pending;
@@ -50,16 +43,16 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     /// <returns>False if too much is pending: a line or topic is rejected.</returns>
     public bool TryAppend(RoomReplica room, in RoomEntry entry)
     {
-        var pending = ToPending(room, entry);
+        var pending = PendingEntry.Of(room, entry, time);
         entry.Origin?.Client.PendingLines.Add();
-        if (_outbox.TryAdd(pending, Remember))
+        if (_outbox.TryAdd(pending, Unshown.Add))
         {
             return true;
         }
 
-        entry.Origin?.Client.PendingLines.Acknowledge();
         if (!pending.IsRequired)
         {
+            pending.Acknowledge();
             return false;
         }
 
@@ -71,47 +64,12 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     /// <summary>Events were read from the log. If one of them is this node's, appending works again, before the store's answer says so.</summary>
     public void NoteRead(IReadOnlyList<LogEvent> events)
     {
-        if (events.Any(item => item.Node == _node))
+        var node = Unshown.Node;
+        if (events.Any(item => item.Node == node))
         {
             work.Succeeded();
         }
     }
-
-    /// <summary>Returns the pending entry of an event, which is about to be shown or was shown; null if it has none.</summary>
-    public PendingEntry? Take(LogEvent item)
-    {
-        lock (_gate)
-        {
-            _confirmed.Remove((item.Node, item.Number));
-            _entries.Remove((item.Node, item.Number), out var entry);
-            return entry;
-        }
-    }
-
-    /// <summary>Tells the client that waits for an event that it waits no longer.</summary>
-    public static void Acknowledge(PendingEntry? entry) => entry?.Origin?.Client.PendingLines.Acknowledge();
-
-    /// <summary>Gives up the events of a room that is removed, since nobody waits to see them.</summary>
-    public void Forget(RoomReplica room) => ForgetWhere(key => _entries[key].Room == room, _entries.Keys);
-
-    /// <summary>The events that the log has now, or had, according to the store's answers, and that no room has shown yet.</summary>
-    public IReadOnlyCollection<(Guid Node, long Number)> Confirmed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _confirmed.Keys];
-            }
-        }
-    }
-
-    /// <summary>
-    /// Gives up events that no room has shown although everything up to the end was read since they were confirmed: they had no effect, were
-    /// trimmed before they were read, nobody follows their room, or the log has lost them.
-    /// </summary>
-    /// <returns>Those that had a place in the log.</returns>
-    public IReadOnlyList<PendingEntry> Forget(IReadOnlyCollection<(Guid Node, long Number)> unread) => ForgetWhere(_entries.ContainsKey, unread);
 
     /// <summary>Appends events until it is cancelled.</summary>
     /// <param name="beforeAppend">Completes when an event that was submitted before will be shown here.</param>
@@ -161,50 +119,21 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         await Appending.WaitAsync(cancellation);
         try
         {
-            var applied = _node == Guid.Empty ? 0 : await log.FindAppliedAsync(_node, cancellation);
+            var applied = Unshown.Node == Guid.Empty ? 0 : await log.FindAppliedAsync(Unshown.Node, cancellation);
 
             // An event that is dropped from here on may be missing in the arrivals.
             var hasOverflowed = Interlocked.Exchange(ref _hasOverflowed, 0) != 0;
 
             // The arrivals say who is here. A pending one may be of a client whose departure was dropped.
             var last = hasOverflowed ? _outbox.LastNumber : 0;
-            foreach (var obsolete in _outbox.Restart(applied, entry => entry.Number <= last && entry.Changes.Count > 0, arrivals(hasOverflowed), () => ChangeNode(node, applied), Remember))
+            foreach (var obsolete in _outbox.Restart(applied, entry => entry.Number <= last && entry.Changes.Count > 0, arrivals(hasOverflowed), () => Unshown.ChangeNode(node, applied), Unshown.Add))
             {
                 obsolete.Forget();
-                Acknowledge(obsolete);
             }
         }
         finally
         {
             Appending.Release();
-        }
-    }
-
-    // What is in the log under the former id is read, and recognized, under it.
-    private void ChangeNode(Guid node, long applied)
-    {
-        lock (_gate)
-        {
-            foreach (var key in _entries.Keys.Where(key => key.Node == _node).ToList())
-            {
-                if (_confirmed.ContainsKey(key))
-                {
-                    // If the log has lost it since, it is given up when everything is read.
-                    continue;
-                }
-
-                if (key.Number <= applied)
-                {
-                    // An arrival may have had no effect.
-                    _confirmed.Add(key, _entries[key].Changes.Count == 0);
-                }
-                else
-                {
-                    _entries.Remove(key);
-                }
-            }
-
-            _node = node;
         }
     }
 
@@ -214,7 +143,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         var arrivals = room.ArriveAgain().Select(arrival =>
         {
             arrival.Origin.Client.PendingLines.Add();
-            return ToPending(room, new RoomEntry { Kind = RoomEventKind.Arrived, Origin = arrival.Origin, Author = arrival.Author, Changes = [arrival.Change] });
+            return PendingEntry.Of(room, new RoomEntry { Kind = RoomEventKind.Arrived, Origin = arrival.Origin, Author = arrival.Author, Changes = [arrival.Change] }, time);
         });
         return [.. arrivals];
     }
@@ -227,7 +156,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         // Who came back is in the room now.
         foreach (var departure in departures.Where(departure => departure.Client.HasLeft || departure.Client.Room.Replica != room))
         {
-            var content = ToPending(room, new RoomEntry { Kind = RoomEventKind.Left, Author = departure.Client.Identity, Changes = [departure] });
+            var content = PendingEntry.Of(room, new RoomEntry { Kind = RoomEventKind.Left, Author = departure.Client.Identity, Changes = [departure] }, time);
             Add(content.WithoutOrigin());
         }
 
@@ -239,10 +168,9 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
 
     private void Add(PendingEntry entry)
     {
-        if (!_outbox.TryAdd(entry, Remember))
+        if (!_outbox.TryAdd(entry, Unshown.Add))
         {
             entry.Forget();
-            Acknowledge(entry);
             Volatile.Write(ref _hasOverflowed, 1);
         }
     }
@@ -252,7 +180,8 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         await Appending.WaitAsync(cancellation);
         try
         {
-            if (lease.Value != _node || _node == Guid.Empty)
+            var node = Unshown.Node;
+            if (lease.Value != node || node == Guid.Empty)
             {
                 return 0;
             }
@@ -260,7 +189,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
             // In this order: a room that is created between the two has no event in the batch.
             var batch = _outbox.Peek(MaxBatch, _batchBytes);
             await beforeAppend(cancellation);
-            return await AppendAsync(batch, appended, cancellation) ? batch.Count : 0;
+            return await AppendAsync(node, batch, appended, cancellation) ? batch.Count : 0;
         }
         finally
         {
@@ -269,7 +198,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
     }
 
     // A batch that the store refuses is halved until the events that it refuses are alone.
-    private async Task<bool> AppendAsync(IReadOnlyList<PendingEntry> batch, Action<IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)>> appended, CancellationToken cancellation)
+    private async Task<bool> AppendAsync(Guid node, IReadOnlyList<PendingEntry> batch, Action<IReadOnlyList<(PendingEntry Entry, LogEvent? Event, long? Before)>> appended, CancellationToken cancellation)
     {
         if (batch.Count == 0)
         {
@@ -280,9 +209,9 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         IReadOnlyList<AppendedEvent> places;
         try
         {
-            if (await log.AppendAsync(_node, [.. batch.Select(entry => entry.ToEvent(time))], cancellation) is not { } answer)
+            if (await log.AppendAsync(node, [.. batch.Select(entry => entry.ToEvent(time))], cancellation) is not { } answer)
             {
-                lease.Invalidate(_node);
+                lease.Invalidate(node);
                 return false;
             }
 
@@ -293,7 +222,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
             if (batch.Count > 1)
             {
                 var half = batch.Count / 2;
-                return await AppendAsync([.. batch.Take(half)], appended, cancellation) && await AppendAsync([.. batch.Skip(half)], appended, cancellation);
+                return await AppendAsync(node, [.. batch.Take(half)], appended, cancellation) && await AppendAsync(node, [.. batch.Skip(half)], appended, cancellation);
             }
 
             _outbox.RemoveUpTo(batch[0].Number);
@@ -307,23 +236,9 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
 
         // First that the store can be reached again, then the events.
         work.Succeeded();
-        Confirm(batch, places);
-        appended([.. batch.Zip(places, (entry, place) => (entry, place.Sequence > 0 ? entry.ToLogEvent(_node, place) : null, place.Before))]);
+        Unshown.Confirm(batch, places);
+        appended([.. batch.Zip(places, (entry, place) => (entry, place.Sequence > 0 ? entry.ToLogEvent(node, place) : null, place.Before))]);
         return true;
-    }
-
-    private void Confirm(IReadOnlyList<PendingEntry> batch, IReadOnlyList<AppendedEvent> places)
-    {
-        lock (_gate)
-        {
-            for (var at = 0; at < batch.Count; at++)
-            {
-                if (places[at].Sequence > 0 && _entries.ContainsKey((_node, batch[at].Number)))
-                {
-                    _confirmed[(_node, batch[at].Number)] = true;
-                }
-            }
-        }
     }
 
     private void Refuse(PendingEntry entry, Exception refusal)
@@ -333,69 +248,7 @@ internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions op
         metrics.EventRefused();
         diagnostics.Refused($"an event of kind {entry.Kind} of room {entry.Room.Name}", refusal.Message);
         work.Succeeded();
-        Drop(entry);
+        Unshown.Forget(entry);
         entry.Origin?.Client.Send(Wordings.MessageId.LineRefused, default);
-    }
-
-    /// <summary>The event will never be in the log.</summary>
-    public void Drop(PendingEntry entry)
-    {
-        lock (_gate)
-        {
-            _entries.Remove((_node, entry.Number));
-        }
-
-        entry.Forget();
-        Acknowledge(entry);
-    }
-
-    private List<PendingEntry> ForgetWhere(Func<(Guid Node, long Number), bool> matches, IReadOnlyCollection<(Guid Node, long Number)> among)
-    {
-        List<PendingEntry> forgotten = [];
-        List<PendingEntry> placed = [];
-        lock (_gate)
-        {
-            foreach (var key in among.Where(matches).ToList())
-            {
-                _entries.Remove(key, out var entry);
-                forgotten.Add(entry!);
-                if (_confirmed.Remove(key, out var hasPlace) && hasPlace)
-                {
-                    placed.Add(entry!);
-                }
-            }
-        }
-
-        foreach (var entry in forgotten)
-        {
-            entry.Forget();
-            Acknowledge(entry);
-        }
-
-        return placed;
-    }
-
-    private void Remember(PendingEntry entry)
-    {
-        lock (_gate)
-        {
-            _entries[(_node, entry.Number)] = entry;
-        }
-    }
-
-    private PendingEntry ToPending(RoomReplica room, in RoomEntry entry)
-    {
-        var renamed = entry.Kind == RoomEventKind.Renamed ? entry.Origin?.Client.Id ?? 0 : 0;
-        var content = new PendingEvent(
-            Number: 0,
-            room.Name,
-            entry.Kind,
-            entry.Author?.DisplayName ?? "",
-            entry.NewIdentity?.DisplayName ?? "",
-            entry.Text.ToArray(),
-            Age: TimeSpan.Zero,
-            renamed,
-            [.. entry.Changes.Select(change => new StoredChange(Publication.Of(change.Client, room.Name, time), change.Entered, change.IsGone, change.Step))]);
-        return new PendingEntry(room, entry.Origin, entry.Changes, content, time.GetTimestamp());
     }
 }

@@ -205,7 +205,7 @@ internal sealed class FollowedRoom(RoomReplica room)
             client.Send(MessageId.Greeting, new MessageArguments { Who = Encoding.UTF8.GetBytes(name) });
         }
 
-        EventAppender.Acknowledge(entry);
+        entry?.Acknowledge();
     }
 
     private void Advance(LogEvent item, PendingEntry? entry)

@@ -72,7 +72,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         {
             _unloaded.TryRemove(KeyValuePair.Create(room.Name, followed));
             _due.TryRemove(KeyValuePair.Create(room.Name, followed));
-            appender.Forget(room);
+            appender.Unshown.Forget(room);
         }
     }
 
@@ -87,9 +87,9 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         {
             if (item is null)
             {
-                appender.Drop(entry);
+                appender.Unshown.Forget(entry);
             }
-            else if (!_rooms.TryGetValue(item.Room, out var followed) || !followed.TryShowNext(item, before, appender.Take))
+            else if (!_rooms.TryGetValue(item.Room, out var followed) || !followed.TryShowNext(item, before, appender.Unshown.Take))
             {
                 allShown = false;
             }
@@ -131,14 +131,14 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
     // Returns whether there is more to read.
     private async Task<bool> ShowPageAsync(CancellationToken cancellation)
     {
-        var confirmed = appender.Confirmed;
+        var confirmed = appender.Unshown.Confirmed;
         await LoadAllAsync(cancellation);
         await FindDueAsync(cancellation);
         var due = _due.Values.ToList();
         if (due.Count == 0)
         {
             Lag = 0;
-            await FinishAsync(due, appender.Forget(confirmed), cancellation);
+            await FinishAsync(due, appender.Unshown.Forget(confirmed), cancellation);
             return false;
         }
 
@@ -155,7 +155,7 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
         Lag = more ? page.Events.Count : 0;
         if (!more)
         {
-            await FinishAsync(due, appender.Forget(confirmed), cancellation);
+            await FinishAsync(due, appender.Unshown.Forget(confirmed), cancellation);
         }
 
         return more;
@@ -195,11 +195,11 @@ internal sealed class LogFollower(ILogStore log, NotificationSignal notification
 
             if (_rooms.TryGetValue(item.Room, out var followed))
             {
-                followed.Show(item, appender.Take);
+                followed.Show(item, appender.Unshown.Take);
             }
             else
             {
-                EventAppender.Acknowledge(appender.Take(item));
+                appender.Unshown.Take(item)?.Acknowledge();
             }
         }
 

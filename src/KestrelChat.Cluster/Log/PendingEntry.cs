@@ -7,6 +7,23 @@ namespace KestrelChat.Cluster.Log;
 /// <remarks>Its place in the outbox is assigned again when the node enters the cluster under a new id. Everything else is immutable.</remarks>
 internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IReadOnlyList<MembershipChange> changes, PendingEvent content, long submittedAt)
 {
+    /// <summary>Creates the entry of something that happens now.</summary>
+    public static PendingEntry Of(RoomReplica room, in RoomEntry entry, TimeProvider time)
+    {
+        var renamed = entry.Kind == RoomEventKind.Renamed ? entry.Origin?.Client.Id ?? 0 : 0;
+        var content = new PendingEvent(
+            Number: 0,
+            room.Name,
+            entry.Kind,
+            entry.Author?.DisplayName ?? "",
+            entry.NewIdentity?.DisplayName ?? "",
+            entry.Text.ToArray(),
+            Age: TimeSpan.Zero,
+            renamed,
+            entry.Changes.Count == 0 ? [] : [.. entry.Changes.Select(change => new StoredChange(Publication.Of(change.Client, room.Name, time), change.Entered, change.IsGone, change.Step))]);
+        return new PendingEntry(room, entry.Origin, entry.Changes, content, time.GetTimestamp());
+    }
+
     public RoomReplica Room { get; } = room;
 
     public IEventOrigin? Origin { get; } = origin;
@@ -56,6 +73,13 @@ internal sealed class PendingEntry(RoomReplica room, IEventOrigin? origin, IRead
     /// <summary>The same event as if another node had submitted it: the room has shown it before.</summary>
     public PendingEntry WithoutOrigin() => new(Room, origin: null, changes: [], content, SubmittedAt);
 
+    /// <summary>The client that waits for it waits no longer.</summary>
+    public void Acknowledge() => Origin?.Client.PendingLines.Acknowledge();
+
     /// <summary>The room will not show it.</summary>
-    public void Forget() => Room.Forget(content.Kind, Origin, Changes);
+    public void Forget()
+    {
+        Room.Forget(content.Kind, Origin, Changes);
+        Acknowledge();
+    }
 }
