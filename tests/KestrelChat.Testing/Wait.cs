@@ -4,7 +4,7 @@ namespace KestrelChat.Testing;
 public static class Wait
 {
     /// <summary>Only a failing test waits this long.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // Polls without a pause first, for conditions in memory, and rarely later, for those of other processes.
     private const int Yields = 100;

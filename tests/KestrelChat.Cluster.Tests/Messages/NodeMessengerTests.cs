@@ -62,7 +62,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         var answer = Ask("hello").Answer;
         await Wait.UntilAsync(() => _asker.Pending == 0, "it is sent");
 
-        Assert.Null(await AdvanceUntilAsync(answer, milliseconds: 100));
+        Assert.Null(await AdvanceUntilAsync(answer, milliseconds: 500));
 
         Receive((_, _) => NodeReply.Done);
         Assert.Equal(NodeReply.Done, await AdvanceUntilAsync(Ask("next").Answer));
@@ -94,7 +94,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
             },
             store);
 
-        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(Ask("hello").Answer, milliseconds: 100));
+        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(Ask("hello").Answer, milliseconds: 500));
 
         Assert.Equal(["hello"], _handled);
     }
@@ -110,7 +110,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromMinutes(10));
         _store.Fault = MemoryFault.None;
 
-        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(answer, milliseconds: 100));
+        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(answer, milliseconds: 500));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     {
         _store.Policy = new Log.Policy(call => call.Operation == nameof(IMessageStore.SendAsync) ? new CallFault { Fault = MemoryFault.Unreachable, IsRefusal = true } : CallFault.None);
 
-        Assert.Null(await AdvanceUntilAsync(Ask("hello").Answer, milliseconds: 100));
+        Assert.Null(await AdvanceUntilAsync(Ask("hello").Answer, milliseconds: 500));
 
         Assert.Contains(_diagnostics.Entries, entry => entry.StartsWith("unreachable: send messages", StringComparison.Ordinal));
         await Wait.UntilAsync(
@@ -218,7 +218,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
         var answers = new[] { Ask("one").Answer, Ask("throw").Answer, Ask("two").Answer };
 
         Assert.Equal([NodeReply.Done, NodeReply.Done], await AdvanceUntilAsync(Task.WhenAll(answers[0], answers[2]), milliseconds: 20));
-        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(answers[1], milliseconds: 100));
+        Assert.Equal(NodeReply.NotKnown, await AdvanceUntilAsync(answers[1], milliseconds: 500));
         Assert.Equal(["one", "throw", "two"], _handled);
 
         NodeReply Handle(IncomingMessage incoming, NodeMessage message)
@@ -253,7 +253,7 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     }
 
     // In small steps, so that no life is over because this machine is slow; a whole life in larger ones.
-    private async Task<T> AdvanceUntilAsync<T>(Task<T> task, int milliseconds = 2)
+    private async Task<T> AdvanceUntilAsync<T>(Task<T> task, int milliseconds = 10)
     {
         await Wait.UntilAsync(
             () =>
