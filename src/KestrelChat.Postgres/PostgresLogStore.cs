@@ -179,7 +179,9 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
 
     public async Task<LogChanges> FindChangedAsync(LogClock? since, CancellationToken cancellation = default)
     {
-        // One statement sees one snapshot, so the changes that it does not return are returned by the next call.
+        // One statement sees one snapshot, so the changes that it does not return are returned by the next call. The limits, which no result
+        // reaches, and the select for each name keep PostgreSQL from reading all events or all rooms instead. The second search is that of the
+        // index line_removal.
         var rows = await database.QueryAsync(
             """
             with now as (
@@ -192,18 +194,18 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
                 where $3 and a.applied > coalesce(s.applied, 0)
             ), changed as (
                 select l.room
-                from ahead a join kestrelchat.line l on l.node = a.node and l.number > a.seen
+                from ahead a cross join lateral (select x.room from kestrelchat.line x where x.node = a.node and x.number > a.seen order by x.number limit $4 + 1) l
                 where (select sum(applied - seen) from ahead) <= $4
                 union
                 select l.room
-                from ahead a join kestrelchat.line l on l.number < -a.seen
+                from ahead a cross join lateral (select x.room from kestrelchat.line x where x.number < 0 and x.number < -a.seen order by x.number limit $4 + 1) l
                 where a.node = $5 and (select sum(applied - seen) from ahead) <= $4
             )
             select node, applied, null from now
             union all
             select $6, ('x' || lpad(left(pg_walfile_name(pg_current_wal_lsn()), 8), 16, '0'))::bit(64)::bigint, null
             union all
-            select null, null, r.name from changed c join kestrelchat.room r on r.id = c.room
+            select null, null, (select r.name from kestrelchat.room r where r.id = c.room) from changed c
             """,
             [since?.Applied.Keys.ToArray() ?? [], since?.Applied.Values.ToArray() ?? [], since is not null, MaxSearchedEvents, s_removals, s_timeline],
             reader => (Node: reader.IsDBNull(0) ? (Guid?)null : reader.GetGuid(0), Applied: reader.IsDBNull(1) ? 0 : reader.GetInt64(1), Room: reader.IsDBNull(2) ? null : reader.GetString(2)),

@@ -8,6 +8,7 @@ internal sealed class NodeOptionsValidator : ISettingsValidator<NodeOptions>
 {
     public void Validate(NodeOptions options, SettingErrors errors)
     {
+        errors.RequireName(nameof(options.NodeName), options.NodeName, isWord: true);
         errors.RequireRange(nameof(options.BatchInterval), options.BatchInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         errors.RequireRange(nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         errors.RequireRange(nameof(options.MaxPendingLines), options.MaxPendingLines, 1, 10_000_000);

@@ -1,3 +1,7 @@
+using System.Text;
+using KestrelChat.Cluster.Store;
+using KestrelChat.Text;
+
 namespace KestrelChat.Server.Configuration;
 
 /// <summary>Collects what is wrong in one section of the configuration, one line for each setting.</summary>
@@ -24,6 +28,18 @@ internal sealed class SettingErrors(IConfigurationSection section, ICollection<s
         if (value < min || value > max)
         {
             Add(key, $"expected a duration (hh:mm:ss.fff) from {min:c} to {max:c}");
+        }
+    }
+
+    /// <summary>Requires a name that all nodes can store and show.</summary>
+    /// <param name="isWord">Whether users type it, so that it has no spaces.</param>
+    /// <param name="key">The setting, relative to the section.</param>
+    /// <param name="name">The name.</param>
+    public void RequireName(string key, string name, bool isWord)
+    {
+        if (Encoding.UTF8.GetByteCount(name) > ClusterLimits.MaxNameBytes || VisibleText.Of(name) != name || (isWord && name.Any(char.IsWhiteSpace)))
+        {
+            lines.Add($"{section.Path}:{key}: invalid name '{VisibleText.Of(name)}': expected at most {ClusterLimits.MaxNameBytes} bytes of UTF-8 without {(isWord ? "spaces and " : "")}control characters");
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class EndpointsOptionsValidator(WordingCatalog wordings) : ISett
     {
         foreach (var (name, endpoint) in options.Endpoints)
         {
+            errors.RequireName($"{nameof(options.Endpoints)}:{name}", name, isWord: false);
             Validate($"{nameof(options.Endpoints)}:{name}", endpoint, errors);
         }
     }

@@ -17,6 +17,8 @@ public sealed class StartupErrorTests
     [InlineData("--Logging:Console:MaxQueueLength=0", "Logging:Console:MaxQueueLength: invalid value '0': expected a number from 1")]
     [InlineData("--Chat:Endpoints:Main:Url=tcp://192.0.2.1:1", "Cannot listen on 192.0.2.1:1: this machine does not have the address")]
     [InlineData("--Chat:Drain=5", "Chat:Drain: invalid value '5': expected settings below it")]
+    [InlineData("--Chat:Cluster:NodeName=the first", "Chat:Cluster:NodeName: invalid name 'the first': expected at most 256 bytes of UTF-8 without spaces and control characters")]
+    [InlineData("--Chat:Endpoints:\u001b[1m:Url=tcp://127.0.0.1:0", ": expected at most 256 bytes of UTF-8 without control characters")]
     [InlineData("--ConnectionStrings:Cluster=garbage", "ConnectionStrings:Cluster: invalid value: expected Host=")]
     [InlineData("--ConnectionStrings:Cluster=Host=127.0.0.1;Target Session Attributes=primary", "multiple hosts")]
     public async Task The_reason_for_a_failed_start_is_printed_with_the_value(string setting, string value)
