@@ -17,6 +17,8 @@ internal sealed class RecordingClient(IPEndPoint server, int number, bool speaks
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
+    private static int s_lastHost;
+
     private readonly ConcurrentQueue<RecordedConnection> _connections = new();
     private readonly ConcurrentQueue<string> _acknowledged = new();
     private int _lastLine;
@@ -39,7 +41,7 @@ internal sealed class RecordingClient(IPEndPoint server, int number, bool speaks
         {
             try
             {
-                using var client = new TcpClient(AddressFamily.InterNetwork) { NoDelay = true };
+                using var client = new TcpClient(new IPEndPoint(introduce is null ? NextHost() : IPAddress.Any, 0)) { NoDelay = true };
                 await client.ConnectAsync(server, stop);
                 var (address, text) = introduce?.Invoke() ?? (client.Client.LocalEndPoint!.ToString()!, "");
                 var connection = new RecordedConnection(address);
@@ -62,6 +64,14 @@ internal sealed class RecordingClient(IPEndPoint server, int number, bool speaks
 
             await Task.Delay(s_pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // No connection has the address of an earlier one. The system soon uses a port again, and while the nodes do not know that the earlier
+    // client has gone, they show the later one under another name, to tell the two apart.
+    private static IPAddress NextHost()
+    {
+        var host = Interlocked.Increment(ref s_lastHost);
+        return new IPAddress([127, (byte)(1 + (host >> 16)), (byte)(host >> 8), (byte)host]);
     }
 
     private async Task SpeakAsync(NetworkStream stream, RecordedConnection connection, CancellationToken closed)

@@ -65,7 +65,7 @@ internal sealed partial class RoomTranscript
             return;
         }
 
-        // An address may have been used before by a connection of another time.
+        // A client arrives again when its node was removed from the cluster and came back.
         Assert.True(
             starts.Exists(start => IsShown(shown, connection, start, isOpen)),
             $"{connection.Address} was shown something else than the log of {_room} {context}:\n{Describe(shown, connection, starts[0])}");
