@@ -27,8 +27,8 @@ public sealed class RollingUpgradeTests(DurablePostgresServer postgres) : IClass
         await ConverseAsync(nodes, from: 0, to: 1, isEventShown: false);
         await ConverseAsync(nodes, from: 1, to: 0, isEventShown: true);
         await ConverseAsync(nodes, from: 1, to: 2, isEventShown: true);
-        await nodes.WhenLoggedAsync(1, $"Skipped event of kind {LaterBuild.Event}, which only a later version knows");
-        await nodes.WhenLoggedAsync(1, $"Skipped message of kind {LaterBuild.Message}, which only a later version knows");
+        await nodes.WhenLoggedAsync(1, $"Skipped event of kind {LaterBuild.Event}, version 1, which only a later version knows");
+        await nodes.WhenLoggedAsync(1, $"Skipped message of kind {LaterBuild.Message}, version 1, which only a later version knows");
 
         // Two, then all.
         await nodes.RestartAsync(1, later.Program);

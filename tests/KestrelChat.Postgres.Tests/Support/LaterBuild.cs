@@ -20,10 +20,9 @@ internal sealed class LaterBuild : IDisposable
         ("KestrelChat/Rooms/Room.cs", "isAction ? RoomEventKind.Acted :", "isAction ? RoomEventKind.Later :"),
         ("KestrelChat/Rooms/RoomEvents.cs", "RoomEventKind.Acted => MessageId.Acted,", "RoomEventKind.Acted or RoomEventKind.Later => MessageId.Acted,"),
         ("KestrelChat.Cluster/Messages/NodeMessage.cs", "    NameClaimed = 4,", $"    NameClaimed = 4,\n    Later = {Message},"),
-        ("KestrelChat.Cluster/Messages/NodeMessage.cs", "CurrentVersion = 1;", "CurrentVersion = 2;"),
         ("KestrelChat.Cluster/Messages/NodeMessage.cs", "    public string? Text { get; init; }", "    public string? Text { get; init; }\n    public int[] Later { get; init; } = [1];"),
-        ("KestrelChat.Cluster/Messages/NodeMessenger.cs", "case NodeMessageKind.NameClaimed:", "case NodeMessageKind.Later: return null;\ncase NodeMessageKind.NameClaimed:"),
-        ("KestrelChat.Cluster/Node/ClusterClientRelay.cs", "        var answer = messenger.Ask(", "        messenger.Post(receiver.Key.Node, NodeMessageKind.Later, message, s_life);\n        var answer = messenger.Ask("),
+        ("KestrelChat.Cluster/Messages/NodeMessenger.cs", "case NodeMessageKind.NameClaimed:", "case NodeMessageKind.Later: return NodeReply.Done;\ncase NodeMessageKind.NameClaimed:"),
+        ("KestrelChat.Cluster/Node/ClusterClientRelay.cs", "        var answer = messenger.Ask(", "        _ = messenger.Ask(receiver.Key, NodeMessageKind.Later, message, s_life, end);\n        var answer = messenger.Ask("),
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chat-later-");
