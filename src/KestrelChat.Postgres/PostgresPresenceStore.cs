@@ -57,18 +57,18 @@ internal sealed class PostgresPresenceStore(Database database, Questions questio
         return removed;
     }
 
+    // Each client is searched for by its key ("lateral"), whatever PostgreSQL knows of the number of clients when it plans.
     public Task UpdateAsync(Guid node, IReadOnlyCollection<PublishedClient> changed, CancellationToken cancellation = default)
     {
         PublishedClient.Check(changed);
         return database.ExecuteAsync(
             """
             with changed as materialized (
-                select c.node, c.id, n.away, n.heard_at
-                from unnest($2, $3, $4) as n (id, away, heard_at) join kestrelchat.client c on c.node = $1 and c.id = n.id
-                order by c.id
-                for no key update of c
+                select n.id, n.away, n.heard_at
+                from (select * from unnest($2, $3, $4) as u (id, away, heard_at) order by id) n
+                cross join lateral (select from kestrelchat.client c where c.node = $1 and c.id = n.id for no key update) c
             )
-            update kestrelchat.client c set away = n.away, heard_at = n.heard_at from changed n where c.node = n.node and c.id = n.id
+            update kestrelchat.client c set away = n.away, heard_at = n.heard_at from changed n where c.node = $1 and c.id = n.id
             """,
             [
                 node,

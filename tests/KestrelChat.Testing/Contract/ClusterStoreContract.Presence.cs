@@ -44,6 +44,24 @@ public abstract partial class ClusterStoreContract
     }
 
     [Fact]
+    public async Task As_many_clients_as_one_call_takes_are_updated_in_time_although_one_was_often_updated_before()
+    {
+        var node = await JoinAsync(clients: 1);
+        for (var update = 0; update < 10; update++)
+        {
+            // A store may plan for so few.
+            await Store.Presence.UpdateAsync(node.Id, [Client(1)]);
+        }
+
+        var clients = Enumerable.Range(1, ClusterLimits.MaxBatch).Select(id => Client(id)).ToList();
+        await node.AppendAsync(node.Summary("lobby", [.. clients.Select(node.Enter)]));
+
+        await Store.Presence.UpdateAsync(node.Id, [.. clients.Select(client => client with { Away = "lunch" })]);
+
+        Assert.All(await Store.Presence.ListClientsAsync(new ClientQuery { MaxClients = ClusterLimits.MaxBatch }), client => Assert.Equal("lunch", client.Client.Away));
+    }
+
+    [Fact]
     public async Task Clients_of_all_nodes_are_listed_page_by_page_oldest_first()
     {
         await JoinAsync(20);
