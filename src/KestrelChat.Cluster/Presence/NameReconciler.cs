@@ -115,8 +115,9 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
         switch (outcome)
         {
             case NameOutcome.Held:
+                // By a claim whose answer was lost it may hold another name in the store, which has to be released.
                 hub.TryRevokeName(client, name);
-                return true;
+                return false;
             case NameOutcome.HeldBySameUser:
                 client.CloseForClaim();
                 return true;

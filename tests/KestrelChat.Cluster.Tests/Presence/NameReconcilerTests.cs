@@ -54,6 +54,27 @@ public sealed class NameReconcilerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_claim_whose_answer_is_lost_is_released_although_another_client_has_acquired_the_former_name()
+    {
+        var dora = await JoinAsync("dora");
+        await ClaimAsync(dora, "dora");
+        _store.Fault = MemoryFault.AnswerLost;
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => ClaimAsync(dora, "zoe"));
+        _store.Fault = MemoryFault.None;
+        var other = await JoinAsync("other");
+        var published = new PublishedClient(other.Client.Id, "other", "other", "test", Room: null, other.Client.ConnectedAt, Away: null, other.Client.ConnectedAt);
+        Assert.Equal(NameOutcome.Acquired, (await _store.Presence.ClaimAsync(_node.Id, published, "dora", new byte[32], takesOver: false)).Outcome);
+
+        await ReconcileAsync();
+        await ReconcileAsync();
+
+        Assert.Null(await StoredNameAsync(dora));
+        Assert.Null(_chat.Hub.Names.NameOf(dora.Client));
+        Assert.Equal("dora", await StoredNameAsync(other));
+        Assert.Equal(0, await ReconcileAsync());
+    }
+
+    [Fact]
     public async Task Many_names_are_reconciled_in_batches_between_which_the_lease_can_be_renewed()
     {
         for (var i = 0; i < 50; i++)
