@@ -80,11 +80,14 @@ internal sealed class FollowedRoom(RoomReplica room)
         PendingEntry? entry;
         lock (_gate)
         {
-            entry = take(item);
-            if (_isLoaded && item.Sequence > _position.Sequence)
+            // It was shown before, or comes from a log that lost what was shown: then it is read again after the rewind, and is taken then.
+            if (!_isLoaded || item.Sequence <= _position.Sequence)
             {
-                Advance(item, entry);
+                return;
             }
+
+            entry = take(item);
+            Advance(item, entry);
         }
 
         Settle(item, entry);
