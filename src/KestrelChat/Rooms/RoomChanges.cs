@@ -1,3 +1,4 @@
+using KestrelChat.Rooms.Clients;
 using KestrelChat.Rooms.Members;
 
 namespace KestrelChat.Rooms;
@@ -27,7 +28,7 @@ internal sealed class RoomChanges
             return;
         }
 
-        SubmitEarlier(change);
+        SubmitEarlier(member.Client);
         _state.Newcomers.Submit(member);
         Log.TryAppend(_state.Replica, new RoomEntry { Kind = RoomEventKind.Arrived, Origin = member, Author = member.Client.Identity, Changes = [change] });
     }
@@ -43,7 +44,7 @@ internal sealed class RoomChanges
             return;
         }
 
-        SubmitEarlier(change);
+        SubmitEarlier(member.Client);
         Log.TryAppend(
             _state.Replica,
             new RoomEntry { Kind = RoomEventKind.Left, Origin = member, Author = member.Client.Identity, Text = farewell, Changes = [change] });
@@ -60,19 +61,19 @@ internal sealed class RoomChanges
         }
     }
 
-    private void Collect(MembershipChange change)
+    /// <summary>Submits the changes that wait if a client's are among them: a log that others append to has to get those in their order.</summary>
+    public void SubmitEarlier(Client client)
     {
-        _summary.Add(change);
-        if (_summary.IsFull)
+        if (!Log.IsImmediate && _summary.Concerns(client))
         {
             SubmitSummary();
         }
     }
 
-    // A log that others append to has to get the changes of a client in their order.
-    private void SubmitEarlier(MembershipChange change)
+    private void Collect(MembershipChange change)
     {
-        if (!Log.IsImmediate && _summary.Concerns(change.Client))
+        _summary.Add(change);
+        if (_summary.IsFull)
         {
             SubmitSummary();
         }

@@ -150,6 +150,15 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
         }
     }
 
+    /// <summary>Submits what waits to be summarized if a client's arrival or departure is among it.</summary>
+    public void SubmitChangesOf(Client client)
+    {
+        lock (state.Gate)
+        {
+            state.Changes.SubmitEarlier(client);
+        }
+    }
+
     /// <summary>Removes a member that has left and was sent everything, or cannot be.</summary>
     public void Remove(Member member)
     {

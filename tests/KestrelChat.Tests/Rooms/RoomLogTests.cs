@@ -273,12 +273,29 @@ public sealed class RoomLogTests : IDisposable
     public void A_room_that_is_removed_submits_the_changes_that_wait()
     {
         using var chat = new CommandChat(options => (options.AnnounceEachUpTo, options.MaxRooms) = (0, 2), _log);
-        var ann = chat.Join("ann");
-        chat.Type(ann, "/join dev", "/leave", "/join ops");
+        var (ann, bob) = (chat.Join("ann"), chat.Join("bob"));
+        chat.Type(ann, "/join dev", "/leave");
+        chat.Type(bob, "/join ops");
 
         Assert.Null(chat.Hub.FindOpenRoom("dev"));
         Assert.Equal([RoomEventKind.Summary], _log.Kinds);
         Assert.Equal([2L, 5L], _log.Changes.Select(change => change.Step));
+    }
+
+    [Fact]
+    public void A_client_that_moves_again_has_left_the_room_before()
+    {
+        var clients = Enumerable.Range(1, 6).Select(number => Join($"p{number}")).ToList();
+        _log.ShowAll();
+        _chat.Time.Advance(TimeSpan.FromSeconds(1));
+        _log.ShowAll();
+
+        _chat.Type(clients[0], "/join dev");
+        _log.ShowAll();
+        _chat.Type(clients[0], "/join ops");
+
+        Assert.Equal([RoomEventKind.Summary, RoomEventKind.Arrived, RoomEventKind.Left], _log.Kinds);
+        Assert.Equal([("enters", 2), ("leaves", 3), ("enters", 4), ("leaves", 5)], _log.Changes.TakeLast(4).Select(change => (change.Entered ? "enters" : "leaves", (int)change.Step)));
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class Client
     private readonly WakeSignal _wake = new();
     private readonly ClientWriter _writer;
     private Member _member;
+
+    // The room that it left last, in which its departure may wait to be submitted.
+    private Room? _formerRoom;
     private View _view;
     private Identity _identity;
     private Preferences? _preferences;
@@ -216,6 +219,12 @@ public sealed class Client
                 return true;
             }
 
+            // A shared log knows one room that a client is leaving.
+            if (_formerRoom?.Name != name)
+            {
+                _formerRoom?.Membership.SubmitChangesOf(this);
+            }
+
             var former = _member;
             if (!rooms.TryEnter(name, room => former.Successor = room.Membership.EnterFromOtherRoom(this, _view, former.Filter, _wake)))
             {
@@ -224,6 +233,7 @@ public sealed class Client
 
             Volatile.Write(ref _member, former.Successor!);
             former.Room.Membership.Leave(former);
+            _formerRoom = former.Room;
         }
 
         _wake.Notify();
