@@ -53,6 +53,9 @@ internal sealed class SimulatedClient : IClientConnection
     /// <summary>Whether it is connected to a node that runs.</summary>
     public bool IsConnected => !Client.HasLeft && !Node.Process.IsDead;
 
+    /// <summary>What it was shown from when a line was read until the next one could be.</summary>
+    public IReadOnlyList<string> RepliesTo(TypedLine line) => [.. Shown.Take(line.To).Skip(line.From).Select(shown => shown.Text)];
+
     /// <summary>Types a line, which is read when those before it were carried out. In the node's process.</summary>
     public void Type(TypedLine line)
     {
@@ -90,6 +93,7 @@ internal sealed class SimulatedClient : IClientConnection
             await Task.Delay(s_pause, Node.Clock);
             await Task.Delay(s_pause, Node.Clock);
             line.DoneAt = _world.Now;
+            line.To = Shown.Count;
             line.Done?.Invoke();
         }
 
@@ -158,6 +162,9 @@ internal sealed class TypedLine(string text, string token, SimulatedClient? targ
 
     /// <summary>What its client had been shown before.</summary>
     public int From { get; set; }
+
+    /// <summary>What its client had been shown when the next line could be read; 0 = it never could.</summary>
+    public int To { get; set; }
 
     /// <summary>Whether its client had not left when it was carried out.</summary>
     public bool WasHere { get; set; }

@@ -284,7 +284,7 @@ internal sealed class SimulationChecker
                 var confirmed = sender.Shown.Any(text => text.Text.StartsWith("* to ", StringComparison.Ordinal) && text.Text.EndsWith($": {line.Token}", StringComparison.Ordinal));
                 Expect(shown <= 1 || _simulation.Lost.Count > 0, $"{line.Text} was shown {shown} times");
                 Expect(!confirmed || shown >= 1, $"{line.Text} was confirmed, and not shown");
-                var replies = sender.Shown.Skip(line.From).Where(text => text.At <= line.DoneAt).Select(text => text.Text).ToList();
+                var replies = sender.RepliesTo(line);
                 var isRefused = line.DoneAt is not null && !confirmed && !replies.Any(text => text.EndsWith("waits for a minute", StringComparison.Ordinal)) && replies.Any(text => text.StartsWith("* there is nobody called", StringComparison.Ordinal) || text.StartsWith("* the other servers cannot be asked", StringComparison.Ordinal));
                 Expect(!isRefused || shown == 0, $"{line.Text} was not delivered according to the reply, and was shown");
             }
@@ -294,7 +294,7 @@ internal sealed class SimulationChecker
                 continue;
             }
 
-            var waiting = lines.Where(line => line.DoneAt is not null && sender.Shown.Skip(line.From).Any(text => text.At <= line.DoneAt && text.Text.EndsWith("waits for a minute", StringComparison.Ordinal))).ToList();
+            var waiting = lines.Where(line => line.DoneAt is not null && sender.RepliesTo(line).Any(text => text.EndsWith("waits for a minute", StringComparison.Ordinal))).ToList();
             var arrived = Count(sender, "was delivered now");
             var lost = Count(sender, "was not delivered");
             var shownLater = waiting.Count(line => _simulation.Clients.Any(client => Count(client, $": {line.Token}") > 0));
@@ -307,15 +307,15 @@ internal sealed class SimulationChecker
     {
         foreach (var (by, order) in _simulation.Clients.SelectMany(client => client.Typed.Where(line => line.Target is not null && line.DoneAt is not null).Select(line => (client, line))))
         {
-            var replies = by.Shown.Skip(order.From).Where(line => line.At <= order.DoneAt).Select(line => line.Text).ToList();
-            var isPending = replies.Exists(line => line.EndsWith("it is kept and done when it does", StringComparison.Ordinal));
-            if (order.Text.StartsWith("/kick", StringComparison.Ordinal) && replies.Exists(line => line.EndsWith("is being disconnected", StringComparison.Ordinal)) && _simulation.Lost.Count == 0)
+            var replies = by.RepliesTo(order);
+            var isPending = replies.Any(line => line.EndsWith("it is kept and done when it does", StringComparison.Ordinal));
+            if (order.Text.StartsWith("/kick", StringComparison.Ordinal) && replies.Any(line => line.EndsWith("is being disconnected", StringComparison.Ordinal)) && _simulation.Lost.Count == 0)
             {
                 var isKicked = _simulation.Clients.Any(client => Count(client, $"disconnected you: {order.Token}") == 1);
                 Expect(isKicked || !order.Target!.IsConnected || (isPending && _simulation.HasEnds), $"{order.Text} was answered as {(isPending ? "pending" : "done")}, and not carried out");
             }
 
-            if (order.Text.StartsWith("/ban", StringComparison.Ordinal) && !(isPending && by.Node.Process.IsDead) && replies.Exists(line => line.Contains(" is banned for", StringComparison.Ordinal)) && _simulation.Lost.Count == 0)
+            if (order.Text.StartsWith("/ban", StringComparison.Ordinal) && !(isPending && by.Node.Process.IsDead) && replies.Any(line => line.Contains(" is banned for", StringComparison.Ordinal)) && _simulation.Lost.Count == 0)
             {
                 var banned = replies.First(line => line.Contains(" is banned for", StringComparison.Ordinal)).Split(' ')[1];
                 foreach (var node in _up)
