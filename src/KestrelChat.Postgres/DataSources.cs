@@ -13,27 +13,24 @@ internal sealed class DataSources : IAsyncDisposable
 
     // JIT compilation, chosen by a query's estimated cost, takes longer (100 ms) than any of these queries. Not a start-up option of
     // the connection, which PgBouncer refuses.
-    private const string WithoutJit = "set jit = off";
-
-    // Planning a page of the log anew for its few rooms takes a quarter of the time of reading it.
-    private const string WithoutPlanning = WithoutJit + "; set plan_cache_mode = force_generic_plan";
+    private const string Initial = "set jit = off";
 
     /// <exception cref="ArgumentException">The connection string is invalid.</exception>
     /// <exception cref="NotSupportedException">The connection string has settings that exclude each other.</exception>
     public DataSources(string connectionString)
     {
-        Work = Build(ConnectionDefaults.Complete(connectionString), "work", WithoutPlanning);
+        Work = Build(ConnectionDefaults.Complete(connectionString), "work");
 
         var questions = ConnectionDefaults.Complete(connectionString);
         questions.MaxPoolSize = MaxQuestions;
         questions.MinPoolSize = Math.Min(questions.MinPoolSize, MaxQuestions);
-        Questions = Build(questions, "questions", WithoutJit);
+        Questions = Build(questions, "questions");
 
         // Checks must also be understood behind a pooler that does not know prepared statements.
         var single = ConnectionDefaults.Complete(connectionString);
         single.Pooling = false;
         single.MaxAutoPrepare = 0;
-        Single = Build(single, "single", WithoutJit);
+        Single = Build(single, "single");
     }
 
     public NpgsqlDataSource Work { get; }
@@ -51,18 +48,18 @@ internal sealed class DataSources : IAsyncDisposable
     }
 
     // The name is what metrics show instead of the connection string.
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string name, string initial)
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string name)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {
-                using var command = new NpgsqlCommand(initial, connection);
+                using var command = new NpgsqlCommand(Initial, connection);
                 command.ExecuteNonQuery();
             },
             async connection =>
             {
-                await using var command = new NpgsqlCommand(initial, connection);
+                await using var command = new NpgsqlCommand(Initial, connection);
                 await command.ExecuteNonQueryAsync();
             });
         return builder.Build();
