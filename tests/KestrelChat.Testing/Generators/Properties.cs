@@ -46,11 +46,12 @@ public static class Properties
         }
     }
 
-    /// <summary>Returns the seed of a test, which is a new one unless <see cref="SeedVariable"/> is set, and writes it to the test's output.</summary>
-    public static ulong NextSeed()
+    /// <summary>Returns the seed of a test, and writes it to the test's output.</summary>
+    /// <param name="usual">The seed unless <see cref="SeedVariable"/> is set; null = a new one.</param>
+    public static ulong NextSeed(ulong? usual = null)
     {
         var value = Environment.GetEnvironmentVariable(SeedVariable);
-        var seed = string.IsNullOrEmpty(value) ? (ulong)new Random().NextInt64() : ParseSeed(value);
+        var seed = string.IsNullOrEmpty(value) ? usual ?? (ulong)new Random().NextInt64() : ParseSeed(value);
         TestContext.Current.TestOutputHelper?.WriteLine($"{SeedVariable}={seed}");
         return seed;
     }
