@@ -1,5 +1,3 @@
-using KestrelChat.Timing;
-
 namespace KestrelChat;
 
 /// <summary>The settings of the chat itself. Whoever binds them from outside validates their bounds.</summary>
@@ -40,7 +38,4 @@ public class HubOptions
 
     /// <summary>The longest name of a user or a room, in characters.</summary>
     public int MaxNameLength { get; set; } = 32;
-
-    /// <summary>Where rooms are fanned out; nothing that is configured.</summary>
-    internal WorkQueue Work { get; set; } = WorkQueue.Shared;
 }

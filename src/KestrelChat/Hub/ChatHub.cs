@@ -3,6 +3,7 @@ using System.Text;
 using KestrelChat.Rooms;
 using KestrelChat.Rooms.Clients;
 using KestrelChat.Text.Names;
+using KestrelChat.Timing;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Hub;
@@ -35,6 +36,11 @@ public sealed class ChatHub : IDisposable
     /// <param name="log">The log of its rooms; null = a log in memory, for a chat alone.</param>
     /// <param name="admission">Which addresses may connect; null = all.</param>
     public ChatHub(HubOptions options, TimeProvider time, ChatMetrics metrics, IRoomLog? log = null, IAdmissionPolicy? admission = null)
+        : this(options, time, metrics, WorkQueue.Shared, log, admission)
+    {
+    }
+
+    internal ChatHub(HubOptions options, TimeProvider time, ChatMetrics metrics, WorkQueue work, IRoomLog? log, IAdmissionPolicy? admission)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
@@ -46,7 +52,7 @@ public sealed class ChatHub : IDisposable
         // As soon as it leaves, not when everything was sent to it: the others have seen it leave by then.
         _left = client => Names.Release(client);
         _announcements = new AnnouncementQueue(time, options.AnnounceAfter);
-        _rooms = new RoomDirectory(LobbyName, new RoomServices(options, time, metrics, Log));
+        _rooms = new RoomDirectory(LobbyName, new RoomServices(options, time, metrics, Log) { Work = work });
         metrics.Observe(() => ClientCensus.Count(Here), () => Here.LongCount(client => client.LinesBehind > 0));
     }
 

@@ -26,7 +26,7 @@ internal sealed class FanoutScheduler : IThreadPoolWorkItem
         _gate = gate;
         _groups = groups;
         _metrics = services.Metrics;
-        _queue = services.Options.Work;
+        _queue = services.Work;
         _pacer = new FanoutPacer(services.Time, services.Options.FanoutInterval);
         _timer = new DueTimer(services.Time, Begin);
     }

@@ -1,4 +1,5 @@
 using KestrelChat.Rooms.History;
+using KestrelChat.Timing;
 
 namespace KestrelChat.Rooms;
 
@@ -6,5 +7,8 @@ namespace KestrelChat.Rooms;
 /// <param name="Log">Where lines and events go.</param>
 internal sealed record RoomServices(HubOptions Options, TimeProvider Time, ChatMetrics Metrics, IRoomLog Log)
 {
+    /// <summary>Where rooms are fanned out.</summary>
+    public WorkQueue Work { get; init; } = WorkQueue.Shared;
+
     public HistoryBudget History { get; } = new(Options.MaxHistoryBytes);
 }

@@ -29,7 +29,7 @@ internal sealed class SimulatedNode : IDisposable
         Handle = store.HandleFor(name, Clock);
         _bans = new BanList(new MemoryBanStore(), Clock);
         Backplane = new ClusterBackplane(Handle, nodeOptions, options.Replay, Diagnostics, new ClusterMetrics(_meters), Clock);
-        Hub = new ChatHub(options, Clock, new ChatMetrics(_meters), Backplane.Log, _bans);
+        Hub = new ChatHub(options, Clock, new ChatMetrics(_meters), new SimulatedQueue(), Backplane.Log, _bans);
         Moderator = new Moderator(Hub, _bans, Backplane.Directory, Backplane.Moderation, new NoAudit(), Clock);
         Node = new ClusterNode(Backplane, Hub, Moderator, Clock);
         Interpreter = new LineInterpreter(Hub, Node.Chat, TestWordings.All, Moderator, new OperatorToken(null), Clock);

@@ -104,7 +104,7 @@ internal sealed class SimulatedRun : IDisposable
             MaxPendingLines = _maxPending,
             Random = new SimulatedRandom(World.Random),
         };
-        var options = new HubOptions { AnnounceAfter = _announceAfter, AnnounceEachUpTo = _announceEachUpTo, Replay = 3, Work = new SimulatedQueue() };
+        var options = new HubOptions { AnnounceAfter = _announceAfter, AnnounceEachUpTo = _announceEachUpTo, Replay = 3 };
         var node = new SimulatedNode(World, Store, name, options, nodeOptions);
         _nodes.Add(node);
         World.Note($"{name} starts");
