@@ -171,7 +171,7 @@ internal sealed class PostgresLogStore(Database database, Questions questions, N
             }
 
             events.Add(item);
-            var isLastOfRoom = at + 1 == rows.Count || !ReferenceEquals(rows[at + 1].End.Room, item.Room);
+            var isLastOfRoom = at + 1 == rows.Count || rows[at + 1].End.Room != item.Room;
             more |= isLastOfRoom && item.Sequence < rows[at].End.Sequence;
         }
 

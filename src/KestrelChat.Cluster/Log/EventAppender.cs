@@ -5,9 +5,7 @@ using KestrelChat.Rooms;
 
 namespace KestrelChat.Cluster.Log;
 
-/// <summary>
-/// Appends this node's events to the log: those of one interval in one transaction, one transaction at a time.
-/// </summary>
+/// <summary>Appends this node's events to the log: those of one interval in one transaction, one transaction at a time.</summary>
 /// <remarks><see cref="RunAsync"/> and <see cref="RestartAsync"/>: one call of either at a time. Everything else: any thread, does not wait.</remarks>
 internal sealed class EventAppender(LeaseId lease, ILogStore log, NodeOptions options, Reachability.Work work, INodeDiagnostics diagnostics, ClusterMetrics metrics, TimeProvider time)
 {

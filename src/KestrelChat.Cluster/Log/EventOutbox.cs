@@ -12,8 +12,9 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
     private readonly Lock _gate = new();
     private readonly LinkedList<PendingEntry> _entries = new();
 
-    // What counts: [1] of what may not be lost, apart from what a restart put in front, which is bounded by the number of clients.
-    private readonly (int Events, long Bytes)[] _counted = new (int, long)[2];
+    // What is bounded: what can be rejected, and what may not be lost. What a restart put in front is not: it is as many as the clients.
+    private (int Events, long Bytes) _rejectable;
+    private (int Events, long Bytes) _required;
     private int _lines;
     private long _bytes;
     private long _lastNumber;
@@ -64,7 +65,7 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
     {
         lock (_gate)
         {
-            var (events, bytes) = _counted[entry.IsRequired ? 1 : 0];
+            var (events, bytes) = Bounded(entry);
             var isFull = events >= maxEvents || bytes + entry.Size > maxBytes;
             if (isFull && !(entry.IsRequired && events == 0))
             {
@@ -135,7 +136,7 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
             left.RemoveAll(isObsolete);
             _entries.Clear();
             (_lines, _bytes, _lastNumber) = (0, 0, 0);
-            Array.Clear(_counted);
+            (_rejectable, _required) = (default, default);
             foreach (var entry in first.Concat(left))
             {
                 Append(entry, isCounted: _lastNumber >= first.Count && entry.IsCounted);
@@ -160,8 +161,10 @@ internal sealed class EventOutbox(int maxEvents, long maxBytes)
         _lines += entry.Kind.IsLine() ? sign : 0;
         if (entry.IsCounted)
         {
-            ref var counted = ref _counted[entry.IsRequired ? 1 : 0];
-            counted = (counted.Events + sign, counted.Bytes + (sign * entry.Size));
+            ref var bounded = ref Bounded(entry);
+            bounded = (bounded.Events + sign, bounded.Bytes + (sign * entry.Size));
         }
     }
+
+    private ref (int Events, long Bytes) Bounded(PendingEntry entry) => ref entry.IsRequired ? ref _required : ref _rejectable;
 }

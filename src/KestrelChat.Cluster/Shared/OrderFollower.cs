@@ -139,9 +139,10 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
             return;
         }
 
-        if (SharedOrder.Read(value) is not { IsUnderstood: true } order)
+        var order = SharedOrder.Read(value);
+        if (order is not { IsUnderstood: true })
         {
-            ReportSkipped(value);
+            ReportSkipped(order);
             return;
         }
 
@@ -156,10 +157,10 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
         }
     }
 
-    // Kind 0 is none.
-    private void ReportSkipped(SharedValue value)
+    // What is no order at all is reported as kind 0, which no order has.
+    private void ReportSkipped(SharedOrder? order)
     {
-        var (kind, version) = SharedOrder.Read(value) is { } order ? ((int)order.Kind, order.Version) : (0, SharedOrder.CurrentVersion);
+        var (kind, version) = order is null ? (0, SharedOrder.CurrentVersion) : ((int)order.Kind, order.Version);
         if (_unknownKinds.Add((kind, version)))
         {
             diagnostics.UnknownKind("order", kind, version);

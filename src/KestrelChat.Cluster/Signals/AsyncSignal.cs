@@ -75,7 +75,7 @@ public sealed class AsyncSignal : IValueTaskSource<bool>
             _wait.RunContinuationsAsynchronously = false;
         }
 
-        // The waiter continues inside these calls.
+        // The waiter continues inside these calls: a clock that is advanced by hand has run it when the advance returns.
         if (cancelled is null)
         {
             _wait.SetResult(false);

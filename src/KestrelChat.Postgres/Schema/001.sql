@@ -298,6 +298,7 @@ begin
                     v_arrived[v_change.event] := v_arrived[v_change.event] + 1;
                     if p_kinds[v_change.event] = 3 then
                         v_whos[v_change.event] := v_who;
+                    -- Below the limit of a text: of some thousand at once the rest is shown by the address alone.
                     elsif v_who <> v_change.who and octet_length(p_texts[v_change.event]) < 90000 then
                         p_texts[v_change.event] := p_texts[v_change.event] || convert_to(v_change.id || ' ' || v_who || e'\n', 'UTF8');
                     end if;
@@ -419,8 +420,8 @@ begin
 end $$;
 
 -- Removes some events beyond the retention, one node at a time: of each room the oldest ones up to the first one to keep, and the room
--- if it has no members and no events any more, with its topic unless that is locked. A room whose last event is trimmed is found here only once, because the
--- departure of its last member is another event.
+-- if it has no members and no events any more, with its topic unless that is locked. A room whose last event is trimmed is found here
+-- only once, because the departure of its last member is another event.
 create function kestrelchat.trim_log(p_max int)
 returns int language plpgsql as $$
 declare
@@ -626,7 +627,8 @@ begin
             v_last := kestrelchat.count_up('removals', v_left.count);
             perform kestrelchat.write_events(
                 p_node, kestrelchat.random_tag(), v_rooms, array(select -n from generate_series(v_last - v_left.count + 1, v_last) n),
-                kestrelchat.places_in(v_rooms, v_left.rooms), v_left.kinds, v_left.whos, null, null, array_fill(clock_timestamp(), array[v_left.count::int]), array_fill(null::int, array[v_left.count::int]), v_left.lefts);
+                kestrelchat.places_in(v_rooms, v_left.rooms), v_left.kinds, v_left.whos, null, null,
+                array_fill(clock_timestamp(), array[v_left.count::int]), array_fill(null::int, array[v_left.count::int]), v_left.lefts);
         end if;
     end if;
 
