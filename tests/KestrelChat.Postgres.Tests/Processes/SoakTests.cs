@@ -18,6 +18,9 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private static readonly string[] s_rooms = ["den", "attic"];
 
+    // Who stays to the end: the recording clients, and a watcher of each node.
+    private static readonly (string Room, int Members)[] s_members = [(Lobby, RecordingClients.Count), .. s_rooms.Select(room => (room, ThreeNodes.Count))];
+
     [Trait("Category", "Long")]
     [Fact]
     public async Task Random_faults_for_minutes_lose_and_repeat_nothing_and_what_is_answered_as_done_is_done()
@@ -43,6 +46,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         await Task.WhenAll(acting);
 
         clients.StopSpeaking();
+        await watchers.WhenWatchingAsync();
+        await WhenQuietAsync(database, nodes, context);
         await VerifyTranscriptsAsync(nodes, clients, watchers, visitors, operators, context);
         await VerifyMembersAsync(database, nodes, context);
         for (var node = 0; node < ThreeNodes.Count; node++)
@@ -130,9 +135,20 @@ public sealed class SoakTests(ITestOutputHelper output)
         };
     }
 
+    // The clients of a killed node leave when its lease is over, and those who visited a little after they closed their connections.
+    private static async Task WhenQuietAsync(SoakDatabase database, ThreeNodes nodes, string context)
+    {
+        await nodes.WhenHealthyAsync();
+        await Wait.UntilAsync(async () => await database.CountAsync("select count(*) from kestrelchat.node") == ThreeNodes.Count, $"killed nodes are removed {context}");
+        foreach (var (room, members) in s_members)
+        {
+            await Wait.UntilAsync(
+                async () => await database.CountAsync($"select count(*) from kestrelchat.client where room = '{room}' and leaving is null") == members, $"the log has {members} members of {room} {context}");
+        }
+    }
+
     private static async Task VerifyTranscriptsAsync(ThreeNodes nodes, RecordingClients clients, RoomWatchers watchers, List<SoakVisitor> visitors, SoakOperator operators, string context)
     {
-        await watchers.WhenWatchingAsync();
         List<(string Room, IReadOnlyList<RecordingClient> Clients)> all = [(Lobby, clients.All), .. s_rooms.Select(room => (room, watchers.In(room)))];
         foreach (var (room, recording) in all)
         {
@@ -150,11 +166,8 @@ public sealed class SoakTests(ITestOutputHelper output)
     /// <summary>Everyone is counted where they are, once, by all nodes, and nobody else is.</summary>
     private static async Task VerifyMembersAsync(SoakDatabase database, ThreeNodes nodes, string context)
     {
-        await Wait.UntilAsync(async () => await database.CountAsync("select count(*) from kestrelchat.node") == ThreeNodes.Count, $"killed nodes are removed {context}");
-        foreach (var (room, members) in ((string, int)[])[(Lobby, RecordingClients.Count), .. s_rooms.Select(room => (room, ThreeNodes.Count))])
+        foreach (var (room, members) in s_members)
         {
-            await Wait.UntilAsync(
-                async () => await database.CountAsync($"select count(*) from kestrelchat.client where room = '{room}' and leaving is null") == members, $"the log has {members} members of {room} {context}");
             for (var node = 0; node < ThreeNodes.Count; node++)
             {
                 var rooms = await nodes.Http(node).GetFromJsonAsync<JsonElement>("/rooms");

@@ -137,6 +137,9 @@ internal sealed partial class ThreeNodes : IAsyncDisposable
     /// <summary>Completes when HAProxy uses a node.</summary>
     public Task WhenUsedAsync(int node) => WhenStateAsync(node, Up);
 
+    /// <summary>Waits until each node is in the cluster and nothing of it fails.</summary>
+    public Task WhenHealthyAsync() => Task.WhenAll(_servers.Select(server => server!.WhenHealthyAsync()));
+
     /// <summary>Kills a node.</summary>
     public async Task KillAsync(int node)
     {
