@@ -14,6 +14,9 @@ internal sealed class ClientActivity(IPresenceStore presence, LeaseId lease, Rea
 {
     // Changes are published together: nobody waits for them.
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
+
+    // Last activity is published this seldom: it is shown in minutes, and costs a row update for each client that talks.
+    private static readonly TimeSpan s_activityInterval = TimeSpan.FromSeconds(30);
     private const int MaxBatch = 1000;
 
     private readonly ConcurrentDictionary<long, byte> _changed = new();
@@ -29,10 +32,16 @@ internal sealed class ClientActivity(IPresenceStore presence, LeaseId lease, Rea
     public async Task RunAsync(ChatHub hub, CancellationToken cancellation)
     {
         var backoff = new Backoff(random);
+        var noted = time.GetTimestamp();
         _added.Set();
         while (true)
         {
-            await _added.WaitAsync(cancellation);
+            if (!await _added.WaitAsync(s_activityInterval, time, cancellation) || time.GetElapsedTime(noted) >= s_activityInterval)
+            {
+                NoteActive(hub, time.GetElapsedTime(noted));
+                noted = time.GetTimestamp();
+            }
+
             while (!_changed.IsEmpty)
             {
                 await Task.Delay(s_interval, time, cancellation);
@@ -47,6 +56,15 @@ internal sealed class ClientActivity(IPresenceStore presence, LeaseId lease, Rea
                     await Task.Delay(backoff.Next(), time, cancellation);
                 }
             }
+        }
+    }
+
+    // Those that sent a line since the last time.
+    private void NoteActive(ChatHub hub, TimeSpan since)
+    {
+        foreach (var client in hub.Clients.Where(client => client.LinesReceived > 0 && client.Idle < since))
+        {
+            _changed[client.Id] = 0;
         }
     }
 

@@ -213,6 +213,30 @@ public sealed class ClientsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_client_that_talks_is_not_idle_on_other_nodes()
+    {
+        await using var nodes = new TestNodes(new ManualTime());
+        var (one, other) = await nodes.StartTwoAsync();
+        var (ann, _) = (await one.JoinAsync("ann"), await one.JoinAsync("silent"));
+        await nodes.AdvanceUntilAsync(() => other.Hub.Lobby.Members == 2, "the other node knows of both");
+        nodes.Advance(TimeSpan.FromSeconds(1));
+        var said = nodes.Time.GetUtcNow();
+
+        await one.TypeAsync(ann, "hello");
+        for (var seconds = 0; seconds < 60 && await LastActiveAsync("ann") < said; seconds++)
+        {
+            var next = nodes.Time.GetUtcNow() + TimeSpan.FromSeconds(1);
+            await nodes.AdvanceUntilAsync(() => nodes.Time.GetUtcNow() >= next, "a second has passed");
+        }
+
+        Assert.InRange(await LastActiveAsync("ann"), said, said.AddSeconds(1));
+        Assert.True(await LastActiveAsync("silent") < said);
+
+        async Task<DateTimeOffset> LastActiveAsync(string name) =>
+            (await other.Directory.ListElsewhereAsync(ChatHub.LobbyName, limit: 10)).Single(client => client.DisplayName == name).LastActiveAt;
+    }
+
+    [Fact]
     public async Task The_sender_of_a_private_line_is_told_that_nothing_is_known_if_its_receivers_node_showed_it_and_was_cut_off()
     {
         await using var nodes = new TestNodes(new ManualTime());
