@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using KestrelChat.Cluster.Signals;
 using KestrelChat.Cluster.Store;
 using KestrelChat.Cluster.Work;
@@ -7,49 +6,22 @@ using KestrelChat.Rooms.Clients;
 
 namespace KestrelChat.Cluster.Messages;
 
-/// <summary>Sends this node's messages to others, receives theirs and answers them; each is delivered once.</summary>
-/// <remarks><see cref="Ask"/>: any thread, does not wait. The loops: once each.</remarks>
-internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, NotificationSignal notifications, NodeOptions options, Reachability reachability, INodeDiagnostics diagnostics, TimeProvider time)
+/// <summary>Sends this node's messages to others and matches the answers; each is carried out at most once.</summary>
+/// <remarks><see cref="Ask"/> and <see cref="Answer"/>: any thread, do not wait. <see cref="SendAsync(CancellationToken)"/>: once.</remarks>
+internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, NodeOptions options, Reachability reachability, INodeDiagnostics diagnostics, TimeProvider time)
 {
-    // Users and operators type them: beyond this many, something is wrong.
-    private const int MaxOutgoing = 10_000;
-    private const int MaxBatch = 500;
-
-    // How much longer a message lives in the store than its sender waits before it takes the message back; and how long an answer waits for
-    // the sender.
+    // How much longer a message lives in the store than its sender waits before it takes the message back.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_replyLife = TimeSpan.FromHours(1);
 
-    private readonly Lock _gate = new();
-    private readonly Queue<OutgoingMessage> _outgoing = new();
+    private readonly OutgoingQueue _outgoing = new();
     private readonly AsyncSignal _added = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<NodeReply?>> _asked = new();
-    private readonly ConcurrentDictionary<(int Kind, int Version), byte> _unknownKinds = new();
-
-    // What was received and is still in the inbox, and the answers to it. Of the loop that receives, however often it is restarted.
-    private readonly List<Guid> _handled = [];
-    private readonly List<OutgoingMessage> _replies = [];
-
-    // How many of the first messages are being sent.
-    private int _sending;
 
     /// <summary>The work of the loop that sends.</summary>
     public Reachability.Work Sending { get; } = reachability.Of("send messages to nodes");
 
-    /// <summary>The work of the loop that receives.</summary>
-    public Reachability.Work Receiving { get; } = reachability.Of("receive messages of nodes");
-
     /// <summary>How many messages are not sent yet.</summary>
-    public int Pending
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _outgoing.Count;
-            }
-        }
-    }
+    public int Pending => _outgoing.Count;
 
     /// <summary>How many messages wait for an answer.</summary>
     public int Unanswered => _asked.Count;
@@ -62,11 +34,13 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
         var id = options.Random.NewId(time.GetUtcNow());
         var answer = new TaskCompletionSource<NodeReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked[id] = answer;
-        if (!TryEnqueue(new OutgoingMessage(id, to.Node, (int)kind, message.ToBody(), life + s_grace, to.Id)))
+        if (!_outgoing.TryAdd(new OutgoingMessage(id, to.Node, (int)kind, message.ToBody(), life + s_grace, to.Id)))
         {
             _asked.TryRemove(id, out _);
             throw new ClusterUnavailableException("too many messages to other nodes are pending");
         }
+
+        _added.Set();
 
         return new Inquiry(id, AwaitAnswerAsync(id, AnswerAsync(answer.Task), life, cancellation));
     }
@@ -79,7 +53,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
         while (true)
         {
             await _added.WaitAsync(cancellation);
-            while (Peek() is { Count: > 0 } batch)
+            while (_outgoing.BeginBatch() is { Count: > 0 } batch)
             {
                 var began = time.GetTimestamp();
                 try
@@ -97,7 +71,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
                 }
                 finally
                 {
-                    EndSending();
+                    _outgoing.EndBatch();
                 }
 
                 await Task.Delay(backoff.Next(), time, cancellation);
@@ -108,106 +82,14 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
         }
     }
 
-    /// <summary>Receives messages until it is cancelled.</summary>
-    /// <param name="handle">Carries out a message of another node.</param>
-    public async Task ReceiveAsync(Func<IncomingMessage, NodeMessage, NodeReply> handle, CancellationToken cancellation)
+    /// <summary>Completes a question. An answer that comes too late is dropped.</summary>
+    /// <param name="reply">Null = the message was certainly not carried out.</param>
+    public void Answer(Guid id, NodeReply? reply)
     {
-        var backoff = new Backoff(options.Random);
-        while (true)
+        if (_asked.TryRemove(id, out var answer))
         {
-            var began = time.GetTimestamp();
-            try
-            {
-                if (lease.Value is { } own)
-                {
-                    // The answers first: once a message has gone from the inbox, its answer is on the way.
-                    await ReplyAsync(own, cancellation);
-                    var messages = await store.ReceiveAsync(lease.All, _handled, MaxBatch, cancellation);
-                    _handled.Clear();
-                    Receiving.Succeeded();
-                    backoff.Reset();
-                    foreach (var message in messages)
-                    {
-                        _handled.Add(message.Id);
-                        if (Handle(message, handle) is { } result)
-                        {
-                            _replies.Add(new OutgoingMessage(options.Random.NewId(time.GetUtcNow()), message.From, (int)NodeMessageKind.Reply, new NodeMessage { ReplyTo = message.Id, Result = result }.ToBody(), s_replyLife));
-                        }
-                    }
-
-                    if (messages.Count > 0)
-                    {
-                        continue;
-                    }
-                }
-
-                await notifications.WaitAsync(options.PollInterval, cancellation);
-            }
-            catch (ClusterUnavailableException failure)
-            {
-                Receiving.Failed(failure, began);
-                await Task.Delay(backoff.Next(), time, cancellation);
-            }
+            answer.TrySetResult(reply);
         }
-    }
-
-    private async Task ReplyAsync(Guid node, CancellationToken cancellation)
-    {
-        if (_replies.Count > 0)
-        {
-            try
-            {
-                await store.SendAsync(node, _replies, cancellation);
-            }
-            catch (StoreRefusedException refusal)
-            {
-                diagnostics.Refused("an answer to another node", refusal.Message);
-            }
-
-            _replies.Clear();
-        }
-    }
-
-    // Null for what needs no answer.
-    private NodeReply? Handle(IncomingMessage message, Func<IncomingMessage, NodeMessage, NodeReply> handle)
-    {
-        var version = NodeMessage.CurrentVersion;
-        try
-        {
-            var content = NodeMessage.Of(message.Body);
-            version = content.Version;
-            switch ((NodeMessageKind)message.Kind)
-            {
-                case var _ when version > NodeMessage.CurrentVersion:
-                    break;
-                case NodeMessageKind.Reply:
-                    if (content.ReplyTo is { } id && _asked.TryRemove(id, out var answer))
-                    {
-                        answer.TrySetResult(content.Result ?? NodeReply.NotKnown);
-                    }
-
-                    return null;
-                case NodeMessageKind.NameClaimed:
-                    handle(message, content);
-                    return null;
-                case NodeMessageKind.Private or NodeMessageKind.Kick:
-                    return handle(message, content);
-                default:
-                    break;
-            }
-        }
-        catch (JsonException)
-        {
-            // Of a version that this one does not understand: only this message is lost here.
-        }
-
-        if (_unknownKinds.TryAdd((message.Kind, version), 0))
-        {
-            diagnostics.UnknownKind("message", message.Kind, version);
-        }
-
-        // An answer is not answered.
-        return message.Kind == (int)NodeMessageKind.Reply ? null : NodeReply.Unknown;
     }
 
     // An inbox that is full, and a message that the store refuses, are answered as not carried out.
@@ -234,20 +116,10 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
         }
 
         Sending.Succeeded();
-        lock (_gate)
-        {
-            for (var sent = 0; sent < batch.Count; sent++)
-            {
-                _outgoing.Dequeue();
-            }
-        }
-
+        _outgoing.RemoveSent(batch.Count);
         foreach (var id in refused)
         {
-            if (_asked.TryRemove(id, out var answer))
-            {
-                answer.TrySetResult(null);
-            }
+            Answer(id, reply: null);
         }
     }
 
@@ -265,7 +137,7 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
         {
             try
             {
-                var removed = TryRemoveOutgoing(id);
+                var removed = _outgoing.TryTakeBack(id);
                 if (removed is null)
                 {
                     await WaitAsync(answer, options.PollInterval, cancellation);
@@ -296,62 +168,4 @@ internal sealed class NodeMessenger(IMessageStore store, LeaseId lease, Notifica
 
     private async Task WaitAsync(Task answer, TimeSpan atMost, CancellationToken cancellation) =>
         await answer.WaitAsync(atMost, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-
-    private bool TryEnqueue(OutgoingMessage message)
-    {
-        lock (_gate)
-        {
-            if (_outgoing.Count >= MaxOutgoing)
-            {
-                return false;
-            }
-
-            _outgoing.Enqueue(message);
-        }
-
-        _added.Set();
-        return true;
-    }
-
-    // Whether it was never sent; null while it is being sent.
-    private bool? TryRemoveOutgoing(Guid id)
-    {
-        lock (_gate)
-        {
-            var place = _outgoing.TakeWhile(message => message.Id != id).Count();
-            if (place == _outgoing.Count)
-            {
-                return false;
-            }
-
-            if (place < _sending)
-            {
-                return null;
-            }
-
-            var left = _outgoing.Where(message => message.Id != id).ToList();
-            _outgoing.Clear();
-            left.ForEach(_outgoing.Enqueue);
-
-            // The first ones may have been sent by an attempt that failed.
-            return place >= MaxBatch;
-        }
-    }
-
-    private List<OutgoingMessage> Peek()
-    {
-        lock (_gate)
-        {
-            _sending = Math.Min(MaxBatch, _outgoing.Count);
-            return [.. _outgoing.Take(_sending)];
-        }
-    }
-
-    private void EndSending()
-    {
-        lock (_gate)
-        {
-            _sending = 0;
-        }
-    }
 }

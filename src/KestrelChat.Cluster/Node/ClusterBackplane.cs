@@ -48,7 +48,8 @@ public sealed class ClusterBackplane : IAsyncDisposable
         Departures = new RecentDepartures(time);
         Appender = new EventAppender(Lease, store.Log, options, Appending, diagnostics, metrics, time);
         Follower = new LogFollower(store.Log, _eventNotifications, Appender, options, replay, Following, diagnostics, time);
-        Messenger = new NodeMessenger(store.Messages, Lease, _messageNotifications, options, Reachability, diagnostics, time);
+        Messenger = new NodeMessenger(store.Messages, Lease, options, Reachability, diagnostics, time);
+        Receiver = new MessageReceiver(store.Messages, Messenger, Lease, _messageNotifications, options, Reachability, diagnostics, time);
         Orders = new SharedOrders(store.Values, Lease, Reachability, diagnostics, metrics, options.Random, time, _end.Token);
         Log = new ClusterLog(Appender, Follower, Departures, Reachability, _end.Token);
         Directory = new ClusterDirectory(store, Lease, Reachability, _endOfQuestions.Token);
@@ -87,6 +88,8 @@ public sealed class ClusterBackplane : IAsyncDisposable
     internal LogFollower Follower { get; }
 
     internal NodeMessenger Messenger { get; }
+
+    internal MessageReceiver Receiver { get; }
 
     internal SharedOrders Orders { get; }
 

@@ -127,14 +127,14 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         _ = NoteJoinedAsync();
         var supervisor = new LoopSupervisor(_backplane.Diagnostics, _backplane.Options.Random, _time);
-        var (appender, follower, messenger, end) = (_backplane.Appender, _backplane.Follower, _backplane.Messenger, _backplane.Ending);
+        var (appender, follower, messenger, receiver, end) = (_backplane.Appender, _backplane.Follower, _backplane.Messenger, _backplane.Receiver, _backplane.Ending);
         _loops = Task.WhenAll(
             supervisor.RunAsync(_leasing, _nodeLease.RunAsync, end),
             supervisor.RunAsync(_backplane.Appending, cancellation => appender.RunAsync(follower.LoadAllAsync, follower.ShowAppended, cancellation), end),
             supervisor.RunAsync(_backplane.Following, follower.RunAsync, end),
             supervisor.RunAsync(_publishing, cancellation => _activity.RunAsync(_hub, cancellation), end),
             supervisor.RunAsync(messenger.Sending, messenger.SendAsync, end),
-            supervisor.RunAsync(messenger.Receiving, cancellation => messenger.ReceiveAsync(_handler.Handle, cancellation), end),
+            supervisor.RunAsync(receiver.Receiving, cancellation => receiver.RunAsync(_handler.Handle, cancellation), end),
             supervisor.RunAsync(_backplane.Orders.Writing, _backplane.Orders.RunAsync, end),
             supervisor.RunAsync(_ordering, _orders.RunAsync, end),
             supervisor.RunAsync(_trimming, _trimmer.RunAsync, end),

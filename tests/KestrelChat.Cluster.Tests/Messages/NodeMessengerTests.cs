@@ -26,9 +26,9 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     public NodeMessengerTests()
     {
         _store = new MemoryClusterStore(_time);
-        _asker = Create(Guid.CreateVersion7());
+        (_asker, var receiver) = Create(Guid.CreateVersion7());
         _loops.Add(_asker.SendAsync(_stop.Token));
-        _loops.Add(_asker.ReceiveAsync((_, _) => NodeReply.Unknown, _stop.Token));
+        _loops.Add(receiver.RunAsync((_, _) => NodeReply.Unknown, _stop.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -210,10 +210,9 @@ public sealed class NodeMessengerTests : IAsyncDisposable
     [Fact]
     public async Task A_handler_that_throws_has_each_message_once_all_the_same()
     {
-        var receiver = Create(_receiver);
-        _loops.Add(receiver.SendAsync(_stop.Token));
+        var (_, receiver) = Create(_receiver);
         var supervisor = new LoopSupervisor(_diagnostics, NodeRandom.Shared, _time);
-        _loops.Add(supervisor.RunAsync(receiver.Receiving, cancellation => receiver.ReceiveAsync(Handle, cancellation), _stop.Token));
+        _loops.Add(supervisor.RunAsync(receiver.Receiving, cancellation => receiver.RunAsync(Handle, cancellation), _stop.Token));
 
         var answers = new[] { Ask("one").Answer, Ask("throw").Answer, Ask("two").Answer };
 
@@ -233,8 +232,8 @@ public sealed class NodeMessengerTests : IAsyncDisposable
 
     private void Receive(Func<IncomingMessage, NodeMessage, NodeReply> handle, IClusterStore? store = null)
     {
-        var receiver = Create(_receiver, store);
-        _loops.Add(receiver.ReceiveAsync(
+        var (_, receiver) = Create(_receiver, store);
+        _loops.Add(receiver.RunAsync(
             (incoming, message) =>
             {
                 _handled.Add(message.Text);
@@ -243,13 +242,15 @@ public sealed class NodeMessengerTests : IAsyncDisposable
             _stop.Token));
     }
 
-    private NodeMessenger Create(Guid id, IClusterStore? store = null)
+    private (NodeMessenger Messenger, MessageReceiver Receiver) Create(Guid id, IClusterStore? store = null)
     {
         var lease = new LeaseId();
         lease.Set(id);
         var signal = _store.OpenNotifications(NotificationKind.Messages);
         _signals.Add(signal);
-        return new NodeMessenger((store ?? _store).Messages, lease, signal, new NodeOptions { BatchInterval = TimeSpan.Zero }, new Reachability(_diagnostics, _time), _diagnostics, _time);
+        var (messages, options, reachability) = ((store ?? _store).Messages, new NodeOptions { BatchInterval = TimeSpan.Zero }, new Reachability(_diagnostics, _time));
+        var messenger = new NodeMessenger(messages, lease, options, reachability, _diagnostics, _time);
+        return (messenger, new MessageReceiver(messages, messenger, lease, signal, options, reachability, _diagnostics, _time));
     }
 
     // In small steps, so that no life is over because this machine is slow; a whole life in larger ones.

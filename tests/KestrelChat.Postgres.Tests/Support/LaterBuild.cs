@@ -21,7 +21,7 @@ internal sealed class LaterBuild : IDisposable
         ("KestrelChat/Rooms/RoomEvents.cs", "RoomEventKind.Acted => MessageId.Acted,", "RoomEventKind.Acted or RoomEventKind.Later => MessageId.Acted,"),
         ("KestrelChat.Cluster/Messages/NodeMessage.cs", "    NameClaimed = 4,", $"    NameClaimed = 4,\n    Later = {Message},"),
         ("KestrelChat.Cluster/Messages/NodeMessage.cs", "    public string? Text { get; init; }", "    public string? Text { get; init; }\n    public int[] Later { get; init; } = [1];"),
-        ("KestrelChat.Cluster/Messages/NodeMessenger.cs", "case NodeMessageKind.NameClaimed:", "case NodeMessageKind.Later: return NodeReply.Done;\ncase NodeMessageKind.NameClaimed:"),
+        ("KestrelChat.Cluster/Messages/MessageReceiver.cs", "case NodeMessageKind.NameClaimed:", "case NodeMessageKind.Later: return NodeReply.Done;\ncase NodeMessageKind.NameClaimed:"),
         ("KestrelChat.Cluster/Node/ClusterClientRelay.cs", "        var answer = messenger.Ask(", "        _ = messenger.Ask(receiver.Key, NodeMessageKind.Later, message, s_life, end);\n        var answer = messenger.Ask("),
     ];
 
