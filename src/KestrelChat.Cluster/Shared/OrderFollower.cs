@@ -26,10 +26,10 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
 
     private readonly HashSet<(int Kind, int Version)> _unknownKinds = [];
 
+    private readonly long _started = time.GetTimestamp();
     private long _position;
     private (Guid? Node, long Version) _reported;
     private bool _hasRead;
-    private bool _hasJoined;
     private volatile bool _isDoubtful;
 
     /// <summary>The store may be another one, after a fail-over: all orders are read again, and those that it lost are shared again.</summary>
@@ -106,7 +106,7 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
 
         if (!_hasRead)
         {
-            (_hasRead, _hasJoined) = (true, true);
+            _hasRead = true;
             orders.ShareOwn(own.Where(ban => moderator.FindBan(ban.Range) is not null));
         }
 
@@ -183,22 +183,24 @@ internal sealed class OrderFollower(ISharedValueStore values, SharedOrders order
                 break;
 
             case SharedOrderKind.Announce:
-                AnnounceOnce(order, value.Key);
+                AnnounceOnce(order, value);
                 break;
             default:
                 break;
         }
     }
 
-    // What was announced before this node joined is old, what it announced itself was shown, and what it reads again as well.
-    private void AnnounceOnce(SharedOrder order, string key)
+    // What was announced before this node started is old, what it announced itself was shown, and what it reads again as well. One that has not
+    // joined yet shows it: it is reported as carried out when the node joins.
+    private void AnnounceOnce(SharedOrder order, SharedValue value)
     {
         if (_announced.Count >= MaxAnnounced)
         {
             _announced.Clear();
         }
 
-        if (_announced.Add(key) && _hasJoined && order.Origin != orders.Origin)
+        var age = SharedOrders.AnnouncementLife - (value.Remaining ?? TimeSpan.Zero);
+        if (_announced.Add(value.Key) && order.Origin != orders.Origin && age < time.GetElapsedTime(_started))
         {
             moderator.AnnounceHere(order.By, order.Text);
         }

@@ -169,6 +169,21 @@ public sealed class SharedOrdersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_node_that_runs_and_has_not_joined_yet_shows_what_is_announced_meanwhile()
+    {
+        var one = await _nodes.StartAsync();
+        Testing.Chat.TestClient? cid = null;
+
+        await _nodes.StartAsync(beforeJoining: async node =>
+        {
+            cid = await node.JoinAsync("cid");
+            Assert.Empty((await one.Moderator.AnnounceAsync("ann", "tea")).Pending);
+        });
+
+        await TestNode.ReadAsync(cid!, line => line == "* announcement: tea");
+    }
+
+    [Fact]
     public async Task Orders_that_only_a_later_version_knows_are_skipped_and_reported_once_with_their_kind()
     {
         var node = await _nodes.StartAsync();
