@@ -8,12 +8,17 @@ internal static class TransportServices
     // The most bytes that are read of one client before they become lines. A client that sends much at once must not delay others.
     private const long MaxReadBytes = 64 * 1024;
 
+    // Connections that the kernel may hold until they are accepted, for chat and HTTP alike: after a restart all clients connect at
+    // once. The system reduces it to net.core.somaxconn. More than 16 bits are not safe everywhere.
+    private const int Backlog = ushort.MaxValue;
+
     /// <summary>Replaces Kestrel's transport by the bounded one.</summary>
     /// <param name="stallTimeout">How long clients may read nothing.</param>
     public static void AddTransport(this IServiceCollection services, TimeSpan stallTimeout)
     {
         services.Configure<SocketTransportOptions>(sockets =>
         {
+            sockets.Backlog = Backlog;
             sockets.MaxReadBufferSize = MaxReadBytes;
             sockets.UnsafePreferInlineScheduling = true;
             sockets.CreateBoundListenSocket = endpoint => ListenSocket.Create(endpoint, stallTimeout);
