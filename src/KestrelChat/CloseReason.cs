@@ -24,6 +24,12 @@ public enum CloseReason
     /// <summary>The connection began with a malformed PROXY header.</summary>
     ProxyHeaderMalformed,
 
+    /// <summary>A PROXY header came on a connection where none is expected, or too late.</summary>
+    ProxyHeaderUnexpected,
+
+    /// <summary>The connection began with an HTTP request.</summary>
+    HttpOnChatPort,
+
     /// <summary>A TLS endpoint received plain text.</summary>
     PlainTextOnTls,
 
@@ -33,7 +39,7 @@ public enum CloseReason
     /// <summary>The TLS handshake failed.</summary>
     TlsHandshakeFailed,
 
-    /// <summary>A plain-text endpoint received a TLS hello.</summary>
+    /// <summary>A TLS hello came where text is expected.</summary>
     TlsOnPlainText,
 
     /// <summary>The client's address is banned, from before it connected or since then.</summary>
@@ -67,6 +73,8 @@ public static class CloseReasons
         or CloseReason.TooManyFromAddress
         or CloseReason.ProxyHeaderMissing
         or CloseReason.ProxyHeaderMalformed
+        or CloseReason.ProxyHeaderUnexpected
+        or CloseReason.HttpOnChatPort
         or CloseReason.PlainTextOnTls
         or CloseReason.NoTlsHello
         or CloseReason.TlsHandshakeFailed

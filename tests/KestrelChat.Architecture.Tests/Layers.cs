@@ -41,6 +41,7 @@ internal static class Layers
         "KestrelChat.Server.ProxyProtocol",
         "KestrelChat.Server.Telnet",
         "KestrelChat.Server.Tls",
+        "KestrelChat.Server.FirstInput",
         "KestrelChat.Server.Moderation",
         "KestrelChat.Server.Chat",
         "KestrelChat.Server.Endpoints",

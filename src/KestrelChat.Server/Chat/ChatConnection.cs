@@ -152,30 +152,16 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         return processing;
     }
 
-    /// <summary>
-    /// Discards input until the client stops sending. Closing a socket with unread input resets the connection, and the client could
-    /// lose its last lines.
-    /// </summary>
+    /// <summary>A client that sent nothing since it was closed need not wait.</summary>
     private async Task DiscardInputAsync()
     {
         var input = connection.Transport.Input;
-        var hasInput = input.TryRead(out var result);
-        while (hasInput)
+        if (input.TryRead(out var result))
         {
             input.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted)
+            if (!result.IsCompleted)
             {
-                return;
-            }
-
-            using var pause = new CancellationTokenSource(s_inputPause, time);
-            try
-            {
-                result = await input.ReadAsync(pause.Token);
-            }
-            catch (OperationCanceledException) when (pause.IsCancellationRequested)
-            {
-                return;
+                await input.DiscardAsync(s_inputPause, s_goodbyeTimeout, time);
             }
         }
     }

@@ -1,4 +1,5 @@
 using KestrelChat.Server.Chat;
+using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.ProxyProtocol;
@@ -28,8 +29,9 @@ internal static class ChatPipeline
             listener.UseTls(endpoint.Options.Certificate);
         }
 
-        // From here on the bytes are text.
-        listener.UseTelnetFilter(endpoint.Url.IsTls ? null : listener.HelloRefusal());
+        // From here on the bytes are what was typed.
+        listener.UseFirstInput();
+        listener.UseTelnetFilter();
         listener.UseStallWatch();
         listener.UseConnectionHandler<ChatConnectionHandler>();
     }

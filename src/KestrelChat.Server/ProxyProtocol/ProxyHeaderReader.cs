@@ -4,18 +4,18 @@ namespace KestrelChat.Server.ProxyProtocol;
 
 /// <summary>Reads a PROXY header from the beginning of a connection. The bytes behind it are left to the next reader.</summary>
 /// <remarks>One per connection; not thread safe.</remarks>
-internal sealed class ProxyHeaderReader(PipeReader input, TimeProvider time)
+/// <param name="input">The connection's input, of which nothing was read.</param>
+/// <param name="headerTimeout">How long a whole header may take.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ProxyHeaderReader(PipeReader input, TimeSpan headerTimeout, TimeProvider time)
 {
-    // A proxy sends its header at once; this is for the network.
-    private static readonly TimeSpan s_headerTimeout = TimeSpan.FromSeconds(5);
-
     private readonly long _started = time.GetTimestamp();
 
     /// <summary>Reads a header, or finds that there is none.</summary>
     /// <param name="firstByteTimeout">How long a peer may send nothing; null = as long as a whole header may take.</param>
     public async Task<ProxyHeaderResult> ReadAsync(TimeSpan? firstByteTimeout)
     {
-        using var timeout = new CancellationTokenSource(firstByteTimeout ?? s_headerTimeout, time);
+        using var timeout = new CancellationTokenSource(firstByteTimeout ?? headerTimeout, time);
         while (true)
         {
             ReadResult result;
@@ -26,7 +26,7 @@ internal sealed class ProxyHeaderReader(PipeReader input, TimeProvider time)
             catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {
                 await UnexamineAsync();
-                return new ProxyHeaderResult(ProxyHeaderStatus.None, default, Error: null, EndedAtOnce: false);
+                return new ProxyHeaderResult(ProxyHeaderStatus.None, default, Error: null, EndedAtOnce: false, TimedOut: true);
             }
 
             var buffer = result.Buffer;
@@ -35,7 +35,7 @@ internal sealed class ProxyHeaderReader(PipeReader input, TimeProvider time)
             {
                 var endedAtOnce = buffer.IsEmpty;
                 input.AdvanceTo(buffer.GetPosition(length));
-                return new ProxyHeaderResult(status, header, error, endedAtOnce);
+                return new ProxyHeaderResult(status, header, error, endedAtOnce, TimedOut: false);
             }
 
             // Something that begins like a header: the rest of it may take its time.
@@ -54,7 +54,7 @@ internal sealed class ProxyHeaderReader(PipeReader input, TimeProvider time)
 
     private TimeSpan RemainingTime()
     {
-        var remaining = s_headerTimeout - time.GetElapsedTime(_started);
+        var remaining = headerTimeout - time.GetElapsedTime(_started);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 }
@@ -62,4 +62,5 @@ internal sealed class ProxyHeaderReader(PipeReader input, TimeProvider time)
 /// <param name="Header">Meaningful for <see cref="ProxyHeaderStatus.Header"/>.</param>
 /// <param name="Error">What is wrong with a malformed header; otherwise null.</param>
 /// <param name="EndedAtOnce">Whether the connection ended without a byte.</param>
-internal readonly record struct ProxyHeaderResult(ProxyHeaderStatus Status, ProxyHeader Header, string? Error, bool EndedAtOnce);
+/// <param name="TimedOut">Whether no header, or only its beginning, came in time.</param>
+internal readonly record struct ProxyHeaderResult(ProxyHeaderStatus Status, ProxyHeader Header, string? Error, bool EndedAtOnce, bool TimedOut);

@@ -13,6 +13,18 @@ internal static class ProxyHeaderV1
 
     public static ReadOnlySpan<byte> Signature => "PROXY "u8;
 
+    private static ReadOnlySpan<byte> Tcp4 => "PROXY TCP4 "u8;
+
+    private static ReadOnlySpan<byte> Tcp6 => "PROXY TCP6 "u8;
+
+    private static ReadOnlySpan<byte> Unknown => "PROXY UNKNOWN"u8;
+
+    /// <summary>Whether a line is a header, well-formed or not, and not text such as <c>PROXY is down again</c>.</summary>
+    public static bool Begins(ReadOnlySpan<byte> line) => line.StartsWith(Tcp4) || line.StartsWith(Tcp6) || line.StartsWith(Unknown);
+
+    /// <summary>Whether a line that begins like this may become a header.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> start) => Tcp4.StartsWith(start) || Tcp6.StartsWith(start) || Unknown.StartsWith(start);
+
     /// <param name="bytes">The first bytes of the stream, which begin like <see cref="Signature"/>; at most <see cref="MaxLength"/>.</param>
     public static ProxyHeaderStatus Parse(ReadOnlySpan<byte> bytes, out ProxyHeader header, out int length, out string? error)
     {

@@ -15,10 +15,11 @@ internal static class ProxyProtocolExtensions
     {
         if (mode != ProxyProtocolMode.Off)
         {
-            var trusted = new TrustedProxies(builder.ApplicationServices.GetRequiredService<IOptions<ProxyProtocolOptions>>().Value.TrustedProxies);
+            var options = builder.ApplicationServices.GetRequiredService<IOptions<ProxyProtocolOptions>>().Value;
+            var trusted = new TrustedProxies(options.TrustedProxies);
             var refusals = builder.ApplicationServices.GetRequiredService<RefusalLog>();
             var time = builder.ApplicationServices.GetRequiredService<TimeProvider>();
-            builder.Use(next => new ProxyProtocolMiddleware(next, mode, trusted, refusals, time).OnConnectionAsync);
+            builder.Use(next => new ProxyProtocolMiddleware(next, mode, trusted, options.ProxyHeaderTimeout, refusals, time).OnConnectionAsync);
         }
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Connections;
 namespace KestrelChat.Server.Telnet;
 
 /// <summary>Removes Telnet's own bytes from what a client sends, so that users can connect with telnet.</summary>
-internal sealed class TelnetMiddleware(ConnectionDelegate next, RefuseFirstBytes? refuse)
+internal sealed class TelnetMiddleware(ConnectionDelegate next)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var transport = connection.Transport;
-        connection.Transport = new DuplexPipe(new TelnetPipeReader(transport.Input, connection, refuse), transport.Output);
+        connection.Transport = new DuplexPipe(new TelnetPipeReader(transport.Input), transport.Output);
         try
         {
             await next(connection);
@@ -23,7 +23,7 @@ internal sealed class TelnetMiddleware(ConnectionDelegate next, RefuseFirstBytes
 
 internal static class TelnetExtensions
 {
-    /// <param name="refuse">Asked once for each connection, with its first bytes; null = no connection is refused.</param>
-    public static void UseTelnetFilter(this IConnectionBuilder builder, RefuseFirstBytes? refuse) =>
-        builder.Use(next => new TelnetMiddleware(next, refuse).OnConnectionAsync);
+    /// <summary>Removes Telnet's own bytes from the input of connections.</summary>
+    public static void UseTelnetFilter(this IConnectionBuilder builder) =>
+        builder.Use(next => new TelnetMiddleware(next).OnConnectionAsync);
 }

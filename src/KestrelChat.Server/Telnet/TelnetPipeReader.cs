@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using KestrelChat.Server.Connections;
-using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Telnet;
 
@@ -11,12 +9,11 @@ namespace KestrelChat.Server.Telnet;
 /// such byte until the consumer has consumed everything it reads a filtered copy.
 /// </summary>
 /// <remarks>One consumer, as with any pipe reader. Holds no more than the consumer leaves, and the bytes of one read.</remarks>
-internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? connection = null, RefuseFirstBytes? refuse = null) : PipeReader
+internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader
 {
     private const int MinCopyCapacity = 256;
 
     private readonly TelnetFilter _filter = new();
-    private RefuseFirstBytes? _refuse = refuse;
     private ArrayBufferWriter<byte>? _copy;
     private ReadOnlySequence<byte> _lastRead;
     private bool _hasUnexamined;
@@ -94,13 +91,6 @@ internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? conn
     private bool TryFilter(ref ReadResult result)
     {
         var received = result.Buffer;
-        if (_refuse is not null && received.Length >= 2 && IsRefused(received))
-        {
-            _lastRead = received.Slice(0, 0);
-            result = new ReadResult(_lastRead, isCanceled: false, isCompleted: true);
-            return true;
-        }
-
         if (_copy is null && PassesUnchanged(received) && !result.IsCompleted)
         {
             _lastRead = received;
@@ -130,13 +120,6 @@ internal sealed class TelnetPipeReader(PipeReader inner, ConnectionContext? conn
         }
 
         return true;
-    }
-
-    private bool IsRefused(in ReadOnlySequence<byte> firstBytes)
-    {
-        var refused = _refuse!(connection!, firstBytes);
-        _refuse = null;
-        return refused;
     }
 
     private bool PassesUnchanged(in ReadOnlySequence<byte> received)

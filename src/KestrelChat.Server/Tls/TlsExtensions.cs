@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Net.Security;
 using System.Security.Authentication;
 using KestrelChat.Server.Connections;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -32,22 +29,5 @@ internal static class TlsExtensions
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             }),
         });
-    }
-
-    /// <summary>For a listener without TLS: refuses a connection that begins with a TLS hello.</summary>
-    public static RefuseFirstBytes HelloRefusal(this ListenOptions listener)
-    {
-        var refusals = listener.ApplicationServices.GetRequiredService<RefusalLog>();
-        return (ConnectionContext connection, in ReadOnlySequence<byte> firstBytes) =>
-        {
-            if (!TlsHello.Begins(firstBytes))
-            {
-                return false;
-            }
-
-            connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(CloseReason.TlsOnPlainText);
-            refusals.Refused(CloseReason.TlsOnPlainText, "a client sent a TLS hello to an endpoint without TLS");
-            return true;
-        };
     }
 }

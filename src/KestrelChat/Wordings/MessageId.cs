@@ -84,6 +84,12 @@ public enum MessageId
     /// <summary>There are too many connections from the client's address.</summary>
     TooManyFromAddress,
 
+    /// <summary>The connection began with an HTTP request; also the body of the response.</summary>
+    HttpOnChatPort,
+
+    /// <summary>A PROXY header came on a connection where none is expected, or too late.</summary>
+    ProxyHeaderUnexpected,
+
     /// <summary>The client's address is banned, without a reason.</summary>
     Banned,
 

@@ -100,6 +100,8 @@ internal static class MessageSlots
         MessageId.Whois => [Slot.Who, Slot.Room, Slot.Text],
         MessageId.HistoryEnds
             or MessageId.HistoryEmpty
+            or MessageId.HttpOnChatPort
+            or MessageId.ProxyHeaderUnexpected
             or MessageId.Banned
             or MessageId.Kicked
             or MessageId.Restarting

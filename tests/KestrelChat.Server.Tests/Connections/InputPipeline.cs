@@ -2,8 +2,10 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using KestrelChat.Server.Connections;
+using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.ProxyProtocol;
 using KestrelChat.Server.Telnet;
+using KestrelChat.Server.Tests.FirstInput;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Server.Tests.Telnet;
 using KestrelChat.Testing;
@@ -16,7 +18,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KestrelChat.Server.Tests.Connections;
 
 /// <summary>
-/// The stages that input passes on a plain endpoint, in the order of the server: PROXY header, Telnet, lines. A send returns
+/// The stages that input passes on a plain endpoint, in the order of the server: PROXY header, first input, Telnet, lines. A send returns
 /// when everything possible is done.
 /// </summary>
 internal sealed class InputPipeline
@@ -35,15 +37,17 @@ internal sealed class InputPipeline
     {
         _reader = new LineReader(limit);
         _meter = new RetentionMeter(_pipe.Reader);
-        var connection = new DefaultConnectionContext { Transport = new DuplexPipe(_meter, _pipe.Writer), RemoteEndPoint = IPEndPoint.Parse(Peer) };
+        var connection = new DefaultConnectionContext { Transport = new DuplexPipe(_meter, PipeWriter.Create(Stream.Null)), RemoteEndPoint = IPEndPoint.Parse(Peer) };
         connection.Features.Set(_outcome);
+        connection.Features.Set(MemoryConnection.Endpoint);
 
         using var services = new ServiceCollection().BuildServiceProvider();
         var time = new ManualTime();
         var refusals = new RefusalLog(time, NullLogger<RefusalLog>.Instance);
         var builder = new ConnectionBuilder(services);
-        builder.Use(next => new ProxyProtocolMiddleware(next, mode, new TrustedProxies(["192.0.2.7"]), refusals, time).OnConnectionAsync);
-        builder.UseTelnetFilter(refuse: null);
+        builder.Use(next => new ProxyProtocolMiddleware(next, mode, new TrustedProxies(["192.0.2.7"]), TimeSpan.FromSeconds(5), refusals, time).OnConnectionAsync);
+        builder.Use(next => new FirstInputMiddleware(next, FirstInputs.MaxLineBytes, refusals, time).OnConnectionAsync);
+        builder.UseTelnetFilter();
         builder.Run(ReadLinesAsync);
         _address = RunAsync(builder.Build(), connection);
     }

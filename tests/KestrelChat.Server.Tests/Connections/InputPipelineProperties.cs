@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.ProxyProtocol;
+using KestrelChat.Server.Tests.FirstInput;
 using KestrelChat.Server.Tests.ProxyProtocol;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Server.Tests.Telnet;
@@ -11,7 +13,7 @@ namespace KestrelChat.Server.Tests.Connections;
 
 public class InputPipelineProperties
 {
-    private static readonly Gen<byte[]> s_input = Gen.OneOf(TelnetStreams.AnyBytes, Typing.Anything);
+    private static readonly Gen<byte[]> s_input = Gen.OneOf(TelnetStreams.AnyBytes, Typing.Anything, FirstInputs.Any);
 
     private static readonly Gen<byte[]> s_withHeader =
         from header in ProxyHeaderProperties.ProxyStreams
@@ -22,7 +24,7 @@ public class InputPipelineProperties
         from stream in Gen.Frequency((4, s_withHeader), (2, Mutations.Of(s_withHeader)), (2, s_input))
         from cuts in Segments.CutsOf(stream.Length)
         from mode in Gen.Elements("Optional", "Required")
-        from limit in Gen.Frequency((3, Gen.Choose(1, 20)), (1, Gen.Choose(1, 5000)))
+        from limit in Gen.Frequency((3, Gen.Choose(1, 20)), (1, Gen.Choose(1, FirstInputs.MaxLineBytes)))
         select new Feed(stream, cuts, mode, limit);
 
     [Fact]
@@ -52,7 +54,7 @@ public class InputPipelineProperties
         foreach (var cuts in (int[][])[feed.Cuts, [.. Enumerable.Range(0, Math.Min(feed.Stream.Length, 500))]])
         {
             var result = await feed.FeedAsync(cuts);
-            Assert.InRange(result.MaxRetained, 0, Math.Max(header, feed.Limit + 1));
+            Assert.InRange(result.MaxRetained, 0, Math.Max(header, Math.Max(feed.Limit + 1, FirstInputs.MaxLineBytes + 1 + FirstInputClassifier.MaxEmptyLineBytes)));
             Assert.InRange(result.MaxLeft, 0, feed.Limit + 1);
         }
     }, tests: 200);
@@ -74,7 +76,20 @@ public class InputPipelineProperties
         }
 
         var address = header.Source is { } source ? new System.Net.IPEndPoint(AddressRange.Unmapped(source.Address), source.Port).ToString() : InputPipeline.Peer;
-        var typed = Bytes.Of(TelnetStreams.Text(feed.Stream[header.Length..]));
+        var input = feed.Stream[header.Length..];
+        var reason = FirstInputs.Model(input) switch
+        {
+            FirstInputKind.HttpRequest => CloseReason.HttpOnChatPort,
+            FirstInputKind.ProxyHeader => CloseReason.ProxyHeaderUnexpected,
+            FirstInputKind.TlsHello => CloseReason.TlsOnPlainText,
+            _ => CloseReason.None,
+        };
+        if (reason != CloseReason.None)
+        {
+            return (reason, address, "");
+        }
+
+        var typed = Bytes.Of(TelnetStreams.Text(input));
         return (CloseReason.None, address, string.Join('\n', LineModel.Lines(typed, feed.Limit)));
     }
 

@@ -5,19 +5,32 @@ using KestrelChat.Server.ProxyProtocol;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.ProxyProtocol;
 
-public sealed class ProxyProtocolMiddlewareTests
+public sealed class ProxyProtocolMiddlewareTests : IDisposable
 {
     private const string Header = "PROXY TCP4 203.0.113.9 198.51.100.1 51234 8000\r\n";
     private const string Client = "203.0.113.9:51234";
     private const string Peer = "192.0.2.7:4711";
 
+    // Not the default.
+    private static readonly TimeSpan s_headerTimeout = TimeSpan.FromSeconds(7);
+
     private readonly ManualTime _time = new();
+    private readonly LogCapture _logs = new();
+    private readonly ILoggerFactory _logging;
     private readonly MemoryConnection _connection = new();
     private readonly List<string> _next = [];
+
+    public ProxyProtocolMiddlewareTests() => _logging = LoggerFactory.Create(logging => logging.AddProvider(_logs));
+
+    public void Dispose()
+    {
+        _logging.Dispose();
+        _logs.Dispose();
+    }
 
     [Fact]
     public async Task A_text_header_can_arrive_byte_by_byte()
@@ -193,12 +206,12 @@ public sealed class ProxyProtocolMiddlewareTests
     [Theory]
     [InlineData("")]
     [InlineData("PROXY TCP4 203")]
-    public async Task A_header_that_does_not_arrive_in_five_seconds_is_missing(string start)
+    public async Task A_header_that_does_not_arrive_within_the_timeout_is_missing(string start)
     {
         var running = Run(ProxyProtocolMode.Required);
         _time.Advance(TimeSpan.FromSeconds(3));
         await _connection.SendAsync(start);
-        _time.Advance(TimeSpan.FromSeconds(1.9));
+        _time.Advance(TimeSpan.FromSeconds(3.9));
         Assert.Equal(CloseReason.None, _connection.Outcome.Reason);
 
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -207,6 +220,7 @@ public sealed class ProxyProtocolMiddlewareTests
         Assert.Empty(_next);
         Assert.Equal(CloseReason.ProxyHeaderMissing, _connection.Outcome.Reason);
         Assert.Equal(0, _time.ArmedTimers);
+        Assert.Contains("no PROXY header came within Chat:ProxyHeaderTimeout (7 s)", Assert.Single(_logs.Entries).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,12 +239,12 @@ public sealed class ProxyProtocolMiddlewareTests
     }
 
     [Fact]
-    public async Task A_header_that_has_begun_has_five_seconds_if_headers_are_optional()
+    public async Task A_header_that_has_begun_has_the_timeout_if_headers_are_optional()
     {
         var running = Run(ProxyProtocolMode.Optional);
         _time.Advance(TimeSpan.FromMilliseconds(400));
         await _connection.SendAsync(Header[..20]);
-        _time.Advance(TimeSpan.FromMilliseconds(4500));
+        _time.Advance(TimeSpan.FromMilliseconds(6500));
         Assert.False(running.IsCompleted);
 
         await _connection.SendAsync(Header[20..] + "x");
@@ -241,11 +255,11 @@ public sealed class ProxyProtocolMiddlewareTests
 
     /// <summary>Such as an empty line, which begins like a binary header.</summary>
     [Fact]
-    public async Task Input_that_only_begins_like_a_header_is_passed_on_after_five_seconds()
+    public async Task Input_that_only_begins_like_a_header_is_passed_on_after_the_timeout()
     {
         var running = Run(ProxyProtocolMode.Optional);
         await _connection.SendAsync("\r\n");
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(s_headerTimeout);
 
         await running.Soon("the next middleware");
 
@@ -257,8 +271,8 @@ public sealed class ProxyProtocolMiddlewareTests
         // Without ranges, every peer that is not a loopback address is the trusted proxy 192.0.2.7.
         var isLoopback = _connection.Context.RemoteEndPoint is IPEndPoint { Address: var address } && !address.ToString().Contains("192.0.2.7", StringComparison.Ordinal);
         var proxies = new TrustedProxies(trusted.Length > 0 || isLoopback ? trusted : ["192.0.2.7"]);
-        var refusals = new RefusalLog(_time, NullLogger<RefusalLog>.Instance);
-        return new ProxyProtocolMiddleware(NextAsync, mode, proxies, refusals, _time).OnConnectionAsync(_connection.Context);
+        var refusals = new RefusalLog(_time, _logging.CreateLogger<RefusalLog>());
+        return new ProxyProtocolMiddleware(NextAsync, mode, proxies, s_headerTimeout, refusals, _time).OnConnectionAsync(_connection.Context);
     }
 
     private Task NextAsync(ConnectionContext connection)
