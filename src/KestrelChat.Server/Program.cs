@@ -1,6 +1,8 @@
 using KestrelChat.Server.Hosting;
 using KestrelChat.Server.Http;
+using KestrelChat.Server.Platform;
 
+StandardStream.OccupyClosed();
 try
 {
     // The settings are beside the program, whatever directory it is started from.
@@ -15,11 +17,6 @@ try
 }
 catch (Exception e) when (StartupErrors.Of(e) is { } errors)
 {
-    await Console.Error.WriteLineAsync("KestrelChat cannot start:");
-    foreach (var error in errors)
-    {
-        await Console.Error.WriteLineAsync("  " + error);
-    }
-
+    StartupErrors.Print(errors);
     return 1;
 }

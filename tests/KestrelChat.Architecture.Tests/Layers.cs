@@ -31,6 +31,7 @@ internal static class Layers
 
         "KestrelChat.Postgres",
 
+        "KestrelChat.Server.Platform",
         "KestrelChat.Server.Diagnostics",
         "KestrelChat.Server.Configuration",
         "KestrelChat.Server.Transport",

@@ -14,6 +14,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private readonly Dictionary<string, List<Type>> _sections = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _errors = [];
+    private readonly List<string> _unknown = [];
 
     /// <summary>Everything that is wrong so far, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
@@ -21,8 +22,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The sections that were read, each with the classes it was bound to.</summary>
     public IReadOnlyDictionary<string, List<Type>> Sections => _sections;
 
-    /// <summary>Describes the keys that no class of options has. To be called when all sections were read.</summary>
-    public IReadOnlyList<string> FindUnknown() => [.. new UnknownSettings(_sections).FindIn(configuration.GetSection(Root))];
+    /// <summary>Describes the keys that have no effect. To be called when all sections were read.</summary>
+    public IReadOnlyList<string> FindUnknown() => [.. new UnknownSettings(_sections).FindIn(configuration.GetSection(Root)), .. _unknown];
 
     /// <summary>Reads and validates a section. Several classes may share a section.</summary>
     /// <returns>The options; a setting with an invalid value has its default.</returns>
@@ -46,12 +47,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return Options.Create(options);
     }
 
-    /// <summary>Checks a section that the framework reads.</summary>
-    public void CheckTypes(string path, Type type) =>
-        AddErrors(ConversionCheck.FindErrors(configuration.GetSection(path), type).Select(value => value.Error));
-
     /// <summary>Adds errors that were found elsewhere.</summary>
     public void AddErrors(IEnumerable<string> errors) => _errors.AddRange(errors);
+
+    /// <summary>Adds descriptions of keys that have no effect.</summary>
+    public void AddUnknown(IEnumerable<string> unknown) => _unknown.AddRange(unknown);
 
     /// <exception cref="SettingsException">Something is wrong.</exception>
     public void ThrowIfInvalid()

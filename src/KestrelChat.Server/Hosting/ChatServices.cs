@@ -9,11 +9,13 @@ using KestrelChat.Server.Lifetime;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Metrics;
 using KestrelChat.Server.Moderation;
+using KestrelChat.Server.Platform;
 using KestrelChat.Server.ProxyProtocol;
 using KestrelChat.Server.Stall;
 using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Hosting;
@@ -59,10 +61,16 @@ internal static class ChatServices
     private static void AddConsoleLog(this WebApplicationBuilder builder, SettingsReader settings)
     {
         LoggingSettings.Validate(builder.Configuration, settings);
-        builder.Logging.ClearProviders().AddConsole();
-        builder.Services.AddSingleton<IExternalScopeProvider, NoLogScopes>();
+
+        // The framework's settings and formatters, but another writer.
+        builder.Logging.ClearProviders().AddConsole().ClearProviders();
+        builder.Services.AddSingleton(CreateLogOutput);
+        builder.Services.AddSingleton<ILoggerProvider, ConsoleLog>();
 
         // Program prints what keeps the host from starting. No second time as a log entry.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
+
+    private static LogOutput CreateLogOutput(IServiceProvider provider) =>
+        new(StandardStream.Output, StandardStream.Error, provider.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.MaxQueueLength);
 }

@@ -1,3 +1,4 @@
+using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
 
 namespace KestrelChat.Server.Hosting;
@@ -15,7 +16,7 @@ internal static partial class StartupBanner
         }
         else
         {
-            Console.WriteLine(banner);
+            app.Services.GetRequiredService<LogOutput>().Write(banner + Environment.NewLine);
         }
     }
 

@@ -1,4 +1,6 @@
 using KestrelChat.Server.Configuration;
+using KestrelChat.Server.Diagnostics;
+using KestrelChat.Server.Platform;
 using KestrelChat.Server.Transport;
 
 namespace KestrelChat.Server.Hosting;
@@ -6,6 +8,13 @@ namespace KestrelChat.Server.Hosting;
 /// <summary>Describes faults at start that an operator can correct, without a stack trace.</summary>
 internal static class StartupErrors
 {
+    /// <summary>Prints the errors to standard error. Does not wait for a reader for long.</summary>
+    public static void Print(IEnumerable<string> errors)
+    {
+        using var output = new LogOutput(StandardStream.Output, StandardStream.Error, maxEntries: 1);
+        output.Write(string.Join('\n', errors.Select(error => "  " + error).Prepend("KestrelChat cannot start:")) + "\n", isError: true);
+    }
+
     /// <summary>Returns one line for each error; null if the exception is a fault of the program and needs its stack trace.</summary>
     public static IReadOnlyList<string>? Of(Exception exception)
     {

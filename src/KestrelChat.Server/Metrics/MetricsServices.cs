@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using KestrelChat.Hub;
+using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -53,6 +54,9 @@ internal static class MetricsServices
         // Created first, so that it receives the zeros with which the counters start.
         provider.GetRequiredService<MeterProvider>();
         var endpoints = provider.GetRequiredService<ChatEndpoints>().All;
-        return new ChatMetrics(provider.GetRequiredService<IMeterFactory>(), endpoints.Select(endpoint => (ChatHub.LobbyName, endpoint.Name)));
+        var meters = provider.GetRequiredService<IMeterFactory>();
+        var log = provider.GetRequiredService<LogOutput>();
+        meters.Create(ChatMetrics.MeterName).CreateObservableCounter("kestrelchat.log.entries.dropped", () => log.Dropped, "{entry}", "Log entries that were dropped because the output was not read, or could not be written.");
+        return new ChatMetrics(meters, endpoints.Select(endpoint => (ChatHub.LobbyName, endpoint.Name)));
     }
 }

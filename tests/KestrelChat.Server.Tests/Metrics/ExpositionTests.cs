@@ -31,6 +31,7 @@ public sealed partial class ExpositionTests
             "kestrelchat_lines_delivered_total counter",
             "kestrelchat_lines_missed_total counter",
             "kestrelchat_lines_received_total counter",
+            "kestrelchat_log_entries_dropped_total counter",
         ];
         Assert.Equal(expected, types.Where(type => type.StartsWith("kestrelchat_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("target_info", text, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using KestrelChat.Cluster.Store;
+using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
@@ -99,7 +100,7 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
             builder.ConfigureTestServices(services => services.AddSingleton(_store));
         }
 
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AddLogging(logging =>
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AddSingleton(_ => new LogOutput(Stream.Null, Stream.Null, maxEntries: 1)).AddLogging(logging =>
         {
             logging.ClearProviders();
             logging.AddProvider(Log);

@@ -1,0 +1,54 @@
+namespace KestrelChat.Server.Configuration;
+
+/// <summary>Validates a section that the framework reads. The framework ignores what it does not know, or throws at the first error.</summary>
+internal sealed class FrameworkSection(IConfigurationSection section, SettingsReader settings)
+{
+    public string? this[string key] => section[key];
+
+    public IEnumerable<FrameworkSection> Children => section.GetChildren().Select(child => new FrameworkSection(child, settings));
+
+    public string Key => section.Key;
+
+    public FrameworkSection Below(string key) => new(section.GetSection(key), settings);
+
+    /// <summary>Adds an error of a setting in this section.</summary>
+    /// <param name="key">The setting, relative to the section.</param>
+    /// <param name="problem">What is wrong, usually "expected …".</param>
+    public void Add(string key, string problem) => settings.AddErrors([$"{section.Path}:{key}: invalid value '{section[key]}': {problem}"]);
+
+    /// <summary>Requires settings below the section, and no value of its own.</summary>
+    /// <param name="example">One of them.</param>
+    public void RequireNoValue(string example)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            settings.AddErrors([$"{section.Path}: invalid value '{section.Value}': expected settings below it, such as {section.Path}:{example}"]);
+        }
+    }
+
+    /// <summary>Requires one of these words, in upper or lower case. A setting that is empty or missing has its default.</summary>
+    public void RequireOneOf(string key, params IEnumerable<string> words)
+    {
+        if (!string.IsNullOrEmpty(section[key]) && !words.Contains(section[key], StringComparer.OrdinalIgnoreCase))
+        {
+            Add(key, $"expected one of {string.Join(", ", words)}");
+        }
+    }
+
+    /// <summary>Requires a number within bounds. What is not a number is reported by <see cref="RequireTypes"/>.</summary>
+    public void RequireRange(string key, int min, int max)
+    {
+        if (int.TryParse(section[key], out var number) && (number < min || number > max))
+        {
+            Add(key, $"expected a number from {min} to {max}");
+        }
+    }
+
+    /// <summary>Requires values that can be converted to the settings of a class.</summary>
+    public void RequireTypes(Type type) => settings.AddErrors(ConversionCheck.FindErrors(section, type).Select(value => value.Error));
+
+    /// <summary>Warns of settings that have no effect.</summary>
+    public void WarnOfUnknown(params IEnumerable<string> known) => settings.AddUnknown(section.GetChildren()
+        .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+        .Select(child => $"{child.Path}: unknown setting, ignored: {section.Path} has {string.Join(", ", known.Order(StringComparer.Ordinal))}"));
+}
