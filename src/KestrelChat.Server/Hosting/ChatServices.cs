@@ -52,7 +52,8 @@ internal static class ChatServices
         services.AddEndpoints(settings, wordings);
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, KestrelSettings>();
         KestrelSettings.Validate(builder.Configuration, settings);
-        services.AddHttpSide();
+        KnownHosts.Validate(builder.Configuration, settings);
+        services.AddHttpSide(builder.Configuration);
         builder.AddMetrics();
         services.AddLifetime(settings);
         settings.ThrowIfInvalid();

@@ -5,9 +5,10 @@ namespace KestrelChat.Server.Http;
 /// <summary>The HTTP API for operators and monitoring.</summary>
 internal static class HttpSide
 {
-    public static void AddHttpSide(this IServiceCollection services)
+    public static void AddHttpSide(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddProblems();
+        services.AddHostFilter(configuration);
         services.AddOpenApi(openApi =>
         {
             openApi.DescribeAdmin();
@@ -19,9 +20,15 @@ internal static class HttpSide
 
     public static void MapHttpSide(this WebApplication app)
     {
+        app.UseResponseHeaders();
+        app.UseHead();
         app.UseProblems();
+        app.UseMiddleware<HostFilter>();
+        app.UseRouting();
         app.UseMiddleware<AdminAccess>();
-        app.MapOpenApi();
+
+        // Without a name of the document in it, so that every other path is answered like other unknown ones.
+        app.MapOpenApi("/openapi/v1.json");
         app.MapChatHealth();
         app.MapClients();
         app.MapRooms();

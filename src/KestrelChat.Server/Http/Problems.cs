@@ -1,3 +1,4 @@
+using KestrelChat.Text;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,7 +18,7 @@ internal static class Problems
     /// <summary>The request conflicts with what exists.</summary>
     public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 
-    public static ProblemHttpResult UnsupportedMediaType() => TypedResults.Problem(statusCode: StatusCodes.Status415UnsupportedMediaType);
+    public static ProblemHttpResult UnsupportedMediaType() => TypedResults.Problem(DetailOf(StatusCodes.Status415UnsupportedMediaType), statusCode: StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>The server failed to do it.</summary>
     public static ProblemHttpResult Failed(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status500InternalServerError);
@@ -25,8 +26,7 @@ internal static class Problems
     /// <summary>It may work later, or on another node.</summary>
     public static ProblemHttpResult Unavailable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    public static void AddProblems(this IServiceCollection services) => services.AddProblemDetails(problems =>
-        problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
+    public static void AddProblems(this IServiceCollection services) => services.AddProblemDetails();
 
     /// <summary>Answers exceptions and empty error responses with a problem.</summary>
     public static void UseProblems(this IApplicationBuilder app)
@@ -34,12 +34,14 @@ internal static class Problems
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
-            ExceptionHandler = WriteAsync,
+            ExceptionHandler = WriteExceptionAsync,
         });
-        app.UseStatusCodePages();
+
+        // Not the framework's own page: it answers in plain text if the caller does not accept JSON.
+        app.UseStatusCodePages(context => WriteStatusAsync(context.HttpContext));
     }
 
-    private static Task WriteAsync(HttpContext context)
+    private static Task WriteExceptionAsync(HttpContext context)
     {
         // Kestrel's words for a body that breaks the rules of HTTP; a body that is too large has our own.
         var bad = context.Features.Get<IExceptionHandlerFeature>()?.Error as BadHttpRequestException;
@@ -47,7 +49,24 @@ internal static class Problems
         return TypedResults.Problem(DetailOf(status) ?? bad?.Message, statusCode: status).ExecuteAsync(context);
     }
 
-    private static string? DetailOf(int? status) => status switch
+    private static Task WriteStatusAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed && response.Headers.Allow.ToString().Split(", ").Contains(HttpMethods.Get, StringComparer.Ordinal))
+        {
+            response.Headers.Allow = $"{response.Headers.Allow}, {HttpMethods.Head}";
+        }
+
+        var detail = response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => $"there is nothing at '{VisibleText.Of(request.Path)}': GET /openapi/v1.json lists what there is",
+            StatusCodes.Status405MethodNotAllowed => $"'{VisibleText.Of(request.Method)}' is not allowed here: expected {string.Join(" or ", response.Headers.Allow.ToString().Split(", "))}",
+            _ => DetailOf(response.StatusCode),
+        };
+        return TypedResults.Problem(detail, statusCode: response.StatusCode).ExecuteAsync(context);
+    }
+
+    private static string? DetailOf(int status) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => $"body: too large: expected at most {MaxBodyBytes} bytes",
         StatusCodes.Status415UnsupportedMediaType => "Content-Type: unsupported: expected application/json",
