@@ -36,6 +36,9 @@ public class HubOptions
     /// <summary>How long an empty room keeps its history.</summary>
     public TimeSpan EmptyRoomKeep { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How many leading bits of an IPv6 address count: addresses that share them are one address to limits, bans and mutes by name. A host usually has a /64.</summary>
+    public int IPv6PrefixLength { get; set; } = 64;
+
     /// <summary>The longest name of a user or a room, in characters.</summary>
     public int MaxNameLength { get; set; } = 32;
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace KestrelChat.Server.Chat;
 
 /// <summary>Makes a connection a client of the hub. It knows no limit, proxy or encryption: the middleware before it does.</summary>
-internal sealed class ChatConnectionHandler(ChatHub hub, LineInterpreter interpreter, IOptions<HubOptions> options, IOptions<FloodOptions> flood, TimeProvider time) : ConnectionHandler
+internal sealed class ChatConnectionHandler(ChatHub hub, LineInterpreter interpreter, IOptions<HubOptions> options, IOptions<FloodOptions> flood, IOptions<LoopbackOptions> loopback, TimeProvider time) : ConnectionHandler
 {
     private readonly int _maxLineBytes = options.Value.MaxLineBytes;
     private readonly FloodOptions _flood = flood.Value;
@@ -23,7 +23,7 @@ internal sealed class ChatConnectionHandler(ChatHub hub, LineInterpreter interpr
         var info = new ClientInfo(RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, endpoint.Wording, address)
         {
             HasCommands = endpoint.HasCommands,
-            IsPrivate = endpoint.IsEncrypted || (address is not null && IPAddress.IsLoopback(address)),
+            IsPrivate = endpoint.IsEncrypted || loopback.Value.Trusts(address),
         };
         var rate = new LineRateLimiter(_flood.LinesPerSecond, _flood.Burst, time);
         return new ChatConnection(connection, interpreter, _maxLineBytes, rate, time).RunAsync(hub, info);

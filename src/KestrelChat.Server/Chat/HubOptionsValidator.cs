@@ -16,6 +16,7 @@ internal sealed class HubOptionsValidator : ISettingsValidator<HubOptions>
         errors.RequireRange(nameof(options.MaxHistoryBytes), options.MaxHistoryBytes, 0, 1L << 40);
         errors.RequireRange(nameof(options.MaxRooms), options.MaxRooms, 1, 10_000_000);
         errors.RequireRange(nameof(options.MaxNameLength), options.MaxNameLength, 1, NameRules.MaxLength);
+        errors.RequireRange(nameof(options.IPv6PrefixLength), options.IPv6PrefixLength, 1, 128);
         errors.RequireRange(nameof(options.FanoutInterval), options.FanoutInterval, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         errors.RequireRange(nameof(options.AnnounceAfter), options.AnnounceAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         errors.RequireRange(nameof(options.EmptyRoomKeep), options.EmptyRoomKeep, TimeSpan.Zero, TimeSpan.FromDays(7));

@@ -68,6 +68,11 @@ internal static class BansEndpoints
             return Problems.BadRequest(error!);
         }
 
+        if (!ban.Force && Moderator.IncludesOperator(range, context.Connection.RemoteIpAddress))
+        {
+            return Problems.Conflict($"banning {range} would include your own address or this machine, and disconnect {moderator.CountConnected(range)} client(s) of this node; to do it, send \"force\": true");
+        }
+
         try
         {
             var result = await moderator.BanAsync(Operator.Of(context), range, reason, duration);
@@ -140,5 +145,6 @@ internal static class BansEndpoints
 /// <param name="Address">An address, or a range in CIDR notation.</param>
 /// <param name="Reason">The reason that banned clients are told; at most 200 characters.</param>
 /// <param name="Duration">How long, hh:mm:ss or days.hh:mm:ss; without it until the ban is lifted.</param>
+/// <param name="Force">Whether the ban may include the caller's own address or the loopback addresses.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record BanRequest(string? Address, string? Reason, string? Duration);
+internal sealed record BanRequest(string? Address, string? Reason, string? Duration, bool Force = false);

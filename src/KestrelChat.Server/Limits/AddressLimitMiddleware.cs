@@ -6,11 +6,25 @@ using Microsoft.AspNetCore.Connections;
 namespace KestrelChat.Server.Limits;
 
 /// <summary>Refuses connections above the limit of their address. Belongs behind the middleware that finds out the client's own address.</summary>
-internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlots slots, RefusalLog refusals)
+internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlots slots, LoopbackWatch watch, RefusalLog refusals)
 {
-    public Task OnConnectionAsync(ConnectionContext connection) => connection.RemoteEndPoint is IPEndPoint { Address: var address } && !AddressSlots.IsExempt(address)
-        ? OnConnectionAsync(connection, address)
-        : next(connection);
+    public Task OnConnectionAsync(ConnectionContext connection) =>
+        connection.RemoteEndPoint is not IPEndPoint { Address: var address } ? next(connection)
+            : slots.IsExempt(address) ? OnExemptConnectionAsync(connection)
+            : OnConnectionAsync(connection, address);
+
+    private async Task OnExemptConnectionAsync(ConnectionContext connection)
+    {
+        watch.Entered();
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            watch.Left();
+        }
+    }
 
     private async Task OnConnectionAsync(ConnectionContext connection, IPAddress address)
     {
@@ -38,7 +52,8 @@ internal static class AddressLimitExtensions
     public static void UseAddressLimit(this IConnectionBuilder builder)
     {
         var slots = builder.ApplicationServices.GetRequiredService<AddressSlots>();
+        var watch = builder.ApplicationServices.GetRequiredService<LoopbackWatch>();
         var refusals = builder.ApplicationServices.GetRequiredService<RefusalLog>();
-        builder.Use(next => new AddressLimitMiddleware(next, slots, refusals).OnConnectionAsync);
+        builder.Use(next => new AddressLimitMiddleware(next, slots, watch, refusals).OnConnectionAsync);
     }
 }

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using System.Net;
+using KestrelChat.Server.Connections;
 using KestrelChat.Text;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Limits;
 
-/// <summary>Counts the connections from each address against the limit. Loopback is exempt. Any thread.</summary>
-internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options)
+/// <summary>
+/// Counts the connections from each address against the limit. The addresses of an IPv6 network count as one. Loopback is exempt while
+/// it is trusted. Any thread.
+/// </summary>
+internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options, IOptions<HubOptions> hub, IOptions<LoopbackOptions> loopback)
 {
     // Bounded by the number of connections: an address without any is removed.
-    private readonly ConcurrentDictionary<IPAddress, int> _taken = new();
+    private readonly ConcurrentDictionary<AddressRange, int> _taken = new();
 
     public int Limit { get; } = options.Value.MaxConnectionsPerAddress;
 
@@ -21,7 +25,7 @@ internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options)
             return true;
         }
 
-        if (_taken.AddOrUpdate(AddressRange.Unmapped(address), 1, static (_, taken) => taken + 1) <= Limit)
+        if (_taken.AddOrUpdate(KeyOf(address), 1, static (_, taken) => taken + 1) <= Limit)
         {
             return true;
         }
@@ -37,7 +41,7 @@ internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options)
             return;
         }
 
-        var key = AddressRange.Unmapped(address);
+        var key = KeyOf(address);
         if (_taken.AddOrUpdate(key, 0, static (_, taken) => taken - 1) == 0)
         {
             // Removes it only while it is still zero: another connection may have come meanwhile.
@@ -46,5 +50,7 @@ internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options)
     }
 
     /// <summary>Whether the number of connections from this address has no limit.</summary>
-    public static bool IsExempt(IPAddress address) => IPAddress.IsLoopback(AddressRange.Unmapped(address));
+    public bool IsExempt(IPAddress address) => loopback.Value.Trusts(address);
+
+    private AddressRange KeyOf(IPAddress address) => AddressRange.Around(address, hub.Value.IPv6PrefixLength);
 }

@@ -16,7 +16,7 @@ internal static class ProxyProtocolExtensions
         if (mode != ProxyProtocolMode.Off)
         {
             var options = builder.ApplicationServices.GetRequiredService<IOptions<ProxyProtocolOptions>>().Value;
-            var trusted = new TrustedProxies(options.TrustedProxies);
+            var trusted = new TrustedProxies(options.TrustedProxies, builder.ApplicationServices.GetRequiredService<IOptions<LoopbackOptions>>().Value.TrustLoopback);
             var refusals = builder.ApplicationServices.GetRequiredService<RefusalLog>();
             var time = builder.ApplicationServices.GetRequiredService<TimeProvider>();
             builder.Use(next => new ProxyProtocolMiddleware(next, mode, trusted, options.ProxyHeaderTimeout, refusals, time).OnConnectionAsync);

@@ -10,11 +10,12 @@ internal sealed class TrustedProxies
 
     private readonly List<AddressRange> _ranges = [];
 
-    /// <param name="ranges">In CIDR notation, validated at start; none = the loopback addresses.</param>
-    public TrustedProxies(IEnumerable<string> ranges)
+    /// <param name="ranges">In CIDR notation, validated at start; none = the loopback addresses, if they are trusted.</param>
+    /// <param name="trustLoopback">Whether they are.</param>
+    public TrustedProxies(IEnumerable<string> ranges, bool trustLoopback = true)
     {
         string[] configured = [.. ranges];
-        foreach (var text in configured.Length > 0 ? configured : s_loopback)
+        foreach (var text in configured.Length > 0 || !trustLoopback ? configured : s_loopback)
         {
             if (AddressRange.TryParse(text, out var range, out _))
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using KestrelChat.Moderation;
+using KestrelChat.Rooms.Clients;
 using KestrelChat.Text;
 using KestrelChat.Wordings;
 
@@ -10,6 +11,8 @@ internal static class BanCommands
 {
     // As many as a user reads.
     private const int MaxListed = 100;
+
+    private static readonly TimeSpan s_confirmWithin = TimeSpan.FromMinutes(1);
 
     public static IEnumerable<Command> All { get; } =
     [
@@ -80,7 +83,7 @@ internal static class BanCommands
         }
     }
 
-    /// <summary>The addresses that the target names: itself, or the address of the client with that name. If none, replies why.</summary>
+    /// <summary>The addresses that the target names: itself, or those that count as the address of the client with that name. If none, replies why.</summary>
     private static async Task<AddressRange?> FindRangeAsync(CommandContext context, string target)
     {
         if (AddressRange.TryParse(target, out var range, out _))
@@ -100,33 +103,29 @@ internal static class BanCommands
             return null;
         }
 
-        if (IPEndPoint.TryParse(client.Address, out var endpoint) && AddressRange.TryParse(AddressRange.Unmapped(endpoint.Address).ToString(), out range, out _))
+        if (IPEndPoint.TryParse(client.Address, out var endpoint))
         {
-            return range;
+            return AddressRange.Around(endpoint.Address, context.Hub.Options.IPv6PrefixLength);
         }
 
         context.Reply(MessageId.AddressUnknown, who: client.DisplayName);
         return null;
     }
 
-    /// <summary>Whether the ban spares the operator, or the command was repeated; if not, replies that it has to be.</summary>
+    /// <summary>Whether the ban spares the operator, or the command was repeated soon; if not, replies that it has to be.</summary>
     private static bool IsConfirmed(CommandContext context, AddressRange range)
     {
-        var preferences = context.Client.Preferences;
+        var (preferences, now) = (context.Client.Preferences, context.Services.Time.GetUtcNow());
         var command = $"{context.Command.Name} {context.Arguments}";
-        var isRepeated = preferences.UnconfirmedCommand == command;
-        preferences.UnconfirmedCommand = null;
-        var includesOperator = range.PrefixLength == 0
-            || (context.Client.Info.IP is { } own && range.Contains(own))
-            || range.Contains(IPAddress.Loopback)
-            || range.Contains(IPAddress.IPv6Loopback);
-        if (isRepeated || !includesOperator)
+        var isRepeated = preferences.Unconfirmed is { } earlier && earlier.Command == command && now < earlier.Until;
+        preferences.Unconfirmed = null;
+        if (isRepeated || !Moderator.IncludesOperator(range, context.Client.Info.IP))
         {
             return true;
         }
 
-        preferences.UnconfirmedCommand = command;
-        context.Reply(MessageId.BanConfirm, name: range.ToString());
+        preferences.Unconfirmed = new UnconfirmedCommand(command, now + s_confirmWithin);
+        context.Reply(MessageId.BanConfirm, name: range.ToString(), count: context.Services.Moderator.CountConnected(range));
         return false;
     }
 

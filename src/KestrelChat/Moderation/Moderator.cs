@@ -15,7 +15,7 @@ namespace KestrelChat.Moderation;
 /// </remarks>
 public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory directory, IModerationRelay relay, IAuditLog audit, TimeProvider time)
 {
-    private readonly MuteList _mutes = new(time);
+    private readonly MuteList _mutes = new(time, hub.Options.IPv6PrefixLength);
 
     /// <summary>The bans in force on this node, oldest first.</summary>
     public IReadOnlyList<Ban> Bans => bans.All;
@@ -160,6 +160,17 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
 
     /// <summary>Returns the ban of exactly this range if it is in force, or null.</summary>
     public Ban? FindBan(AddressRange range) => bans.Find(range);
+
+    /// <summary>Whether a ban would include an operator or the machine itself, so that it has to be confirmed.</summary>
+    /// <param name="own">The operator's address; null if there is none.</param>
+    public static bool IncludesOperator(AddressRange range, IPAddress? own) =>
+        range.PrefixLength == 0
+        || (own is not null && range.Contains(own))
+        || range.Contains(IPAddress.Loopback)
+        || range.Contains(IPAddress.IPv6Loopback);
+
+    /// <summary>The number of connections to this node from these addresses.</summary>
+    public int CountConnected(AddressRange range) => hub.Connected.Count(client => client.Info.IP is { } address && range.Contains(address));
 
     /// <summary>Bans addresses on all nodes, and disconnects every client that comes from them.</summary>
     /// <param name="reason">Empty = none.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using KestrelChat.Rooms.Clients;
+using KestrelChat.Text;
 
 namespace KestrelChat.Moderation;
 
@@ -9,12 +10,13 @@ namespace KestrelChat.Moderation;
 /// memory only: a mute lasts minutes.
 /// </summary>
 /// <remarks>Any thread.</remarks>
-internal sealed class MuteList(TimeProvider time)
+/// <param name="ipv6PrefixLength">As in <see cref="HubOptions.IPv6PrefixLength"/>.</param>
+internal sealed class MuteList(TimeProvider time, int ipv6PrefixLength)
 {
     /// <summary>The most clients at a time that operators of this node may mute; an operator typed each of them.</summary>
     public const int MaxMutes = 10_000;
 
-    // By client (ClientKey), comparison key of a name (string) and address (IPAddress).
+    // By client (ClientKey), comparison key of a name (string) and address (AddressRange).
     private readonly ConcurrentDictionary<object, Entry> _mutes = new();
 
     /// <summary>Whether <see cref="MaxMutes"/> is reached.</summary>
@@ -62,8 +64,8 @@ internal sealed class MuteList(TimeProvider time)
     /// <summary>The address by which clients are muted on all nodes; null if there is none or many users share it.</summary>
     public static IPAddress? SharedAddressOf(IPAddress? address)
     {
-        var unmapped = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        return unmapped is null || IPAddress.IsLoopback(unmapped) ? null : unmapped;
+        var unmapped = address is null ? null : AddressRange.Unmapped(address);
+        return unmapped is null || AddressRange.IsLoopback(unmapped) ? null : unmapped;
     }
 
     private void RemoveExpired()
@@ -75,7 +77,7 @@ internal sealed class MuteList(TimeProvider time)
         }
     }
 
-    private static IEnumerable<object> KeysOf(ClientKey client, string? folded, IPAddress? address)
+    private IEnumerable<object> KeysOf(ClientKey client, string? folded, IPAddress? address)
     {
         yield return client;
         if (folded is not null)
@@ -85,7 +87,7 @@ internal sealed class MuteList(TimeProvider time)
 
         if (address is not null)
         {
-            yield return address;
+            yield return AddressRange.Around(address, ipv6PrefixLength);
         }
     }
 

@@ -13,6 +13,10 @@ public readonly record struct AddressRange
 {
     private const string Expected = "expected an address or a range in CIDR notation without bits after the prefix, such as 203.0.113.7 or 203.0.113.0/24";
 
+    // Hosts of many networks share these prefixes and differ behind them: link-local addresses, IPv4 addresses that were translated
+    // (RFC 6052, RFC 8215) and Teredo.
+    private static readonly IPNetwork[] s_apart = [IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("2001::/32")];
+
     private readonly IPNetwork _network;
 
     private AddressRange(IPNetwork network) => _network = network;
@@ -54,6 +58,22 @@ public readonly record struct AddressRange
     /// <summary>The number of leading bits that its addresses share: 0 to 32 for IPv4, 0 to 128 for IPv6.</summary>
     public int PrefixLength => _network.PrefixLength;
 
+    /// <summary>
+    /// Returns the range whose addresses count as this one: an IPv4 address alone, or the network of an IPv6 address, of which one host
+    /// can use every address.
+    /// </summary>
+    /// <param name="ipv6PrefixLength">1 to 128.</param>
+    public static AddressRange Around(IPAddress address, int ipv6PrefixLength)
+    {
+        var plain = Plain(address);
+        var bits = plain.GetAddressBytes().Length * 8;
+        var isNetwork = plain.AddressFamily == AddressFamily.InterNetworkV6 && !IsLoopback(plain) && !Array.Exists(s_apart, apart => apart.Contains(plain));
+        return new AddressRange(new IPNetwork(plain, isNetwork ? ipv6PrefixLength : bits));
+    }
+
+    /// <summary>Whether it is an address of this machine alone, also in IPv6-mapped form.</summary>
+    public static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(Unmapped(address));
+
     public bool Contains(IPAddress address) => _network.Contains(Unmapped(address));
 
     public override string ToString() =>
@@ -68,13 +88,20 @@ public readonly record struct AddressRange
 
     private static bool TryParseAddress(string? text, [NotNullWhen(true)] out IPAddress? address)
     {
-        // .NET also parses 10.1 and 0x7f.1 as IPv4 addresses; here they are typing errors.
-        if (!IPAddress.TryParse(text, out address) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text))
+        // .NET also parses 10.1 and 0x7f.1 as IPv4 addresses, and [::1]:8000 without its port; here they are typing errors.
+        if (!IPAddress.TryParse(text, out address) || text.StartsWith('[') || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text))
         {
             return false;
         }
 
-        address = Unmapped(address);
+        address = Plain(address);
         return true;
+    }
+
+    // Without the scope of a link-local address (fe80::1%eth0), which is no part of a range.
+    private static IPAddress Plain(IPAddress address)
+    {
+        var unmapped = Unmapped(address);
+        return unmapped.AddressFamily == AddressFamily.InterNetworkV6 && unmapped.ScopeId != 0 ? new IPAddress(unmapped.GetAddressBytes()) : unmapped;
     }
 }

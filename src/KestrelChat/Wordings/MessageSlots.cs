@@ -32,7 +32,6 @@ internal static class MessageSlots
             or MessageId.IgnoreOn
             or MessageId.IgnoreOff
             or MessageId.BanExists
-            or MessageId.BanConfirm
             or MessageId.BanLifted
             or MessageId.BanNotFound
             or MessageId.AddressWrong
@@ -72,7 +71,8 @@ internal static class MessageSlots
             or MessageId.FoundNothing => [Slot.Count, Slot.Text],
         MessageId.SummaryArrived => [Slot.Members, Slot.Arrived],
         MessageId.SummaryLeft => [Slot.Members, Slot.Left],
-        MessageId.BanDone => [Slot.Name, Slot.Count],
+        MessageId.BanDone
+            or MessageId.BanConfirm => [Slot.Name, Slot.Count],
         MessageId.RoomNameWrong => [Slot.Name, Slot.Limit],
         MessageId.UnknownCommandNearest
             or MessageId.HelpLine

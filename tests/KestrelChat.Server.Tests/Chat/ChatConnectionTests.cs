@@ -2,6 +2,7 @@ using KestrelChat.Commands;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
 using KestrelChat.Server.Chat;
+using KestrelChat.Server.Connections;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Tests.Support;
@@ -32,7 +33,7 @@ public sealed class ChatConnectionTests : IDisposable
         var backplane = ChatBackplane.Local(_hub, _time, "node");
         var moderator = new Moderator(_hub, _bans, backplane.Directory, new LocalModerationRelay(), new AuditLog(NullLoggerFactory.Instance, _time), _time);
         var interpreter = new LineInterpreter(_hub, backplane, new WordingCatalog([], []), moderator, new OperatorToken(null), _time);
-        _handler = new ChatConnectionHandler(_hub, interpreter, Options.Create(options), Options.Create(new FloodOptions { LinesPerSecond = 0 }), _time);
+        _handler = new ChatConnectionHandler(_hub, interpreter, Options.Create(options), Options.Create(new FloodOptions { LinesPerSecond = 0 }), Options.Create(new LoopbackOptions()), _time);
     }
 
     public void Dispose()

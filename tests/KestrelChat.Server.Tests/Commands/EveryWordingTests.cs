@@ -223,7 +223,7 @@ public sealed class EveryWordingTests
         A> /unban 192.0.2.1
         A= banNotFound name=192.0.2.1
         A> /ban 127.0.0.0/8
-        A= banConfirm name=127.0.0.0/8
+        A= banConfirm name=127.0.0.0/8; count=3
         A> /ban 192.0.2.1/24
         A= addressWrong name=192.0.2.1/24
         A> /kick bob loud

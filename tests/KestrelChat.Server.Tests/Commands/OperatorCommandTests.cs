@@ -173,21 +173,21 @@ public sealed class OperatorCommandTests
             B| * you are now in dev, 1 here
             A| {B} has left
             A> /ban 127.0.0.1
-            A| * banning 127.0.0.1 would include you or this machine; repeat the command to do it
+            A| * banning 127.0.0.1 would include you or this machine, and disconnect 1; repeat the command within a minute to do it
             A> /ban {A}
-            A| * banning 127.0.0.1 would include you or this machine; repeat the command to do it
+            A| * banning 127.0.0.1 would include you or this machine, and disconnect 1; repeat the command within a minute to do it
             A> /ban 127.0.0.0/8 all
-            A| * banning 127.0.0.0/8 would include you or this machine; repeat the command to do it
+            A| * banning 127.0.0.0/8 would include you or this machine, and disconnect 2; repeat the command within a minute to do it
             A> /ban 127.0.0.0/8
-            A| * banning 127.0.0.0/8 would include you or this machine; repeat the command to do it
+            A| * banning 127.0.0.0/8 would include you or this machine, and disconnect 2; repeat the command within a minute to do it
             A> /ban 127.0.0.0/8 all
-            A| * banning 127.0.0.0/8 would include you or this machine; repeat the command to do it
+            A| * banning 127.0.0.0/8 would include you or this machine, and disconnect 2; repeat the command within a minute to do it
             A> /bans
             A| * there are no bans
             A> /ban 0.0.0.0/0
-            A| * banning 0.0.0.0/0 would include you or this machine; repeat the command to do it
+            A| * banning 0.0.0.0/0 would include you or this machine, and disconnect 2; repeat the command within a minute to do it
             A> /ban 127.0.0.0/8 all
-            A| * banning 127.0.0.0/8 would include you or this machine; repeat the command to do it
+            A| * banning 127.0.0.0/8 would include you or this machine, and disconnect 2; repeat the command within a minute to do it
             A> /ban 127.0.0.0/8 all
             A| * you are banned from this server: all
             A is closed

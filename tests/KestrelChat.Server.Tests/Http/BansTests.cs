@@ -139,6 +139,25 @@ public sealed class BansTests
         Assert.Equal(2, server.Log.Entries.Count(entry => entry is { Category: "KestrelChat.Audit", Event.Name: "BansNotKept" }));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.0/8")]
+    [InlineData("::1")]
+    [InlineData("::/0")]
+    [InlineData("0.0.0.0/0")]
+    public async Task A_ban_of_the_caller_or_the_machine_needs_force(string address)
+    {
+        await using var server = ChatServer.Start(AdminCalls.Setting);
+        var detail = await server.Http.ProblemAsync(HttpStatusCode.Conflict, "POST", "/bans", $$"""{"address":"{{address}}"}""");
+        Assert.Equal($"banning {address} would include your own address or this machine, and disconnect 0 client(s) of this node; to do it, send \"force\": true", detail);
+        await server.Http.ProblemAsync(HttpStatusCode.Conflict, "POST", "/bans", $$"""{"address":"{{address}}","force":false}""");
+        var (_, bans, _) = await server.Http.AdminAsync("GET", "/bans");
+        Assert.Empty(bans.EnumerateArray());
+
+        var (status, _, _) = await server.Http.AdminAsync("POST", "/bans", $$"""{"address":"{{address}}","force":true}""");
+        Assert.Equal(HttpStatusCode.Created, status);
+    }
+
     private static async Task<SocketClient> FromAsync(ChatServer server, string address, string endpoint = "Main")
     {
         var client = await server.ConnectAsync(endpoint);

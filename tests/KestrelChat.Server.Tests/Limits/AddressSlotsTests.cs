@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
+using KestrelChat.Server.Connections;
 using KestrelChat.Server.Limits;
+using KestrelChat.Text;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Tests.Limits;
@@ -76,6 +78,33 @@ public sealed class AddressSlotsTests
         Assert.Empty(Taken(slots));
     }
 
+    [Theory]
+    [InlineData(64, "2001:db8::1", "2001:db8::ffff:1", true)]
+    [InlineData(64, "2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData(48, "2001:db8::1", "2001:db8:0:1::1", true)]
+    [InlineData(128, "2001:db8::1", "2001:db8::2", false)]
+    [InlineData(64, "fe80::1%3", "fe80::1%4", true)]
+    [InlineData(64, "fe80::1%3", "fe80::2%3", false)]
+    public void An_IPv6_network_counts_as_one_address(int prefix, string one, string other, bool areOne)
+    {
+        var slots = Slots(1, prefix);
+
+        Assert.True(slots.TryAcquire(IPAddress.Parse(one)));
+        Assert.Equal(!areOne, slots.TryAcquire(IPAddress.Parse(other)));
+
+        slots.Release(IPAddress.Parse(one));
+        Assert.True(slots.TryAcquire(IPAddress.Parse(one)));
+    }
+
+    [Fact]
+    public void Loopback_that_is_not_trusted_has_as_many_slots_as_any_address()
+    {
+        var slots = Slots(2, trustLoopback: false);
+
+        Assert.Equal([true, true, false], AcquireMany(slots, IPAddress.Loopback, 3));
+        Assert.Equal([true, true, false], AcquireMany(slots, IPAddress.IPv6Loopback, 3));
+    }
+
     [Fact]
     public async Task Concurrent_use_never_exceeds_the_limit_and_leaves_nothing_behind()
     {
@@ -102,7 +131,10 @@ public sealed class AddressSlotsTests
         Assert.Equal([true, true, true, false], AcquireMany(slots, s_one, 4));
     }
 
-    private static AddressSlots Slots(int limit) => new(Options.Create(new ConnectionLimitOptions { MaxConnectionsPerAddress = limit }));
+    private static AddressSlots Slots(int limit, int prefix = 64, bool trustLoopback = true) => new(
+        Options.Create(new ConnectionLimitOptions { MaxConnectionsPerAddress = limit }),
+        Options.Create(new HubOptions { IPv6PrefixLength = prefix }),
+        Options.Create(new LoopbackOptions { TrustLoopback = trustLoopback }));
 
     private static bool[] AcquireMany(AddressSlots slots, IPAddress address, int times) => [.. Enumerable.Range(0, times).Select(_ => slots.TryAcquire(address))];
 
@@ -115,5 +147,5 @@ public sealed class AddressSlotsTests
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_taken")]
-    private static extern ref ConcurrentDictionary<IPAddress, int> Taken(AddressSlots slots);
+    private static extern ref ConcurrentDictionary<AddressRange, int> Taken(AddressSlots slots);
 }

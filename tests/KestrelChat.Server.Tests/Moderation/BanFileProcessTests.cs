@@ -26,7 +26,7 @@ public sealed class BanFileProcessTests : IDisposable
             Assert.Equal($"You are {client.Address}", await client.ReadLineAsync());
             await server.Http.BanAsync("203.0.113.0/24", duration: "01:00:00");
             await server.Http.BanAsync("192.0.2.1");
-            await server.Http.BanAsync("127.0.0.1", "no more");
+            await server.Http.BanAsync("127.0.0.1", "no more", force: true);
             await server.Http.AdminAsync("DELETE", "/bans/2");
             Assert.EndsWith("* you are banned from this server: no more\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
             before = (await server.Http.AdminAsync("GET", "/bans")).Body.ToString();

@@ -48,9 +48,9 @@ internal static class AdminCalls
     }
 
     /// <summary>Adds a ban and returns it.</summary>
-    public static async Task<JsonElement> BanAsync(this HttpClient http, string address, string reason = "", string? duration = null)
+    public static async Task<JsonElement> BanAsync(this HttpClient http, string address, string reason = "", string? duration = null, bool force = false)
     {
-        var (status, ban, headers) = await http.AdminAsync("POST", "/bans", JsonSerializer.Serialize(new { address, reason, duration }));
+        var (status, ban, headers) = await http.AdminAsync("POST", "/bans", JsonSerializer.Serialize(new { address, reason, duration, force }));
         Assert.Equal(HttpStatusCode.Created, status);
         Assert.Equal($"/bans/{ban.GetProperty("id").GetInt64()}", headers.Location?.OriginalString);
         return ban;

@@ -90,18 +90,18 @@ public sealed class BanCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("192.0.2.5")]
-    [InlineData("192.0.2.0/24")]
-    [InlineData("127.0.0.1")]
-    [InlineData("127.0.0.0/8")]
-    [InlineData("::1")]
-    [InlineData("0.0.0.0/0")]
-    [InlineData("::/0")]
-    public async Task A_ban_that_includes_the_operator_or_the_machine_takes_effect_only_when_it_is_repeated(string range)
+    [InlineData("192.0.2.5", 1)]
+    [InlineData("192.0.2.0/24", 1)]
+    [InlineData("127.0.0.1", 0)]
+    [InlineData("127.0.0.0/8", 0)]
+    [InlineData("::1", 0)]
+    [InlineData("0.0.0.0/0", 1)]
+    [InlineData("::/0", 0)]
+    public async Task A_ban_that_includes_the_operator_or_the_machine_takes_effect_only_when_it_is_repeated(string range, int count)
     {
         var ann = _chat.JoinOperator("ann", s_own);
 
-        Assert.Equal([$"* banning {range} would include you or this machine; repeat the command to do it"], await _chat.RunAsync(ann, "/ban " + range));
+        Assert.Equal([Confirm(range, count)], await _chat.RunAsync(ann, "/ban " + range));
         Assert.Empty(_chat.Moderator.Bans);
         Assert.Equal(CloseReason.None, ann.Client.ClosedFor);
 
@@ -117,8 +117,45 @@ public sealed class BanCommandsTests : IDisposable
     {
         var ann = _chat.JoinOperator("ann", IPAddress.Parse(own));
 
-        Assert.Equal([$"* banning {range} would include you or this machine; repeat the command to do it"], await _chat.RunAsync(ann, "/ban " + range));
+        Assert.Equal([Confirm(range, 1)], await _chat.RunAsync(ann, "/ban " + range));
 
+        Assert.Empty(_chat.Moderator.Bans);
+    }
+
+    [Fact]
+    public async Task A_repetition_after_a_minute_asks_again()
+    {
+        var ann = _chat.JoinOperator("ann", s_own);
+        var confirm = Confirm("192.0.2.5", 1);
+        Assert.Equal([confirm], await _chat.RunAsync(ann, "/ban 192.0.2.5"));
+        _chat.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([confirm], await _chat.RunAsync(ann, "/ban 192.0.2.5"));
+        _chat.Time.Advance(TimeSpan.FromSeconds(59));
+
+        _chat.Type(ann, "/ban 192.0.2.5");
+
+        Assert.Single(_chat.Moderator.Bans);
+    }
+
+    [Theory]
+    [InlineData("2001:db8::5", "2001:db8::/64")]
+    [InlineData("fe80::5%3", "fe80::5")]
+    [InlineData("203.0.113.7", "203.0.113.7")]
+    public async Task A_ban_by_name_covers_what_counts_as_the_users_address(string address, string range)
+    {
+        var ann = _chat.JoinOperator("ann", s_own);
+        _chat.Join(new IPEndPoint(IPAddress.Parse(address), 4711).ToString(), address: IPAddress.Parse(address));
+
+        Assert.Contains($"* {range} is banned until /unban (1 disconnected)", await _chat.RunAsync(ann, $"/ban {new IPEndPoint(IPAddress.Parse(address), 4711)}"));
+    }
+
+    [Fact]
+    public async Task A_ban_by_name_that_would_include_the_operators_network_has_to_be_repeated()
+    {
+        var ann = _chat.JoinOperator("ann", IPAddress.Parse("2001:db8::1"));
+        _chat.Join("[2001:db8::2]:4711", address: IPAddress.Parse("2001:db8::2"));
+
+        Assert.Contains(Confirm("2001:db8::/64", 2), await _chat.RunAsync(ann, "/ban [2001:db8::2]:4711"));
         Assert.Empty(_chat.Moderator.Bans);
     }
 
@@ -137,12 +174,12 @@ public sealed class BanCommandsTests : IDisposable
     public async Task Another_ban_is_no_confirmation()
     {
         var ann = _chat.JoinOperator("ann", s_own);
-        const string Confirm = "* banning 192.0.2.0/24 would include you or this machine; repeat the command to do it";
+        var confirm = Confirm("192.0.2.0/24", 1);
 
-        Assert.Equal([Confirm], await _chat.RunAsync(ann, "/ban 192.0.2.0/24"));
-        Assert.Equal([Confirm], await _chat.RunAsync(ann, "/ban 192.0.2.0/24 60"));
+        Assert.Equal([confirm], await _chat.RunAsync(ann, "/ban 192.0.2.0/24"));
+        Assert.Equal([confirm], await _chat.RunAsync(ann, "/ban 192.0.2.0/24 60"));
         Assert.Equal(["* 203.0.113.7 is banned until /unban (0 disconnected)"], await _chat.RunAsync(ann, "/ban 203.0.113.7"));
-        Assert.Equal([Confirm], await _chat.RunAsync(ann, "/ban 192.0.2.0/24 60"));
+        Assert.Equal([confirm], await _chat.RunAsync(ann, "/ban 192.0.2.0/24 60"));
 
         Assert.Equal("203.0.113.7", Assert.Single(_chat.Moderator.Bans).Range.ToString());
     }
@@ -154,7 +191,7 @@ public sealed class BanCommandsTests : IDisposable
         _chat.Type(ann, "/ban 127.0.0.1", "/ban 127.0.0.1", "/unban 127.0.0.1");
         Assert.Empty(_chat.Moderator.Bans);
 
-        Assert.Equal(["* banning 127.0.0.1 would include you or this machine; repeat the command to do it"], await _chat.RunAsync(ann, "/ban 127.0.0.1"));
+        Assert.Equal([Confirm("127.0.0.1", 0)], await _chat.RunAsync(ann, "/ban 127.0.0.1"));
 
         Assert.Empty(_chat.Moderator.Bans);
     }
@@ -172,6 +209,8 @@ public sealed class BanCommandsTests : IDisposable
             ["* 203.0.113.7/24 is not an address or a range such as 203.0.113.0/24 (no bits may be set after the prefix)"],
             await _chat.RunAsync(ann, "/unban 203.0.113.7/24"));
     }
+
+    private static string Confirm(string range, int count) => $"* banning {range} would include you or this machine, and disconnect {count}; repeat the command within a minute to do it";
 
     private async Task BanAsync(string range)
     {

@@ -67,6 +67,20 @@ public sealed class ModeratorTests : IDisposable
     }
 
     [Fact]
+    public async Task MuteHere_mutes_the_IPv6_network_of_an_address()
+    {
+        var bob = await _chat.JoinGreetedAsync("bob", address: IPAddress.Parse("2001:db8::7"));
+        var cid = await _chat.JoinGreetedAsync("cid", address: IPAddress.Parse("2001:db8::8:9"));
+        var dan = await _chat.JoinGreetedAsync("dan", address: IPAddress.Parse("2001:db8:0:1::7"));
+
+        _moderator.MuteHere(Elsewhere(IPAddress.Parse("2001:db8::1")), TimeSpan.FromMinutes(5));
+
+        Assert.Equal([true, true, false], new[] { bob, cid, dan }.Select(client => _moderator.MutedFor(client.Client) > TimeSpan.Zero));
+        _moderator.MuteHere(Elsewhere(IPAddress.Parse("2001:db8::2")), TimeSpan.Zero);
+        Assert.All(new[] { bob, cid, dan }, client => Assert.Equal(TimeSpan.Zero, _moderator.MutedFor(client.Client)));
+    }
+
+    [Fact]
     public async Task MuteHere_mutes_a_client_that_comes_under_the_name_until_zero_unmutes_it()
     {
         var bob = await _chat.JoinGreetedAsync("192.0.2.1:1");

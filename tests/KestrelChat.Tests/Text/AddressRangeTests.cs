@@ -44,6 +44,29 @@ public sealed class AddressRangeTests
     }
 
     [Theory]
+    [InlineData("203.0.113.7", 64, "203.0.113.7")]
+    [InlineData("203.0.113.7", 8, "203.0.113.7")]
+    [InlineData("::ffff:203.0.113.7", 64, "203.0.113.7")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 64, "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 128, "2001:db8:1:2:3:4:5:6")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 1, "::/1")]
+    [InlineData("::1", 64, "::1")]
+    [InlineData("fe80::1%3", 64, "fe80::1")]
+    [InlineData("64:ff9b::203.0.113.7", 64, "64:ff9b::cb00:7107")]
+    [InlineData("64:ff9b:1::203.0.113.7", 64, "64:ff9b:1::cb00:7107")]
+    [InlineData("2001::1:2", 64, "2001::1:2")]
+    public void Around_an_address_lies_what_one_host_can_use(string address, int prefix, string range) =>
+        Assert.Equal(range, AddressRange.Around(IPAddress.Parse(address), prefix).ToString(), ignoreCase: true);
+
+    [Fact]
+    public void A_scope_is_no_part_of_a_range()
+    {
+        Assert.True(AddressRange.TryParse("fe80::1%3", out var range, out _));
+        Assert.Equal("fe80::1", range.ToString());
+        Assert.True(range.Contains(IPAddress.Parse("fe80::1%4")));
+    }
+
+    [Theory]
     [InlineData("203.0.113.7/24")]
     [InlineData("203.0.113.1/31")]
     [InlineData("2001:db8::1/32")]

@@ -40,8 +40,13 @@ internal sealed class Preferences
     public BellMode Bell { get; set; }
 
     /// <summary>The last command that has to be repeated to be carried out; null = none. Reader only.</summary>
-    public string? UnconfirmedCommand { get; set; }
+    public UnconfirmedCommand? Unconfirmed { get; set; }
 }
+
+/// <summary>A command that has to be repeated to be carried out.</summary>
+/// <param name="Command">The command, with its arguments.</param>
+/// <param name="Until">When it is forgotten.</param>
+public sealed record UnconfirmedCommand(string Command, DateTimeOffset Until);
 
 /// <summary>The sender of a private line.</summary>
 /// <param name="Client">The client.</param>
