@@ -97,6 +97,9 @@ public sealed class ChatMetrics
         _linesDelivered.Add(0);
         _linesMissed.Add(0);
         _bytesSent.Add(0);
+
+        // A histogram without a value has no series. The sum stays 0.
+        _fanout.Record(0);
         foreach (var reason in Enum.GetValues<CloseReason>().Where(reason => reason != CloseReason.None))
         {
             if (reason.IsRefusal())

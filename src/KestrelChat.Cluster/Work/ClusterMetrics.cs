@@ -5,8 +5,9 @@ namespace KestrelChat.Cluster.Work;
 /// <summary>The instruments of a node's work with the store, in the chat's meter. Any thread.</summary>
 public sealed class ClusterMetrics
 {
-    // The classes of SQLSTATE that a database answers with in practice, so that a first increase is seen.
-    private static readonly string[] s_failureClasses = ["connection", "timeout", "22", "23", "25", "42", "53", "54", "55", "57"];
+    // With the classes of SQLSTATE that a database can answer an append with, so that a first increase is seen.
+    private static readonly string[] s_failureClasses =
+        ["connection", "timeout", "argument", "08", "0A", "22", "23", "25", "26", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "P0", "XX"];
 
     private static readonly double[] s_appendSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -32,6 +33,9 @@ public sealed class ClusterMetrics
 
         _refused.Add(0);
         _ordersFailed.Add(0);
+
+        // A histogram without a value has no series. The sum stays 0.
+        _append.Record(0);
     }
 
     internal void Appended(TimeSpan duration) => _append.Record(duration.TotalSeconds);

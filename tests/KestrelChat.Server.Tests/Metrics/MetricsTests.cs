@@ -1,6 +1,7 @@
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
+using KestrelChat.Testing.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KestrelChat.Server.Tests.Metrics;
@@ -58,9 +59,27 @@ public sealed class MetricsTests
             .. reasons.Where(reason => reason.IsRefusal()).Select(reason => $"kestrelchat_connections_rejected_total{{reason=\"{reason}\"}}"),
             .. reasons.Where(reason => !reason.IsRefusal() || reason == CloseReason.Banned).Select(reason => $"kestrelchat_connections_closed_total{{reason=\"{reason}\"}}"),
         ];
-        var own = metrics.Where(metric => metric.Key.StartsWith("kestrelchat_", StringComparison.Ordinal)).ToList();
+        var own = metrics.Where(metric => metric.Key.StartsWith("kestrelchat_", StringComparison.Ordinal) && !metric.Key.StartsWith("kestrelchat_fanout_", StringComparison.Ordinal)).ToList();
         Assert.Equal(expected.Order(StringComparer.Ordinal), own.Select(metric => metric.Key).Order(StringComparer.Ordinal));
         Assert.All(own, metric => Assert.Equal(0, metric.Value));
+        Assert.Equal(0, metrics["kestrelchat_fanout_seconds_sum"]);
+        Assert.Equal(1, metrics["kestrelchat_fanout_seconds_count"]);
+    }
+
+    [Fact]
+    public async Task Everything_that_a_node_counts_is_there_from_the_start()
+    {
+        await using var store = new MemoryClusterStore(TimeProvider.System);
+        await using var server = ChatServer.StartNode(store);
+        var metrics = await server.ScrapeAsync();
+        foreach (var failure in new[] { "connection", "timeout", "argument", "08", "28", "3D", "40", "53", "XX" })
+        {
+            Assert.Equal(0, metrics[$"kestrelchat_cluster_append_failures_total{{class=\"{failure}\"}}"]);
+        }
+
+        Assert.Equal(0, metrics["kestrelchat_cluster_events_refused_total"]);
+        Assert.Equal(0, metrics["kestrelchat_cluster_orders_failed_total"]);
+        Assert.True(metrics["kestrelchat_cluster_append_seconds_count"] > 0);
     }
 
     [Fact]
