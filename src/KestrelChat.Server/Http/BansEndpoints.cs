@@ -35,6 +35,7 @@ internal static class BansEndpoints
             .AcceptsJson<BanRequest>()
             .RequireAdmin()
             .DescribePending(StatusCodes.Status201Created)
+            .DescribeHeader(StatusCodes.Status201Created, "Location", "The path of the ban.", JsonSchemaType.String, isRequired: true)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
@@ -112,21 +113,11 @@ internal static class BansEndpoints
         }
     }
 
-    private static RouteHandlerBuilder DescribePending(this RouteHandlerBuilder endpoint, int status) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            if (operation.Responses?[status.ToString(CultureInfo.InvariantCulture)] is OpenApiResponse response)
-            {
-                response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-                response.Headers[PendingNodes] = new OpenApiHeader
-                {
-                    Description = "The nodes that have not answered within 3 seconds, separated by commas, each percent-encoded; absent if all have. The change is kept for them.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                };
-            }
-
-            return Task.CompletedTask;
-        });
+    private static RouteHandlerBuilder DescribePending(this RouteHandlerBuilder endpoint, int status) => endpoint.DescribeHeader(
+        status,
+        PendingNodes,
+        "The nodes that have not answered within 3 seconds, separated by commas, each percent-encoded; absent if all have. The change is kept for them.",
+        JsonSchemaType.String);
 
     private static ProblemHttpResult NoSuchBan(long id) => Problems.NotFound($"there is no ban {id}; it may have expired or been lifted");
 
@@ -147,4 +138,4 @@ internal static class BansEndpoints
 /// <param name="Duration">How long, hh:mm:ss or days.hh:mm:ss; without it until the ban is lifted.</param>
 /// <param name="Force">Whether the ban may include the caller's own address or the loopback addresses.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record BanRequest(string? Address, string? Reason, string? Duration, bool Force = false);
+internal sealed record BanRequest(string Address, string? Reason = null, string? Duration = null, bool Force = false);

@@ -5,7 +5,7 @@ using KestrelChat.Server.Moderation;
 namespace KestrelChat.Server.Http;
 
 /// <summary>The JSON serialization of requests and responses, generated at compile time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClientView>))]

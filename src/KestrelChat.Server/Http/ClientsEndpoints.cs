@@ -6,6 +6,8 @@ using KestrelChat.Rooms.Clients;
 using KestrelChat.Text;
 using KestrelChat.Text.Names;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace KestrelChat.Server.Http;
 
@@ -27,7 +29,9 @@ internal static class ClientsEndpoints
         var clients = routes.MapGroup("/clients").WithTags("Clients");
         clients.MapGet("", ListAsync)
             .WithName("ListClients")
-            .WithSummary("Lists clients, oldest first. X-Total-Count is the number of matching clients before limit and after are applied.")
+            .WithSummary("Lists clients, oldest first.")
+            .DescribeHeader(StatusCodes.Status200OK, TotalCount, "The number of matching clients before limit and after are applied.", JsonSchemaType.Integer, isRequired: true)
+            .AddOpenApiOperationTransformer(DescribeScopesAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         clients.MapGet("/{id:long}", Get)
@@ -71,6 +75,28 @@ internal static class ClientsEndpoints
             .ToList();
         context.Response.Headers[TotalCount] = matching.Count.ToString();
         return TypedResults.Ok(InChunksAsync(matching.Where(client => after is null || client.Id > after.Value.Value).Take((int)(limit?.Value ?? int.MaxValue))));
+    }
+
+    // Two results with the same status are one to the framework.
+    private static async Task DescribeScopesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var (name, type) in new[] { (nameof(ClientView), typeof(ClientView)), (nameof(ClusterClientView), typeof(ClusterClientView)) })
+        {
+            context.Document!.AddComponent(name, await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellation));
+        }
+
+        if (operation.Responses?["200"].Content?["application/json"] is { } content)
+        {
+            content.Schema = new OpenApiSchema
+            {
+                AnyOf = [.. new[] { nameof(ClientView), nameof(ClusterClientView) }.Select(name => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchemaReference(name, context.Document) })],
+            };
+        }
+
+        if (operation.Parameters?.FirstOrDefault(parameter => parameter.Name == "scope")?.Schema is OpenApiSchema scope)
+        {
+            scope.Enum = [NodeScope, ClusterScope];
+        }
     }
 
     private static Results<Ok<ClientView>, ProblemHttpResult> Get(ChatHub hub, long id) =>

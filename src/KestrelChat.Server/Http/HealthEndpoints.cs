@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -35,9 +36,9 @@ internal static class HealthEndpoints
         var report = await checks.CheckHealthAsync(predicate, cancellation);
         var results = report.Entries.ToDictionary(
             entry => entry.Key,
-            entry => new HealthCheckView(entry.Value.Status.ToString(), entry.Value.Description),
+            entry => new HealthCheckView(entry.Value.Status, entry.Value.Description),
             StringComparer.Ordinal);
-        var view = new HealthView(report.Status.ToString(), results);
+        var view = new HealthView(report.Status, results);
         return report.Status == HealthStatus.Unhealthy
             ? TypedResults.Json(view, ChatJson.Default.HealthView, statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(view);
@@ -50,9 +51,9 @@ internal static class HealthEndpoints
 /// <summary>The results of checks.</summary>
 /// <param name="Status">Healthy, Degraded (both 200) or Unhealthy (503).</param>
 /// <param name="Checks">The checks by name.</param>
-internal sealed record HealthView(string Status, IReadOnlyDictionary<string, HealthCheckView> Checks);
+internal sealed record HealthView([property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status, IReadOnlyDictionary<string, HealthCheckView> Checks);
 
 /// <summary>The result of a check.</summary>
 /// <param name="Status">Healthy, Degraded or Unhealthy.</param>
 /// <param name="Description">What it found, for people.</param>
-internal sealed record HealthCheckView(string Status, string? Description);
+internal sealed record HealthCheckView([property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status, string? Description);

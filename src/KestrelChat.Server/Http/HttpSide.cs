@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KestrelChat.Server.Metrics;
 
 namespace KestrelChat.Server.Http;
@@ -11,11 +12,17 @@ internal static class HttpSide
         services.AddHostFilter(configuration);
         services.AddOpenApi(openApi =>
         {
+            openApi.DescribeApi();
             openApi.DescribeAdmin();
             openApi.DescribeQueryNumbers();
         });
         services.AddChatHealth();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // A number is a number, not a text.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default);
+        });
     }
 
     public static void MapHttpSide(this WebApplication app)

@@ -10,11 +10,17 @@ namespace KestrelChat.Server.Http;
 internal static class JsonBody
 {
     private const string ContentType = "application/json";
+
+    /// <summary>Lets the routing pass every type, so that the token is checked before the type is.</summary>
+    public const string AnyType = "*/*";
+
     private const string Description = "a JSON object as described in /openapi/v1.json";
 
     /// <summary>Declares the type of an endpoint's body.</summary>
     public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder endpoint)
-        where T : notnull => endpoint.Accepts<T>(ContentType);
+        where T : notnull => endpoint.Accepts<T>(ContentType, AnyType)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     /// <summary>Reads the body; returns either it or a problem.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large, or breaks the rules of HTTP.</exception>

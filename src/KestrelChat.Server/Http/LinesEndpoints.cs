@@ -145,4 +145,4 @@ internal sealed record LineView(long Sequence, DateTimeOffset At, string Who, st
 /// <param name="Who">The name under which to say it: 1 to 32 characters without spaces.</param>
 /// <param name="Text">The text; at most Chat:MaxLineBytes bytes in UTF-8.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record SayRequest(string? Who, string? Text);
+internal sealed record SayRequest(string Who, string Text);

@@ -35,7 +35,7 @@ internal readonly record struct QueryNumber(string Text, long? Value)
 
 internal static class QueryNumberDescription
 {
-    /// <summary>Describes these parameters as integers, with the lower bounds that their attributes declare.</summary>
+    /// <summary>Describes these parameters as integers, with the bounds that their attributes declare.</summary>
     public static void DescribeQueryNumbers(this OpenApiOptions options) => options.AddOperationTransformer((operation, context, _) =>
     {
         var numbers = context.Description.ParameterDescriptions
@@ -62,6 +62,7 @@ internal static class QueryNumberDescription
             Type = JsonSchemaType.Integer,
             Format = range is null ? "int64" : "int32",
             Minimum = range?.Minimum.ToString(),
+            Maximum = range?.Maximum.ToString(),
         };
     }
 }

@@ -14,7 +14,7 @@ internal static class ScrapeEndpoint
         routes.MapGet("/metrics", (Delegate)handler)
             .WithTags("Metrics")
             .WithName("GetMetrics")
-            .WithSummary("Returns the metrics of the chat, of Kestrel and of the runtime in Prometheus's text format.")
-            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+            .WithSummary("Returns the metrics of the chat, of Kestrel and of the runtime in Prometheus's text format or OpenMetrics.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain", "application/openmetrics-text");
     }
 }

@@ -55,6 +55,16 @@ public sealed class AdminAccessTests
         Assert.DoesNotContain(server.Log.Entries, entry => entry.Message.Contains(AdminCalls.Token, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/json")]
+    public async Task The_token_is_checked_before_the_type_of_the_body(string type)
+    {
+        await using var server = ChatServer.Start(AdminCalls.Setting);
+        var (status, _, _) = await server.Http.AdminAsync("POST", "/bans", "x", authorization: "", contentType: type);
+        Assert.Equal(HttpStatusCode.Unauthorized, status);
+    }
+
     [Fact]
     public async Task The_authorization_scheme_is_case_insensitive()
     {
