@@ -7,13 +7,16 @@ using KestrelChat.Text;
 namespace KestrelChat.Server.Moderation;
 
 /// <summary>
-/// Saves bans in a JSON file. A new file is written beside the old one, flushed to the disk and renamed, so that a crash leaves the
-/// old bans or the new ones.
+/// Saves bans in a JSON file. A new file is written beside the old one, flushed to the disk and renamed, so that a crash or a power
+/// failure leaves the old bans or the new ones, and the new ones once they are saved.
 /// </summary>
 internal sealed class BanFile(string path) : IBanStore
 {
     /// <summary>Far larger than a file with the most bans and the longest reasons.</summary>
     private const long MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>EBUSY: what Linux answers if a file that is mounted alone is to be replaced.</summary>
+    private const int MountPoint = 16;
 
     private static readonly BanFileJson s_json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
@@ -27,25 +30,29 @@ internal sealed class BanFile(string path) : IBanStore
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     });
 
-    /// <summary>Returns the saved bans; none if there is no file. Its directory must exist.</summary>
+    /// <summary>Returns the saved bans; none if there is no file, or it is empty. Its directory must exist.</summary>
     /// <exception cref="BanStoreException">The file cannot be read, or is not a ban file.</exception>
     public SavedBans Load()
     {
         try
         {
-            if (!File.Exists(path))
+            var target = FindTarget();
+            if (!File.Exists(target))
             {
-                return Directory.Exists(path) ? throw new BanStoreException("expected a file, found a directory")
-                    : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? SavedBans.None
+                return Directory.Exists(target) ? throw new BanStoreException("expected a file, found a directory")
+                    : Directory.Exists(Path.GetDirectoryName(target)) ? SavedBans.None
                     : throw new BanStoreException("the directory does not exist");
             }
 
-            if (new FileInfo(path).Length > MaxBytes)
+            switch (new FileInfo(target).Length)
             {
-                throw new BanStoreException($"not a ban file: more than {MaxBytes} bytes");
+                case 0:
+                    return SavedBans.None;
+                case > MaxBytes:
+                    throw new BanStoreException($"not a ban file: more than {MaxBytes} bytes");
             }
 
-            var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), s_json.BanFileContent) ?? throw new BanStoreException("not a ban file: expected a JSON object, found null");
+            var content = JsonSerializer.Deserialize(File.ReadAllBytes(target), s_json.BanFileContent) ?? throw new BanStoreException("not a ban file: expected a JSON object, found null");
             return Convert(content);
         }
         catch (JsonException e)
@@ -58,38 +65,78 @@ internal sealed class BanFile(string path) : IBanStore
         }
     }
 
-    public async Task SaveAsync(SavedBans bans)
+    /// <summary>Checks whether bans can be saved: replaces the file by a copy of itself, or writes one beside where it will be.</summary>
+    /// <exception cref="BanStoreException">They cannot.</exception>
+    public void CheckWritable()
     {
-        var newPath = path + ".new";
         try
         {
-            await using (var stream = new FileStream(newPath, CreateOptions()))
-            {
-                await JsonSerializer.SerializeAsync(stream, new BanFileContent(bans.LastId, [.. bans.Bans.Select(BanView.Of)]), s_json.BanFileContent);
-                await stream.FlushAsync();
-                RandomAccess.FlushToDisk(stream.SafeFileHandle);
-            }
-
-            File.Move(newPath, path, overwrite: true);
+            var target = FindTarget();
+            var exists = File.Exists(target);
+            Write(target, exists ? File.ReadAllBytes(target) : [], replace: exists);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            throw new BanStoreException($"cannot write the file: {Describe(e)}", e);
+        }
+    }
+
+    public Task SaveAsync(SavedBans bans) => Task.Run(() => Save(bans));
+
+    private void Save(SavedBans bans)
+    {
+        try
+        {
+            var content = new BanFileContent(bans.LastId, [.. bans.Bans.Select(BanView.Of)]);
+            Write(FindTarget(), JsonSerializer.SerializeToUtf8Bytes(content, s_json.BanFileContent), replace: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BanStoreException)
+        {
+            throw new BanStoreException($"cannot write the ban file '{path}', nothing was changed: {Describe(e)}", e);
+        }
+    }
+
+    /// <summary>Writes a new file beside another, and renames it.</summary>
+    /// <param name="replace">False = the new file is removed instead.</param>
+    private static void Write(string target, byte[] content, bool replace)
+    {
+        var newPath = target + ".new";
+        try
+        {
+            // Whatever is there, never through a link.
+            File.Delete(newPath);
+            using (var stream = new FileStream(newPath, CreateOptions(target)))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (replace)
+            {
+                File.Move(newPath, target, overwrite: true);
+                FolderFlush.Flush(Path.GetDirectoryName(target)!);
+            }
+        }
+        finally
+        {
             DeleteIfPossible(newPath);
-            throw new BanStoreException($"cannot write the ban file '{path}', nothing was changed: {e.Message}", e);
         }
     }
 
     // It holds addresses of users: only its owner may read it, unless an operator has changed its mode.
-    private FileStreamOptions CreateOptions()
+    private static FileStreamOptions CreateOptions(string target)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = File.Exists(target) ? File.GetUnixFileMode(target) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         return options;
     }
+
+    private static string Describe(Exception exception) =>
+        exception.Message + (exception.HResult == MountPoint ? "; it is mounted alone: mount its directory instead" : "");
 
     private static void DeleteIfPossible(string file)
     {
@@ -99,9 +146,26 @@ internal sealed class BanFile(string path) : IBanStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next change overwrites it.
+            // The next change does.
         }
     }
+
+    // A link to the file stays a link, also one to a file that does not exist yet.
+    private string FindTarget()
+    {
+        var full = Path.GetFullPath(path);
+        if (IsDevice(full))
+        {
+            // Root would replace it by a file.
+            throw new BanStoreException("expected a file, found a device");
+        }
+
+        var target = new FileInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
+        return IsDevice(target) ? throw new BanStoreException("expected a file, found a link to a device") : target;
+    }
+
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static SavedBans Convert(BanFileContent content)
     {

@@ -21,7 +21,9 @@ internal sealed class BanOptionsValidator : ISettingsValidator<BanOptions>
 
         try
         {
-            _ = new BanFile(options.BanFile).Load();
+            var file = new BanFile(options.BanFile);
+            _ = file.Load();
+            file.CheckWritable();
         }
         catch (BanStoreException e)
         {
