@@ -3,20 +3,28 @@ using KestrelChat.Server.Http;
 using KestrelChat.Server.Platform;
 
 StandardStream.OccupyClosed();
+WebApplication? app = null;
 try
 {
     // The settings are beside the program, whatever directory it is started from.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = CommandLine.Check(args), ContentRootPath = AppContext.BaseDirectory });
     builder.AddChat();
-    await using var app = builder.Build();
+    app = builder.Build();
     app.MapHttpSide();
     await app.StartAsync();
     app.ShowBanner();
+}
+catch (Exception e) when (e is not HostAbortedException)
+{
+    await using (app)
+    {
+        StartupErrors.Print(StartupErrors.Of(e));
+        return 1;
+    }
+}
+
+await using (app)
+{
     await app.WaitForShutdownAsync();
     return 0;
-}
-catch (Exception e) when (StartupErrors.Of(e) is { } errors)
-{
-    StartupErrors.Print(errors);
-    return 1;
 }

@@ -19,6 +19,9 @@ internal static class ClusterServices
     public static void AddBackplane(this WebApplicationBuilder builder, SettingsReader settings)
     {
         builder.Services.AddSingleton(settings.Read("Chat:Cluster", new NodeOptionsValidator()));
+        var connections = new FrameworkSection(builder.Configuration.GetSection("ConnectionStrings"), settings);
+        connections.RequireNoValue(ConnectionStringName, isSecret: true);
+        connections.WarnOfUnknown(ConnectionStringName);
         if (builder.Configuration.GetConnectionString(ConnectionStringName) is { Length: > 0 } connection)
         {
             builder.Services.AddCluster(connection);

@@ -36,7 +36,7 @@ internal static class ConversionCheck
     {
         if (SettingType.IsList(type))
         {
-            return [];
+            return string.IsNullOrEmpty(setting.Value) ? [] : [(setting.Path, $"{setting.Path}: invalid value '{setting.Value}': expected a list, such as {setting.Path}:0")];
         }
 
         if (SettingType.IsValue(type))
@@ -50,6 +50,13 @@ internal static class ConversionCheck
 
     private static bool IsConvertible(IConfigurationSection value, Type type)
     {
+        // The framework takes more: a number of days for a duration, a number or a list for one of several words.
+        if (!string.IsNullOrEmpty(value.Value) && ((type == typeof(TimeSpan) && !Duration.IsWellFormed(value.Value))
+            || (type.IsEnum && !Enum.GetNames(type).Contains(value.Value, StringComparer.OrdinalIgnoreCase))))
+        {
+            return false;
+        }
+
         try
         {
             _ = value.Get(type);

@@ -18,11 +18,13 @@ internal sealed class FrameworkSection(IConfigurationSection section, SettingsRe
 
     /// <summary>Requires settings below the section, and no value of its own.</summary>
     /// <param name="example">One of them.</param>
-    public void RequireNoValue(string example)
+    /// <param name="isSecret">Whether the value is not shown: it may belong one level lower.</param>
+    public void RequireNoValue(string example, bool isSecret = false)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            settings.AddErrors([$"{section.Path}: invalid value '{section.Value}': expected settings below it, such as {section.Path}:{example}"]);
+            var shown = isSecret ? "" : $" '{section.Value}'";
+            settings.AddErrors([$"{section.Path}: invalid value{shown}: expected settings below it, such as {section.Path}:{example}"]);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class SettingErrors(IConfigurationSection section, ICollection<s
     {
         if (value < min || value > max)
         {
-            Add(key, $"expected a duration (hh:mm:ss.fff) from {min:c} to {max:c}");
+            Add(key, $"expected {Duration.Expected} from {min:c} to {max:c}");
         }
     }
 

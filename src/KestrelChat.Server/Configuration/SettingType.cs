@@ -27,9 +27,9 @@ internal static class SettingType
 
     /// <summary>Describes what can be converted to a type.</summary>
     public static string Expected(Type type) =>
-        type == typeof(TimeSpan) ? "a duration (hh:mm:ss.fff)"
+        type == typeof(TimeSpan) ? Duration.Expected
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
-        : type.Name;
+        : "another value";
 }

@@ -34,6 +34,7 @@ internal static class ChatServices
         services.AddSingleton(settings);
         services.AddSingleton(wordings);
         services.AddSingleton(TimeProvider.System);
+        settings.AddUnknown(UnknownSections.FindIn(builder.Configuration));
         services.AddHostedService<UnknownSettingsLog>();
         builder.AddConsoleLog(settings);
 
@@ -52,6 +53,7 @@ internal static class ChatServices
         services.AddEndpoints(settings, wordings);
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, KestrelSettings>();
         KestrelSettings.Validate(builder.Configuration, settings);
+        KestrelSettings.IgnoreUrls(builder.Configuration);
         KnownHosts.Validate(builder.Configuration, settings);
         services.AddHttpSide(builder.Configuration);
         builder.AddMetrics();

@@ -1,5 +1,7 @@
+using System.Security.Authentication;
 using KestrelChat.Server.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Hosting;
@@ -7,25 +9,36 @@ namespace KestrelChat.Server.Hosting;
 /// <summary>Reports errors in Kestrel's own section, which configures the HTTP endpoints, like those of other settings.</summary>
 internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptions>
 {
-    private const string EndpointsPath = "Kestrel:Endpoints";
+    private const string EndpointsKey = "Endpoints";
+    private const string UrlKey = "Url";
+    private const string ProtocolsKey = "Protocols";
+    private const string SslProtocolsKey = "SslProtocols";
+    private const string ClientCertificateModeKey = "ClientCertificateMode";
+    private const string CertificateKey = "Certificate";
 
-    /// <summary>Validates the URLs.</summary>
+    /// <summary>Validates what Kestrel reads, and would ignore or fail on.</summary>
     public static void Validate(IConfiguration configuration, SettingsReader settings)
     {
-        foreach (var endpoint in configuration.GetSection(EndpointsPath).GetChildren())
+        var kestrel = new FrameworkSection(configuration.GetSection("Kestrel"), settings);
+        kestrel.RequireNoValue($"{EndpointsKey}:Http:{UrlKey}");
+        kestrel.WarnOfUnknown(EndpointsKey, "EndpointDefaults", "Certificates");
+        ValidateTransport(kestrel.Below("EndpointDefaults"), isEncrypted: false);
+        foreach (var certificate in kestrel.Below("Certificates").Children)
         {
-            var url = endpoint["Url"] ?? "";
-            if (SchemeOf(url) is not ("HTTP" or "HTTPS"))
-            {
-                settings.AddErrors([$"{endpoint.Path}:Url: invalid value '{url}': expected http://host:port or https://host:port"]);
-            }
-            else if (SchemeOf(url) == "HTTP" && Enum.TryParse<HttpProtocols>(endpoint["Protocols"], ignoreCase: true, out var protocols) && protocols == HttpProtocols.Http3)
-            {
-                // Kestrel would find it out only when it binds.
-                settings.AddErrors([$"{endpoint.Path}:Protocols: invalid value '{protocols}': expected a protocol that works without encryption"]);
-            }
+            ValidateCertificate(certificate);
+        }
+
+        var endpoints = kestrel.Below(EndpointsKey);
+        endpoints.RequireNoValue($"Http:{UrlKey}");
+        foreach (var endpoint in endpoints.Children)
+        {
+            Validate(endpoint);
         }
     }
+
+    /// <summary>Keeps <c>urls</c>, such as <c>ASPNETCORE_URLS</c>, from replacing all endpoints, those of the chat included. Kestrel then warns that it has no effect.</summary>
+    public static void IgnoreUrls(ConfigurationManager configuration) =>
+        configuration.AddInMemoryCollection([KeyValuePair.Create(WebHostDefaults.PreferHostingUrlsKey, (string?)"false")]);
 
     /// <summary>Loads the section before Kestrel starts, so that whatever fails is known to come from it.</summary>
     /// <exception cref="SettingsException">The section is invalid.</exception>
@@ -37,19 +50,47 @@ internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptio
         }
         catch (Exception e)
         {
-            throw new SettingsException([$"{EndpointsPath}: {e.Message}"], e);
+            throw new SettingsException([$"Kestrel:{EndpointsKey}: {e.Message}"], e);
         }
     }
 
-    private static string? SchemeOf(string url)
+    private static void Validate(FrameworkSection endpoint)
     {
-        try
+        endpoint.RequireNoValue(UrlKey);
+        endpoint.WarnOfUnknown(UrlKey, ProtocolsKey, SslProtocolsKey, ClientCertificateModeKey, CertificateKey, "Sni");
+        if (HttpUrl.FindError(endpoint[UrlKey] ?? "") is { } error)
         {
-            return BindingAddress.Parse(url).Scheme.ToUpperInvariant();
+            endpoint.Add(UrlKey, error);
         }
-        catch (FormatException)
+
+        ValidateTransport(endpoint, endpoint[UrlKey]?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true);
+        ValidateCertificate(endpoint.Below(CertificateKey));
+    }
+
+    private static void ValidateTransport(FrameworkSection endpoint, bool isEncrypted)
+    {
+        // Kestrel would find it out only when it binds that HTTP/3 has to be encrypted.
+        endpoint.RequireOneOf(ProtocolsKey, Enum.GetNames<HttpProtocols>().Where(name => isEncrypted || name != nameof(HttpProtocols.Http3)));
+        endpoint.RequireOneOf(ClientCertificateModeKey, Enum.GetNames<ClientCertificateMode>());
+        var protocols = endpoint.Below(SslProtocolsKey);
+        protocols.RequireNoValue("0");
+        foreach (var protocol in protocols.Children)
         {
-            return null;
+            protocols.RequireOneOf(protocol.Key, nameof(SslProtocols.Tls12), nameof(SslProtocols.Tls13), nameof(SslProtocols.None));
+        }
+    }
+
+    private static void ValidateCertificate(FrameworkSection certificate)
+    {
+        certificate.RequireNoValue("Path", isSecret: true);
+        certificate.WarnOfUnknown("Path", "KeyPath", "Password", "Subject", "Store", "Location", "AllowInvalid");
+        certificate.RequireOneOf("AllowInvalid", "true", "false");
+        foreach (var key in (IEnumerable<string>)["Path", "KeyPath"])
+        {
+            if (!string.IsNullOrEmpty(certificate[key]) && !File.Exists(Path.Combine(AppContext.BaseDirectory, certificate[key]!)))
+            {
+                certificate.Add(key, "there is no such file, or it cannot be read");
+            }
         }
     }
 }

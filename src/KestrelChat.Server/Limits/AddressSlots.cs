@@ -15,12 +15,13 @@ internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options, IOp
     // Bounded by the number of connections: an address without any is removed.
     private readonly ConcurrentDictionary<AddressRange, int> _taken = new();
 
+    /// <summary>The most connections from one address; 0 = no limit.</summary>
     public int Limit { get; } = options.Value.MaxConnectionsPerAddress;
 
     /// <summary>Acquires a slot of this address unless all are taken. <see cref="Release"/> frees it.</summary>
     public bool TryAcquire(IPAddress address)
     {
-        if (IsExempt(address))
+        if (IsExempt(address) || Limit == 0)
         {
             return true;
         }
@@ -36,7 +37,7 @@ internal sealed class AddressSlots(IOptions<ConnectionLimitOptions> options, IOp
 
     public void Release(IPAddress address)
     {
-        if (IsExempt(address))
+        if (IsExempt(address) || Limit == 0)
         {
             return;
         }

@@ -8,7 +8,7 @@ internal sealed class ConnectionLimitOptions
     /// <summary>The most connections at a time; 0 = as many as the limit of file descriptors allows, less a reserve.</summary>
     public int MaxConnections { get; set; }
 
-    /// <summary>The most connections from one address. Many users may share an address behind NAT. Loopback is exempt.</summary>
+    /// <summary>The most connections from one address; 0 = no limit. Many users may share an address behind NAT. Loopback is exempt.</summary>
     public int MaxConnectionsPerAddress { get; set; } = 100;
 }
 
@@ -19,6 +19,6 @@ internal sealed class ConnectionLimitOptionsValidator : ISettingsValidator<Conne
     public void Validate(ConnectionLimitOptions options, SettingErrors errors)
     {
         errors.RequireRange(nameof(options.MaxConnections), options.MaxConnections, 0, Max);
-        errors.RequireRange(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 1, Max);
+        errors.RequireRange(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, Max);
     }
 }

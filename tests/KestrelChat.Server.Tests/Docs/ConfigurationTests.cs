@@ -49,6 +49,12 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void Where_zero_is_allowed_its_meaning_is_listed() =>
+        Assert.All(
+            Bounds().Where(bound => bound.Min.All(character => character is '0' or ':')),
+            bound => Assert.Contains("0 = ", s_document.Split('\n').Single(line => line.StartsWith($"| `{bound.Setting}` | ", StringComparison.Ordinal)).Split('|')[4], StringComparison.Ordinal));
+
+    [Fact]
     public void The_error_it_shows_is_what_the_program_prints() =>
         Assert.Contains($"\n      {Assert.Single(ErrorsOf([("Replay", "-1")]))}\n", s_document, StringComparison.Ordinal);
 

@@ -131,6 +131,18 @@ public sealed class AddressSlotsTests
         Assert.Equal([true, true, true, false], AcquireMany(slots, s_one, 4));
     }
 
+    [Fact]
+    public void Zero_is_no_limit()
+    {
+        var slots = Slots(limit: 0);
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.True(slots.TryAcquire(IPAddress.Parse("192.0.2.1")));
+        }
+
+        slots.Release(IPAddress.Parse("192.0.2.1"));
+    }
+
     private static AddressSlots Slots(int limit, int prefix = 64, bool trustLoopback = true) => new(
         Options.Create(new ConnectionLimitOptions { MaxConnectionsPerAddress = limit }),
         Options.Create(new HubOptions { IPv6PrefixLength = prefix }),
