@@ -52,12 +52,7 @@ public sealed class EnvironmentTests
         var server = RealProgram.Start(command[0], environment, command[1..]);
         try
         {
-            var ready = "";
-            while (!ready.Contains("\"EventId\":4,", StringComparison.Ordinal))
-            {
-                ready = await server.ReadLineAsync();
-            }
-
+            await server.ReadUntilAsync("\"EventId\":4,");
             using var client = await SocketClient.ConnectAsync(address);
             Assert.Equal($"You are {client.Address}", await client.ReadLineAsync());
             _ = server.StandardOutput.ReadToEndAsync();

@@ -11,14 +11,27 @@ public sealed class LifetimeTests
 {
     private const int HangUp = 1;
     private const int Interrupt = 2;
+    private const int Quit = 3;
+    private const int User1 = 10;
+    private const int User2 = 12;
     private const int Terminate = 15;
 
     // The goodbye of a client and the requests have a few seconds; Kestrel without these bounds waits for 30.
     private static readonly TimeSpan s_maxShutdown = TimeSpan.FromSeconds(15);
 
+    private static readonly string[] s_command =
+    [
+        "/usr/bin/env",
+        "--default-signal=HUP,INT",
+        "dotnet",
+        Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"),
+        "--Chat:Endpoints:Russian:Url=",
+        "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
+    ];
+
     [Theory]
-    [InlineData(HangUp)]
     [InlineData(Interrupt)]
+    [InlineData(Quit)]
     [InlineData(Terminate)]
     public async Task A_signal_stops_the_server_and_every_client_is_told_in_its_wording(int signal)
     {
@@ -31,6 +44,53 @@ public sealed class LifetimeTests
         Assert.EndsWith("* the server is restarting, please reconnect\n", await english.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.EndsWith("* сервер перезапускается, подключитесь снова\n", await russian.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await server.Process.WaitForExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Signals_by_which_daemons_read_their_settings_anew_are_ignored_and_logged()
+    {
+        // A session of its own has no terminal, as a daemon has none.
+        var address = FreeAddress.Find();
+        var server = RealProgram.Start("/usr/bin/setsid", [.. s_command, $"--Chat:Endpoints:Main:Url=tcp://{address}"]);
+        try
+        {
+            await server.ReadUntilAsync("\"EventId\":4,");
+            foreach (var (signal, name) in ((int Signal, string Name)[])[(HangUp, "SIGHUP"), (User1, "SIGUSR1"), (User2, "SIGUSR2"), (HangUp, "SIGHUP")])
+            {
+                ServerProcess.Signal(server, signal);
+                Assert.Contains($"\"Message\":\"{name} has no effect: ", await server.ReadUntilAsync("\"EventId\":22,"), StringComparison.Ordinal);
+            }
+
+            using var client = await SocketClient.ConnectAsync(address);
+            Assert.Equal($"You are {client.Address}", await client.ReadLineAsync());
+            ServerProcess.Signal(server, Terminate);
+            Assert.Equal(0, await server.WaitForExitCodeAsync());
+        }
+        finally
+        {
+            server.KillAndDispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_whose_terminal_is_closed_stops()
+    {
+        const string Script = "/usr/bin/script";
+        Assert.SkipUnless(File.Exists(Script), "needs script (util-linux)");
+        var address = FreeAddress.Find();
+        var terminal = RealProgram.Start(Script, "-qfec", string.Join(' ', [.. s_command, $"--Chat:Endpoints:Main:Url=tcp://{address}"]), "/dev/null");
+        try
+        {
+            await terminal.ReadUntilAsync("\"EventId\":4,");
+            using var client = await SocketClient.ConnectAsync(address);
+            await client.ReadLineAsync();
+            terminal.Kill();
+            Assert.EndsWith("* the server is restarting, please reconnect\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            terminal.KillAndDispose();
+        }
     }
 
     [Fact]

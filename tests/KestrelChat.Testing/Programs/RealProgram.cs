@@ -58,6 +58,18 @@ internal static class RealProgram
         return line;
     }
 
+    /// <summary>Skips lines up to the first one that contains a text, and returns it.</summary>
+    public static async Task<string> ReadUntilAsync(this Process process, string text)
+    {
+        while (true)
+        {
+            if (await process.ReadLineAsync() is var line && line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+    }
+
     /// <summary>Waits until the program exits and returns its exit code.</summary>
     public static async Task<int> WaitForExitCodeAsync(this Process process)
     {
