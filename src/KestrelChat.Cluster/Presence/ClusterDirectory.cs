@@ -68,6 +68,12 @@ internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reach
     public async Task<bool> RoomExistsAsync(string room) =>
         (await Store.Presence.FindRoomsAsync([room], end))[0] is { Members: > 0 } or { Topic: not null } or { Lines: > 0 };
 
+    public async Task<string?> FindLookAlikeElsewhereAsync(string room)
+    {
+        var look = FoldedName.Of(room);
+        return (await ListRoomsAsync()).FirstOrDefault(other => other.Name != room && FoldedName.Of(other.Name) == look)?.Name;
+    }
+
     public async Task<KeptLines> FindLinesAsync(string room)
     {
         var (first, last) = await Store.Log.FindLinesAsync(room, end);

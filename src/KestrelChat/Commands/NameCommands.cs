@@ -1,4 +1,5 @@
 using KestrelChat.Hub;
+using KestrelChat.Text;
 using KestrelChat.Text.Names;
 using KestrelChat.Wordings;
 
@@ -78,21 +79,30 @@ internal static class NameCommands
 
     private static bool IsAllowed(CommandContext context, string name)
     {
+        var fault = NameRules.Check(name, out var culprit);
+        var label = CharacterLabel.Of(culprit);
+
         // A control character was made visible before, and its picture could pass for part of a name.
-        var fault = name.Contains(@"\u{", StringComparison.Ordinal) ? NameFault.Control : NameRules.Check(name);
+        if (VisibleText.FindEscape(name) is { } escaped)
+        {
+            (fault, label) = (NameFault.Control, CharacterLabel.Of(escaped));
+        }
+
         var maxLength = context.Hub.Options.MaxNameLength;
         MessageId? refusal = fault switch
         {
             NameFault.None when name.EnumerateRunes().Count() > maxLength => MessageId.NameTooLong,
             NameFault.None => null,
             NameFault.Empty or NameFault.TooLong => MessageId.NameTooLong,
-            NameFault.Address or NameFault.BeginsLikeNotice or NameFault.ReservedWord => MessageId.NameIsReserved,
+            NameFault.FoldsTooLong => MessageId.NameFoldsTooLong,
+            NameFault.Address or NameFault.ReservedWord => MessageId.NameIsReserved,
+            NameFault.BeginsLikeNotice => MessageId.NameBeginsLikeNotice,
             NameFault.MixedScripts => MessageId.NameMixesScripts,
             _ => MessageId.NameHasWrongCharacters,
         };
         if (refusal is { } message)
         {
-            context.Reply(message, name: name, limit: maxLength);
+            context.Reply(message, name: name, text: label, limit: fault == NameFault.FoldsTooLong ? NameRules.MaxFoldedBytes : maxLength);
         }
 
         return refusal is null;

@@ -1,6 +1,7 @@
 using System.Text;
 using KestrelChat.Hub;
 using KestrelChat.Rooms;
+using KestrelChat.Text;
 using KestrelChat.Text.Names;
 using KestrelChat.Wordings;
 
@@ -32,19 +33,24 @@ internal static class RoomCommands
 
     private static Task Leave(CommandContext context) => EnterAsync(context, ChatHub.LobbyName);
 
-    /// <summary>Parses a room's name; if it is invalid, replies with the rules.</summary>
+    /// <summary>Parses a room's name; if it is invalid, replies why.</summary>
     public static bool TryParse(CommandContext context, string text, out string room)
     {
         var maxLength = context.Hub.Options.MaxNameLength;
-        if (RoomName.TryParse(text, maxLength, out var parsed))
+        var fault = RoomName.Parse(text, maxLength, out var parsed, out var culprit);
+        room = parsed ?? "";
+        if (parsed is null)
         {
-            room = parsed;
-            return true;
+            var refusal = fault switch
+            {
+                NameFault.Empty or NameFault.TooLong => MessageId.RoomNameWrong,
+                NameFault.MixedScripts => MessageId.RoomNameMixesScripts,
+                _ => MessageId.RoomNameHasWrongCharacters,
+            };
+            context.Reply(refusal, name: text, limit: maxLength, text: CharacterLabel.Of(VisibleText.FindEscape(text) ?? culprit));
         }
 
-        room = "";
-        context.Reply(MessageId.RoomNameWrong, name: text, limit: maxLength);
-        return false;
+        return parsed is not null;
     }
 
     private static async Task EnterAsync(CommandContext context, string room)
@@ -55,18 +61,46 @@ internal static class RoomCommands
             return;
         }
 
+        if (await OpenAsync(context, room) is { } lookAlike)
+        {
+            context.Reply(MessageId.RoomLooksLike, name: room, room: lookAlike);
+        }
+        else if (!context.Hub.TryEnter(context.Client, room))
+        {
+            context.Reply(MessageId.TooManyRooms, limit: context.Hub.Options.MaxRooms);
+        }
+    }
+
+    /// <summary>Opens a room, unless it would be a new one that looks like another.</summary>
+    /// <returns>The name of that other room; null if there is none.</returns>
+    private static async Task<string?> OpenAsync(CommandContext context, string room)
+    {
+        var directory = context.Services.Backplane.Directory;
         try
         {
-            await context.Hub.OpenAsync(room);
+            if (context.Hub.FindOpenRoom(room) is not null || await directory.RoomExistsAsync(room))
+            {
+                await context.Hub.OpenAsync(room);
+                return null;
+            }
+
+            if (await directory.FindLookAlikeElsewhereAsync(room) is { } elsewhere)
+            {
+                return elsewhere;
+            }
         }
         catch (BackplaneUnavailableException)
         {
             // Its history is missing until the log can be read again; the rooms are notified of that.
         }
 
-        if (!context.Hub.TryEnter(context.Client, room))
+        try
         {
-            context.Reply(MessageId.TooManyRooms, limit: context.Hub.Options.MaxRooms);
+            return await context.Hub.OpenUnlessAlikeAsync(room);
+        }
+        catch (BackplaneUnavailableException)
+        {
+            return null;
         }
     }
 

@@ -220,11 +220,19 @@ public sealed class ChatHub : IDisposable
     internal async Task<Room?> OpenAsync(string name)
     {
         var room = _rooms.Open(name);
-        if (room is not null)
-        {
-            await Log.LoadAsync(room.Replica);
-        }
-
+        await LoadAsync(room);
         return room;
     }
+
+    /// <summary>Opens a room that no other node is known to have, unless its name looks like that of another room here.</summary>
+    /// <returns>The name of that other room; null if there is none.</returns>
+    /// <inheritdoc cref="OpenAsync" path="/exception"/>
+    internal async Task<string?> OpenUnlessAlikeAsync(string name)
+    {
+        var room = _rooms.OpenUnlessAlike(name, out var lookAlike);
+        await LoadAsync(room);
+        return lookAlike;
+    }
+
+    private Task LoadAsync(Room? room) => room is null ? Task.CompletedTask : Log.LoadAsync(room.Replica);
 }

@@ -28,6 +28,9 @@ public interface IChatDirectory
     /// <summary>Whether a room that is not open on this node exists elsewhere: it has members, a topic, or lines that are kept.</summary>
     Task<bool> RoomExistsAsync(string room);
 
+    /// <summary>Returns the name of a room with members on another node that looks like a name, or null.</summary>
+    Task<string?> FindLookAlikeElsewhereAsync(string room);
+
     /// <summary>Returns which lines of a room are kept anywhere.</summary>
     Task<KeptLines> FindLinesAsync(string room);
 

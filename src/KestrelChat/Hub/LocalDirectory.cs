@@ -40,6 +40,8 @@ public sealed class LocalDirectory(ChatHub hub, TimeProvider time, string nodeNa
 
     public Task<bool> RoomExistsAsync(string room) => Task.FromResult(hub.FindOpenRoom(room) is not null);
 
+    public Task<string?> FindLookAlikeElsewhereAsync(string room) => Task.FromResult<string?>(null);
+
     public Task<KeptLines> FindLinesAsync(string room)
     {
         var last = hub.FindOpenRoom(room)?.Lines ?? 0;

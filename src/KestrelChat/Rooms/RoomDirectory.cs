@@ -1,3 +1,4 @@
+using KestrelChat.Text.Names;
 using KestrelChat.Timing;
 
 namespace KestrelChat.Rooms;
@@ -12,6 +13,9 @@ internal sealed class RoomDirectory : IDisposable
     private readonly RoomServices _services;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+
+    // By what their names look like. Several look alike only if other nodes have them.
+    private readonly Dictionary<FoldedName, List<Room>> _looks = [];
 
     // In the order in which they became empty.
     private readonly LinkedList<Room> _empty = new();
@@ -95,6 +99,17 @@ internal sealed class RoomDirectory : IDisposable
         }
     }
 
+    /// <summary>The same, unless it would be a new room whose name looks like that of another one here.</summary>
+    /// <param name="lookAlike">That other room's name; null if there is none.</param>
+    public Room? OpenUnlessAlike(string name, out string? lookAlike)
+    {
+        lock (_gate)
+        {
+            lookAlike = _rooms.ContainsKey(name) ? null : _looks.GetValueOrDefault(FoldedName.Of(name))?[0].Name;
+            return lookAlike is null ? Open(name) : null;
+        }
+    }
+
     public void Dispose() => _timer.Stop();
 
     private void OnEmptied(Room room)
@@ -124,6 +139,13 @@ internal sealed class RoomDirectory : IDisposable
     {
         var room = new Room(name, _services, emptied);
         _rooms[name] = room;
+        var look = FoldedName.Of(name);
+        if (!_looks.TryGetValue(look, out var alike))
+        {
+            _looks[look] = alike = [];
+        }
+
+        alike.Add(room);
         _services.History.AddRoom();
         _services.Log.Follow(room.Replica);
         return room;
@@ -182,6 +204,16 @@ internal sealed class RoomDirectory : IDisposable
     {
         RemoveFromEmpty(room);
         _rooms.Remove(room.Name);
+        var look = FoldedName.Of(room.Name);
+        if (_looks[look] is [_])
+        {
+            _looks.Remove(look);
+        }
+        else
+        {
+            _looks[look].Remove(room);
+        }
+
         _services.History.RemoveRoom();
         room.Close();
         _services.Log.Unfollow(room.Replica);

@@ -8,8 +8,9 @@ namespace KestrelChat.Text;
 /// Makes text from a client safe for other terminals: control characters become visible, everything else stays as it is.
 /// </summary>
 /// <remarks>
-/// C0 controls except TAB, and DEL, become control pictures (U+2400 block). C1 controls (U+0080–U+009F), and bidirectional
-/// embeddings, overrides and isolates (U+202A–U+202E, U+2066–U+2069), become <c>\u{…}</c>. Invalid UTF-8 becomes U+FFFD, one
+/// C0 controls except TAB, and DEL, become control pictures (U+2400 block). C1 controls (U+0080–U+009F), the line and paragraph
+/// separators (U+2028, U+2029), and bidirectional embeddings, overrides and isolates (U+202A–U+202E, U+2066–U+2069), become
+/// <c>\u{…}</c>. Invalid UTF-8 becomes U+FFFD, one
 /// for each maximal invalid subsequence. Combining marks beyond <see cref="MaxMarks"/> on one character are dropped, because they
 /// would cover the lines above and below. Pure.
 /// </remarks>
@@ -22,6 +23,7 @@ public static class VisibleText
     public const int MaxMarks = 8;
 
     private const byte Tab = (byte)'\t';
+    private const string EscapeBegin = @"\u{";
 
     private static readonly SearchValues<byte> s_plain = SearchValues.Create([Tab, .. Enumerable.Range(0x20, 0x7F - 0x20).Select(value => (byte)value)]);
 
@@ -77,6 +79,15 @@ public static class VisibleText
         return Encoding.UTF8.GetString(visible.AsSpan(0, Write(bytes, visible)));
     }
 
+    /// <summary>Returns the first character that a visible text has as <c>\u{…}</c>; null if there is none.</summary>
+    public static Rune? FindEscape(string visible)
+    {
+        ArgumentNullException.ThrowIfNull(visible);
+        var at = visible.IndexOf(EscapeBegin, StringComparison.Ordinal) + EscapeBegin.Length;
+        var end = at < EscapeBegin.Length ? -1 : visible.IndexOf('}', at);
+        return end > at && int.TryParse(visible.AsSpan(at, end - at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && Rune.IsValid(value) ? new Rune(value) : null;
+    }
+
     /// <param name="marks">The number of marks on the character before <paramref name="text"/>; on return, on the last of the prefix.</param>
     private static int PlainPrefix(ReadOnlySpan<byte> text, ref int marks)
     {
@@ -123,7 +134,7 @@ public static class VisibleText
     }
 
     private static bool IsControl(Rune rune) => rune.Value is
-        (< 0x20 and not Tab) or (>= 0x7F and <= 0x9F) or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+        (< 0x20 and not Tab) or (>= 0x7F and <= 0x9F) or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     private static int WriteVisible(Rune rune, Span<byte> visible)
     {
@@ -138,6 +149,6 @@ public static class VisibleText
             return picture.EncodeToUtf8(visible);
         }
 
-        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"), visible);
+        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{EscapeBegin}{rune.Value:x}}}"), visible);
     }
 }

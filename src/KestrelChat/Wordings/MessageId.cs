@@ -147,11 +147,17 @@ public enum MessageId
     /// <summary>The name is empty or too long.</summary>
     NameTooLong,
 
+    /// <summary>The form of the name by which names are compared is too long.</summary>
+    NameFoldsTooLong,
+
     /// <summary>The name has characters that names must not have.</summary>
     NameHasWrongCharacters,
 
     /// <summary>The name looks like an address or like the server.</summary>
     NameIsReserved,
+
+    /// <summary>The name begins like a notice or a command.</summary>
+    NameBeginsLikeNotice,
 
     /// <summary>The name mixes scripts whose letters look alike.</summary>
     NameMixesScripts,
@@ -164,6 +170,15 @@ public enum MessageId
 
     /// <summary>The name of a room is invalid.</summary>
     RoomNameWrong,
+
+    /// <summary>The name of a room has a character that rooms' names must not have.</summary>
+    RoomNameHasWrongCharacters,
+
+    /// <summary>The name of a room mixes scripts whose letters look alike.</summary>
+    RoomNameMixesScripts,
+
+    /// <summary>A room whose name looks like that exists.</summary>
+    RoomLooksLike,
 
     /// <summary>The room does not exist.</summary>
     NoSuchRoom,

@@ -24,9 +24,7 @@ internal static class MessageSlots
             or MessageId.NameAcquired
             or MessageId.NameIsYours
             or MessageId.NameIsAnothers
-            or MessageId.NameHasWrongCharacters
             or MessageId.NameIsReserved
-            or MessageId.NameMixesScripts
             or MessageId.ClaimTokenWrong
             or MessageId.NobodyOfThatName
             or MessageId.IgnoreOn
@@ -35,7 +33,8 @@ internal static class MessageSlots
             or MessageId.BanLifted
             or MessageId.BanNotFound
             or MessageId.AddressWrong
-            or MessageId.OrderPending => [Slot.Name],
+            or MessageId.OrderPending
+            or MessageId.NameBeginsLikeNotice => [Slot.Name],
         MessageId.BannedFor
             or MessageId.KickedFor => [Slot.Reason],
         MessageId.RoomIsHere
@@ -73,12 +72,17 @@ internal static class MessageSlots
         MessageId.SummaryLeft => [Slot.Members, Slot.Left],
         MessageId.BanDone
             or MessageId.BanConfirm => [Slot.Name, Slot.Count],
-        MessageId.RoomNameWrong => [Slot.Name, Slot.Limit],
+        MessageId.RoomNameWrong
+            or MessageId.NameFoldsTooLong => [Slot.Name, Slot.Limit],
         MessageId.UnknownCommandNearest
             or MessageId.HelpLine
             or MessageId.NobodyOfThatNameNearest
             or MessageId.LanguageUnknown
-            or MessageId.BanLine => [Slot.Name, Slot.Text],
+            or MessageId.BanLine
+            or MessageId.NameHasWrongCharacters
+            or MessageId.NameMixesScripts
+            or MessageId.RoomNameHasWrongCharacters
+            or MessageId.RoomNameMixesScripts => [Slot.Name, Slot.Text],
         MessageId.RoomEntered
             or MessageId.WhoBegins => [Slot.Room, Slot.Members],
         MessageId.Names => [Slot.Room, Slot.Text],
@@ -94,6 +98,7 @@ internal static class MessageSlots
             or MessageId.WhoLine
             or MessageId.WhoisAddress
             or MessageId.MuteDone => [Slot.Who, Slot.Text],
+        MessageId.RoomLooksLike => [Slot.Name, Slot.Room],
         MessageId.Summary => [Slot.Members, Slot.Arrived, Slot.Left],
         MessageId.BanDoneFor => [Slot.Name, Slot.Count, Slot.Text],
         MessageId.RoomLine => [Slot.Room, Slot.Members, Slot.Text],

@@ -30,11 +30,15 @@ public sealed class EveryWordingTests
         B> /nick 12345678901234567890123456789012x
         B= nameTooLong limit=32
         B> /nick a:b
-        B= nameHasWrongCharacters name=a:b
+        B= nameHasWrongCharacters name=a:b; text=":" (U+003A)
+        B> /nick */
+        B= nameBeginsLikeNotice name=*/
+        B> /nick ﷺﷺﷺﷺﷺﷺﷺﷺ
+        B= nameFoldsTooLong name=ﷺﷺﷺﷺﷺﷺﷺﷺ; limit=256
         B> /nick 10.0.0.1
         B= nameIsReserved name=10.0.0.1
         B> /nick аdа
-        B= nameMixesScripts name=аdа
+        B= nameMixesScripts name=аdа; text="d" (U+0064)
         B> /nick
         B= usage text=$usage:nick
         B> /claim ada 0123456789abcdef
@@ -82,7 +86,13 @@ public sealed class EveryWordingTests
         A> /join dev
         A= roomIsHere room=dev
         A> /join a/b
-        A= roomNameWrong name=a/b; limit=32
+        A= roomNameHasWrongCharacters name=a/b; text="/" (U+002F)
+        A> /join #
+        A= roomNameWrong name=#; limit=32
+        A> /join dеv
+        A= roomNameMixesScripts name=dеv; text="е" (U+0435)
+        A> /join 10bby
+        A= roomLooksLike name=10bby; room=lobby
         A> /rooms
         A= roomLine room=aside; members=1; text=
         A= roomLine room=dev; members=1; text=

@@ -5,7 +5,7 @@ namespace KestrelChat.Server.Tests.Commands;
 /// <summary><c>/nick</c> and <c>/claim</c>.</summary>
 public sealed class NameCommandTests
 {
-    private const string WrongCharacters = "no spaces, brackets, colons, quotes or invisible characters, please";
+    private const string WrongCharacters = "is not allowed in one; no spaces, brackets, colons, quotes or invisible characters, please";
     private const string Reserved = "it looks like an address or like the server";
 
     [Fact]
@@ -80,29 +80,63 @@ public sealed class NameCommandTests
         """);
 
     [Fact]
-    public Task Names_that_imitate_others_or_the_server_are_rejected() => ChatScript.RunAsync("A", $"""
+    public Task Names_that_imitate_others_or_the_server_are_rejected_with_the_reason() => ChatScript.RunAsync("A", $"""
         A> /nick
         A| * usage: /nick <name>
         A> /nick a b
-        A| * a b cannot be a name: {WrongCharacters}
+        A| * a b cannot be a name: U+0020 space {WrongCharacters}
         A> /nick a:b
-        A| * a:b cannot be a name: {WrongCharacters}
+        A| * a:b cannot be a name: ":" (U+003A) {WrongCharacters}
         A> /nick <b>
-        A| * <b> cannot be a name: {WrongCharacters}
+        A| * <b> cannot be a name: "<" (U+003C) {WrongCharacters}
         A> /nick a{'\u200B'}b
-        A| * a{'\u200B'}b cannot be a name: {WrongCharacters}
+        A| * a{'\u200B'}b cannot be a name: U+200B zero width space {WrongCharacters}
+        A> /nick a{'\u200D'}b
+        A| * a{'\u200D'}b cannot be a name: U+200D zero width joiner {WrongCharacters}
         A> /nick a\eb
-        A| * a␛b cannot be a name: {WrongCharacters}
+        A| * a␛b cannot be a name: U+001B {WrongCharacters}
         A> /nick a{'\u202E'}b
-        A| * a\u{'{'}202e{'}'}b cannot be a name: {WrongCharacters}
+        A| * a\u{'{'}202e{'}'}b cannot be a name: U+202E right-to-left override {WrongCharacters}
+        A> /nick a{'\u2028'}b
+        A| * a\u{'{'}2028{'}'}b cannot be a name: U+2028 line separator {WrongCharacters}
         A> /nick 127.0.0.1:80
         A| * 127.0.0.1:80 cannot be a name: {Reserved}
         A> /nick *ada
-        A| * *ada cannot be a name: {Reserved}
+        A| * *ada cannot be a name: no name begins with * or /
         A> /nick server
         A| * server cannot be a name: {Reserved}
         A> /nick аdа
-        A| * аdа cannot be a name: it mixes letters of scripts that look alike
+        A| * аdа cannot be a name: it mixes letters of scripts that look alike: "d" (U+0064) is of another one than the letters before it
+        A> /nick {new string('각', 29)}
+        A| * {new string('각', 29)} cannot be a name: it stands for more than 256 bytes when names are compared; please take a shorter one
+        """);
+
+    [Fact]
+    public Task A_name_that_looks_like_another_one_is_taken() => ChatScript.RunAsync("A B", """
+        A> /nick Ernie1
+        A| * {A} is now Ernie1
+        A| * you are now Ernie1
+        A| *   to take it back after a lost connection: /claim Ernie1 {token}
+        B| * {A} is now Ernie1
+        B> /nick EmieI
+        B| * the name EmieI is taken
+        B> /msg emiel hi
+        B| * to Ernie1: hi
+        A| * from {B}: hi
+        """);
+
+    [Fact]
+    public Task A_name_with_a_joiner_that_its_script_needs_is_the_name_without_it() => ChatScript.RunAsync("A B", $$"""
+        A> /nick علی{{'\u200C'}}رضا
+        A| * {A} is now علی{{'\u200C'}}رضا
+        A| * you are now علی{{'\u200C'}}رضا
+        A| *   to take it back after a lost connection: /claim علی{{'\u200C'}}رضا {token}
+        B| * {A} is now علی{{'\u200C'}}رضا
+        B> /nick علیرضا
+        B| * the name علیرضا is taken
+        B> /msg علیرضا hi
+        B| * to علی{{'\u200C'}}رضا: hi
+        A| * from {B}: hi
         """);
 
     [Fact]

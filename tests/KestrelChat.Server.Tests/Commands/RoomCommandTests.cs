@@ -150,19 +150,60 @@ public sealed class RoomCommandTests
         A> /join
         A| * usage: /join <room>
         A> /join a b
-        A| * a b cannot be the name of a room: use letters, digits, - _ and ., at most 32 characters
+        A| * a b cannot be the name of a room: U+0020 space is not allowed in one; use letters, digits, - _ and .
         A> /join #
         A| * # cannot be the name of a room: use letters, digits, - _ and ., at most 32 characters
         A> /join .hidden
-        A| * .hidden cannot be the name of a room: use letters, digits, - _ and ., at most 32 characters
+        A| * .hidden cannot be the name of a room: "." (U+002E) is not allowed in one; use letters, digits, - _ and .
         A> /join abcdefghijklmnopqrstuvwxyz1234567
         A| * abcdefghijklmnopqrstuvwxyz1234567 cannot be the name of a room: use letters, digits, - _ and ., at most 32 characters
+        A> /join dеv
+        A| * dеv cannot be the name of a room: it mixes letters of scripts that look alike: "е" (U+0435) is of another one than the letters before it
         A> /join lobby
+        A| * you are already in lobby
+        A> /join ＬＯＢＢＹ
         A| * you are already in lobby
         A> /leave
         A| * you are already in lobby
         A> /join комната-2
         A| * you are now in комната-2, 1 here
+        """);
+
+    [Fact]
+    public Task Spellings_of_a_name_are_one_room() => ChatScript.RunAsync("A B", """
+        A> /join Café
+        A| * you are now in café, 1 here
+        B| {A} has left
+        B> /join CAFÉ
+        B| * you are now in café, 2 here
+        A| {B} has arrived
+        B> /leave
+        B| * you are now in lobby, 1 here
+        A| {B} has left
+        A> /join Straße
+        A| * you are now in strasse, 1 here
+        B> /join STRASSE
+        B| * you are now in strasse, 2 here
+        A| {B} has arrived
+        """);
+
+    [Fact]
+    public Task A_new_room_that_looks_like_another_one_is_refused() => ChatScript.RunAsync("A B", """
+        A> /join linux
+        A| * you are now in linux, 1 here
+        B| {A} has left
+        B> /join #l1nux
+        B| * l1nux cannot be a new room: it looks like the room linux; /join linux enters that one
+        B> /join 1inux
+        B| * 1inux cannot be a new room: it looks like the room linux; /join linux enters that one
+        B> /join 10bby
+        B| * 10bby cannot be a new room: it looks like the room lobby; /join lobby enters that one
+        B> /join linux2
+        B| * you are now in linux2, 1 here
+        B> /rooms
+        B| *   linux (1)
+        B| *   linux2 (1)
+        B| *   lobby (0)
         """);
 
     [Fact]

@@ -43,7 +43,7 @@ internal static partial class Terminal
         foreach (var rune in text.EnumerateRunes())
         {
             var isControl = Rune.IsControl(rune) && rune.Value != '\t' && (isLine || rune.Value != '\n');
-            var isBidi = rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+            var isBidi = rune.Value is (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069);
             var category = Rune.GetUnicodeCategory(rune);
             marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark ? marks + 1 : category == UnicodeCategory.Format ? marks : 0;
             if (isControl || isBidi || marks > 8)
@@ -66,7 +66,9 @@ internal static partial class Terminal
         {
             var isInvisible = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                 || rune.Value is 0x34F or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0D);
-            Assert.False(isInvisible, $"the name '{name}' has U+{rune.Value:X4}");
+
+            // Joiners are allowed where a script needs them.
+            Assert.False(isInvisible && rune.Value is not (0x200C or 0x200D), $"the name '{name}' has U+{rune.Value:X4}");
         }
     }
 

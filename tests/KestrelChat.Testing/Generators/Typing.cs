@@ -14,7 +14,7 @@ internal static class Typing
 
     private static readonly string[] s_terminal =
     [
-        "\u001B[2J", "\u001B[31m", "\u001B]0;title\a", "\u001BP1$r\u001B\\", "\u009B31m", "\u0090x\u009C", "\u0085", "\b \b", "\0", "\u007F", "\u202Etxt.exe", "\u202A\u202C", "\u2066a\u2069",
+        "\u001B[2J", "\u001B[31m", "\u001B]0;title\a", "\u001BP1$r\u001B\\", "\u009B31m", "\u0090x\u009C", "\u0085", "\b \b", "\0", "\u007F", "\u202Etxt.exe", "\u2028* ", "\u2029", "\u202A\u202C", "\u2066a\u2069",
     ];
 
     private static readonly Gen<byte> s_byte = Gen.Choose(0, 255).Select(value => (byte)value);

@@ -37,6 +37,28 @@ public sealed class ElsewhereTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_room_must_not_look_like_a_room_of_another_node()
+    {
+        var ann = _chat.Join("ann");
+        _nodes.Rooms.Add("linux");
+
+        Assert.Equal(["* l1nux cannot be a new room: it looks like the room linux; /join linux enters that one"], await _chat.RunAsync(ann, "/join l1nux"));
+        Assert.Null(_chat.Hub.FindRoom("l1nux"));
+        Assert.Equal(["* you are now in linux, 1 here"], await _chat.RunAsync(ann, "/join linux"));
+    }
+
+    [Fact]
+    public async Task A_room_of_another_node_can_be_entered_although_a_room_here_looks_like_it()
+    {
+        var ann = _chat.Join("ann");
+        Assert.Equal(["* you are now in l1nux, 1 here"], await _chat.RunAsync(ann, "/join l1nux"));
+        _nodes.Rooms.Add("linux");
+
+        Assert.Equal(["* you are now in linux, 1 here"], await _chat.RunAsync(ann, "/join linux"));
+        Assert.Equal(["* you are now in l1nux, 1 here"], await _chat.RunAsync(ann, "/join l1nux"));
+    }
+
+    [Fact]
     public async Task An_operator_is_told_which_nodes_have_not_answered()
     {
         var op = _chat.JoinOperator("op");

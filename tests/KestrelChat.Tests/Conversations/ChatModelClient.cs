@@ -1,3 +1,4 @@
+using KestrelChat.Text.Names;
 using KestrelChat.Views;
 using KestrelChat.Wordings;
 
@@ -13,7 +14,7 @@ internal sealed class ChatModelClient(string address, Wording wording, ChatModel
     public bool HasName => DisplayName != Address;
 
     /// <summary>The comparison key. In these conversations names differ only in case.</summary>
-    public string Key => HasName ? DisplayName.ToLowerInvariant() : DisplayName;
+    public string Key => HasName ? DisplayName.ToLowerInvariant() : FoldedName.Of(DisplayName).Text;
 
     public ChatModelRoom Room { get; set; } = room;
 

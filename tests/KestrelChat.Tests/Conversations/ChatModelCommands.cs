@@ -101,7 +101,7 @@ internal static class ChatModelCommands
         }
         else if (!s_rooms.Contains(name))
         {
-            ChatModel.Reply(client, MessageId.RoomNameWrong, new ChatModelArguments(Name: typed, Limit: model.Options.MaxNameLength));
+            ChatModel.Reply(client, MessageId.RoomNameHasWrongCharacters, new ChatModelArguments(Name: typed, Text: "U+0020 space"));
         }
         else if (client.Room.Name == name)
         {

@@ -95,6 +95,21 @@ public sealed class RoomDirectoryTests : IDisposable
         Assert.NotNull(rooms.Find("dev"));
     }
 
+    [Fact]
+    public async Task A_room_whose_look_alike_was_removed_can_be_made()
+    {
+        var ann = _chat.Join("ann", pauseAt: 0);
+        _chat.Type(ann, "/join l1nux", "/leave", "/join linux");
+        Assert.Null(_chat.Hub.FindRoom("linux"));
+        Assert.Equal("* linux cannot be a new room: it looks like the room l1nux; /join l1nux enters that one", (await _chat.ReadAllAsync(ann))[^1]);
+
+        _chat.Time.Advance(s_keep);
+        _chat.Type(ann, "/join linux", "/leave");
+
+        Assert.Null(_chat.Hub.FindRoom("l1nux"));
+        Assert.NotNull(_chat.Hub.FindRoom("linux"));
+    }
+
     [Theory]
     [InlineData("dev", "dev")]
     [InlineData("#Dev", "dev")]

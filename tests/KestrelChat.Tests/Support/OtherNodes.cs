@@ -2,6 +2,7 @@ using System.Text;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
 using KestrelChat.Rooms.Clients;
+using KestrelChat.Text.Names;
 using KestrelChat.Views;
 
 namespace KestrelChat.Tests.Support;
@@ -20,6 +21,9 @@ internal sealed class OtherNodes(IChatDirectory here, TimeProvider time) : IChat
     public RelayOutcome Outcome { get; set; } = RelayOutcome.Done;
 
     public List<string> Orders { get; } = [];
+
+    /// <summary>The rooms of the other nodes.</summary>
+    public List<string> Rooms { get; } = [];
 
     private ClientRecord Zed => new(new ClientKey(Guid.CreateVersion7(), 7), "node-b", "zed", HasName: true, "203.0.113.9:99", "Main", "lobby", time.GetUtcNow(), time.GetUtcNow(), Away: null);
 
@@ -45,7 +49,9 @@ internal sealed class OtherNodes(IChatDirectory here, TimeProvider time) : IChat
 
     public Task<LargestRooms> ListLargestRoomsAsync(int limit) => here.ListLargestRoomsAsync(limit);
 
-    public Task<bool> RoomExistsAsync(string room) => here.RoomExistsAsync(room);
+    public async Task<bool> RoomExistsAsync(string room) => Rooms.Contains(room) || await here.RoomExistsAsync(room);
+
+    public Task<string?> FindLookAlikeElsewhereAsync(string room) => Task.FromResult(Rooms.Find(other => FoldedName.Of(other) == FoldedName.Of(room)));
 
     public Task<KeptLines> FindLinesAsync(string room) => Lines is null ? here.FindLinesAsync(room) : Task.FromResult(new KeptLines(Lines[0].Sequence, Lines[^1].Sequence));
 

@@ -46,7 +46,7 @@ public class VisibleTextProperties
         {
             var isControl = shown.AsSpan(at) is [(< 0x20 and not (byte)'\t') or 0x7F, ..]
                 or [0xC2, >= 0x80 and <= 0x9F, ..]
-                or [0xE2, 0x80, >= 0xAA and <= 0xAE, ..]
+                or [0xE2, 0x80, >= 0xA8 and <= 0xAE, ..]
                 or [0xE2, 0x81, >= 0xA6 and <= 0xA9, ..];
             if (isControl)
             {
@@ -133,7 +133,7 @@ public class VisibleTextProperties
     }, Tests, Properties.Shrink);
 
     private static bool IsHostile(Rune rune) =>
-        (Rune.IsControl(rune) && rune.Value != '\t') || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+        (Rune.IsControl(rune) && rune.Value != '\t') || rune.Value is (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     private static byte[] Utf8(Rune rune) => Encoding.UTF8.GetBytes(rune.ToString());
 

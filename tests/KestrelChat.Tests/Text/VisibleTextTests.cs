@@ -18,9 +18,8 @@ public sealed class VisibleTextTests
         "नमस्ते दुनिया",
         "สวัสดีชาวโลก",
         "Z̸̡̛͚͎a̵͕̎l̴̰̈́g̷̢̽ò̶̙",
-        "line\u2028and paragraph\u2029separators",
         "\u200E\u200F\u061C",
-        "\u00A0\u2029\u202F\u2065\u206A",
+        "\u00A0\u2027\u202F\u2065\u206A",
         "\U0010FFFF\uE000",
     ];
 
@@ -42,6 +41,8 @@ public sealed class VisibleTextTests
     [InlineData("\u0080\u0085\u009B31m\u009F", "\\u{80}\\u{85}\\u{9b}31m\\u{9f}")]
     [InlineData("\u202Aa\u202Bb\u202Cc\u202Dd\u202Ee", "\\u{202a}a\\u{202b}b\\u{202c}c\\u{202d}d\\u{202e}e")]
     [InlineData("\u2066a\u2067b\u2068c\u2069", "\\u{2066}a\\u{2067}b\\u{2068}c\\u{2069}")]
+    [InlineData("hi\u2028* the server is restarting", "hi\\u{2028}* the server is restarting")]
+    [InlineData("\u2029\u2029", "\\u{2029}\\u{2029}")]
     public void A_control_is_made_visible(string typed, string shown)
     {
         Assert.Equal(shown, Visible(Encoding.UTF8.GetBytes(typed)));
@@ -81,6 +82,30 @@ public sealed class VisibleTextTests
             Assert.Equal(isControl, Visible(Encoding.UTF8.GetBytes(text)) != text);
         }
     }
+
+    // The line boundaries of Unicode Standard Annex 14, at which programs split a text.
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\v")]
+    [InlineData("\f")]
+    [InlineData("\r")]
+    [InlineData("\u001C")]
+    [InlineData("\u001D")]
+    [InlineData("\u001E")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    public void Nothing_in_a_line_ends_it_for_any_program(string boundary) => Assert.DoesNotContain(boundary, VisibleText.Of($"a{boundary}b"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ada", null)]
+    [InlineData(@"a\u{202e}b\u{2028}", 0x202E)]
+    [InlineData(@"\u{9b}", 0x9B)]
+    [InlineData(@"\u{}", null)]
+    [InlineData(@"\u{zz}", null)]
+    [InlineData(@"\u{110000}", null)]
+    [InlineData(@"\u{202e", null)]
+    public void The_first_character_that_was_written_as_a_number_is_found(string visible, int? character) => Assert.Equal(character, VisibleText.FindEscape(visible)?.Value);
 
     private static string Visible(byte[] text)
     {

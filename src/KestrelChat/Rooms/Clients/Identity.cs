@@ -1,4 +1,5 @@
 using System.Text;
+using KestrelChat.Text.Names;
 
 namespace KestrelChat.Rooms.Clients;
 
@@ -23,7 +24,7 @@ public sealed class Identity
 
     internal byte[] Utf8 { get; }
 
-    public static Identity OfAddress(string address) => new(address, address, isName: false);
+    public static Identity OfAddress(string address) => new(address, FoldedName.Of(address).Text, isName: false);
 
     public static Identity OfName(string name, string key) => new(name, key, isName: true);
 }

@@ -4,7 +4,7 @@ namespace KestrelChat.Text.Names;
 
 /// <summary>
 /// The comparison key of a name: <c>Ada</c>, <c>ada</c> and <c>ＡＤＡ</c> are one name, and so are <c>coco</c> in Latin and
-/// <c>сосо</c> in Cyrillic letters. Never shown.
+/// <c>сосо</c> in Cyrillic letters, or <c>Alice</c> and <c>A1ice</c>. Never shown.
 /// </summary>
 /// <remarks>Ordered by code unit. Immutable. Folding is idempotent.</remarks>
 public readonly record struct FoldedName : IComparable<FoldedName>
@@ -22,7 +22,7 @@ public readonly record struct FoldedName : IComparable<FoldedName>
     public static FoldedName Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new FoldedName(Ascii.IsValid(name) ? name.ToLowerInvariant() : LookAlikes.Write(UnicodeFolding.Fold(name)));
+        return new FoldedName(Ascii.IsValid(name) ? LookAlikes.OfAscii(name) : LookAlikes.Write(UnicodeFolding.Fold(name)));
     }
 
     /// <inheritdoc/>

@@ -4,13 +4,14 @@ using System.Text;
 namespace KestrelChat.Text.Names;
 
 /// <summary>
-/// Replaces letters of other scripts, and small capitals, by the Latin letter that they look like: a whole name can be spelt with
-/// them (<c>сосо</c> in Cyrillic).
+/// Replaces letters by those that they look like: of other scripts, and small capitals, by a Latin letter (<c>сосо</c> in Cyrillic); and
+/// within one script, so that <c>Il1</c>, <c>O0</c>, <c>m</c> and <c>rn</c> are told apart by nobody.
 /// </summary>
 /// <remarks>
-/// A selection based on Unicode Technical Standard 39, "Confusable Detection", for the scripts of <see cref="LetterScript"/>. Case
-/// is already folded, so each letter has one replacement: that of the case in which the similarity is closer (Greek ν becomes v,
-/// although Ν looks like N). Similar Latin letters and digits (I, l, 1) stay distinct. Pure.
+/// A selection based on Unicode Technical Standard 39, "Confusable Detection", https://www.unicode.org/Public/security/14.0.0/confusables.txt,
+/// for the scripts of <see cref="LetterScript"/> and those in which names are common. Case is already folded, so each letter has one
+/// replacement: that of the case in which the similarity is closer (Greek ν becomes v, although Ν looks like N); and since I is i, so are
+/// l and 1. <c>vv</c> is w although the standard leaves it out; <c>cl</c> is not d, because Lucia would then be Luda. Pure.
 /// </remarks>
 internal static class LookAlikes
 {
@@ -45,8 +46,61 @@ internal static class LookAlikes
         ('z', "\u1D22\u03B6\u13C3\uA4DC\u2C8D"),
     }.SelectMany(row => row.Similar, (row, letter) => (row.Latin, Letter: letter)).ToFrozenDictionary(pair => new Rune(pair.Letter), pair => new Rune(pair.Latin));
 
-    /// <summary>The letters that are replaced.</summary>
+    // After the replacement by Latin letters. Nothing is replaced by something that is replaced, so folding is idempotent.
+    private static readonly FrozenDictionary<Rune, string> s_same = new (string Same, string Similar)[]
+    {
+        ("i", "l1|\u01C0\u05C0\u2223\u23FD"),
+        ("o", "0"),
+        ("rn", "m"),
+        ("vv", "w"),
+        ("ae", "\u00E6\u04D5"),
+        ("oe", "\u0153"),
+        ("s", "\u01BD"),
+        ("u", "\u028B"),
+        ("2", "\u01A8"),
+        ("3", "\u021D\u0292\u0437\u04E1\u025C"),
+        ("6", "\u0431"),
+        ("bi", "\u044B"),
+        ("-", "\u02D7\u06D4\u2010\u2012\u2013\u2043\u2212\u2796\u2CBB"), // U+2011 folds to U+2010
+        ("'", "`\u02B9\u02BB\u02BC\u02BD\u02BE\u02C8\u055A\u05F3\u07F4\u07F5\u2018\u2019\u201B\u2032\u2035\uA78C"),
+        ("~", "\u2053\u223C"),
+        ("\u05D5\u05D5", "\u05F0"), ("\u05D5\u05D9", "\u05F1"), ("\u05D9\u05D9", "\u05F2"), // Yiddish digraphs
+        ("\u0627", "\u0661\u06F1"), // alef and the digit one
+        ("\u0643", "\u06A9\u06AA"), // kaf
+        ("\u0647", "\u0665\u06F5\u06BE\u06C1\u06D5"), // heh and the digit five
+        ("\u06CC", "\u0649\u064A"), // yeh
+        ("\u0660", "\u06F0"), ("\u0662", "\u06F2"), ("\u0663", "\u06F3"), ("\u0666", "\u06F6"), ("\u0667", "\u06F7"), ("\u0668", "\u06F8"), ("\u0669", "\u06F9"),
+        ("\u0905\u093E", "\u0906"), ("\u090F\u0947", "\u0910"), ("\u0905\u0949", "\u0911"), ("\u0905\u094B", "\u0913"), ("\u0905\u094C", "\u0914"), // Devanagari
+        ("\u0985\u09BE", "\u0986"), // Bengali
+        ("\u0E40\u0E40", "\u0E41"), ("\u0EC0\u0EC0", "\u0EC1"), // Thai, Lao
+        ("一", "ー"), ("二", "ニ"), ("八", "ハ"), ("力", "カ"), ("卜", "ト"), ("口", "ロ囗"), ("夕", "タ"), ("工", "エ"), ("才", "オ"), ("丿", "ノ"), ("へ", "ヘ"), ("り", "リ"),
+    }.SelectMany(row => row.Similar.EnumerateRunes(), (row, letter) => (row.Same, Letter: letter)).ToFrozenDictionary(pair => pair.Letter, pair => pair.Same);
+
+    // Every ASCII character in lower case, with its replacement.
+    private static readonly string[] s_ascii = [.. Enumerable.Range(0, 0x80).Select(value => Write([Rune.ToLowerInvariant(new Rune(value))]))];
+
+    /// <summary>The letters that are replaced by a Latin one.</summary>
     public static IReadOnlyCollection<Rune> All => s_latin.Keys;
+
+    /// <summary>The letters that are replaced by others of their script.</summary>
+    public static IReadOnlyCollection<Rune> Within => s_same.Keys;
+
+    /// <summary>Folds a text of ASCII characters.</summary>
+    public static string OfAscii(string text)
+    {
+        const int MaxLength = 128;
+        var folded = text.Length <= MaxLength ? stackalloc char[2 * MaxLength] : new char[2 * text.Length];
+        var length = 0;
+        foreach (var character in text)
+        {
+            var letter = s_ascii[character];
+            letter.CopyTo(folded[length..]);
+            length += letter.Length;
+        }
+
+        folded = folded[..length];
+        return folded.SequenceEqual(text) ? text : folded.ToString();
+    }
 
     /// <summary>Converts folded code points to text, with their replacements.</summary>
     public static string Write(List<Rune> folded)
@@ -64,8 +118,9 @@ internal static class LookAlikes
                 continue;
             }
 
-            hasDot = letter.Value is 'i' or 'j' || (hasDot && NameRules.IsMark(rune));
-            text.Append(letter.ToString());
+            var same = s_same.GetValueOrDefault(letter) ?? letter.ToString();
+            hasDot = same[^1] is 'i' or 'j' || (hasDot && NameRules.IsMark(rune));
+            text.Append(same);
         }
 
         return text.ToString();

@@ -8,11 +8,11 @@ public enum NameFault
 
     Empty,
 
-    /// <summary>
-    /// More than <see cref="NameRules.MaxLength"/> characters, or a <see cref="FoldedName"/> of more than
-    /// <see cref="NameRules.MaxFoldedBytes"/>.
-    /// </summary>
+    /// <summary>More than <see cref="NameRules.MaxLength"/> characters.</summary>
     TooLong,
+
+    /// <summary>A <see cref="FoldedName"/> of more than <see cref="NameRules.MaxFoldedBytes"/>.</summary>
+    FoldsTooLong,
 
     /// <summary>White space of any kind, line endings included: a name is one word.</summary>
     WhiteSpace,
@@ -20,7 +20,9 @@ public enum NameFault
     /// <summary>A control character, or a control picture, by which <see cref="VisibleText"/> replaces it.</summary>
     Control,
 
-    /// <summary>An invisible character: zero-width and bidirectional format characters, fillers, tags.</summary>
+    /// <summary>
+    /// An invisible character: zero-width and bidirectional format characters, fillers, tags. Joiners are one where no script needs them.
+    /// </summary>
     Invisible,
 
     /// <summary>A character that terminals cannot show: private use, unassigned, an unpaired surrogate, U+FFFD.</summary>
@@ -31,6 +33,9 @@ public enum NameFault
 
     /// <summary>More than <see cref="NameRules.MaxMarks"/> combining marks on one character.</summary>
     TooManyMarks,
+
+    /// <summary>A mark that underlines, strikes out or encloses, which no word needs; a keycap is an emoji and allowed.</summary>
+    UnusualMark,
 
     /// <summary>Looks like an IP address, by which clients without a name are shown.</summary>
     Address,

@@ -68,6 +68,39 @@ internal static class UnicodeFolding
         }
     }
 
+    /// <summary>Composes letters and their marks, so that a folded text is shown as users write it. Folding it again gives the same.</summary>
+    public static string Compose(List<Rune> folded)
+    {
+        var text = new StringBuilder(folded.Count);
+        for (var at = 0; at < folded.Count;)
+        {
+            if (TryComposeSyllable(folded, ref at) is { } syllable)
+            {
+                text.Append(syllable);
+                continue;
+            }
+
+            var end = at + 1;
+            while (end < folded.Count && NameRules.IsMark(folded[end]))
+            {
+                end++;
+            }
+
+            // With as many of its marks as one character has.
+            string? composed = null;
+            var length = end - at;
+            while (length > 1 && (composed = s_table.Value.FindComposed(string.Concat(folded.GetRange(at, length)))) is null)
+            {
+                length--;
+            }
+
+            text.Append(composed ?? folded[at].ToString());
+            at += length;
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Whether terminals show nothing for it: Default_Ignorable_Code_Point of Unicode 15.1, DerivedCoreProperties.txt.</summary>
     public static bool IsIgnorable(Rune rune) => rune.Value is 0xAD or 0x34F or 0x61C or 0x115F or 0x1160 or 0x17B4 or 0x17B5
         or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F)
@@ -82,6 +115,22 @@ internal static class UnicodeFolding
         {
             folded.Add(new Rune(TrailingBase + trailing));
         }
+    }
+
+    private static Rune? TryComposeSyllable(List<Rune> folded, ref int at)
+    {
+        const int LeadingCount = SyllableCount / (VowelCount * TrailingCount);
+        var leading = folded[at].Value - LeadingBase;
+        var vowel = at + 1 < folded.Count ? folded[at + 1].Value - VowelBase : -1;
+        if ((uint)leading >= LeadingCount || (uint)vowel >= VowelCount)
+        {
+            return null;
+        }
+
+        var trailing = at + 2 < folded.Count ? folded[at + 2].Value - TrailingBase : 0;
+        var hasTrailing = trailing is > 0 and < TrailingCount;
+        at += hasTrailing ? 3 : 2;
+        return new Rune(SyllableBase + (((leading * VowelCount) + vowel) * TrailingCount) + (hasTrailing ? trailing : 0));
     }
 
     // Marks of different classes look the same in any order.
@@ -107,5 +156,5 @@ internal static class UnicodeFolding
     }
 
     // Code points below U+0300 have class 0.
-    private static int ClassOf(Rune rune) => rune.Value < 0x300 ? 0 : s_table.Value.CombiningClass(rune);
+    internal static int ClassOf(Rune rune) => rune.Value < 0x300 ? 0 : s_table.Value.CombiningClass(rune);
 }

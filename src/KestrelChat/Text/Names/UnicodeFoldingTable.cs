@@ -6,6 +6,7 @@ namespace KestrelChat.Text.Names;
 /// <summary>The embedded UnicodeFolding.txt, as sorted arrays. Immutable.</summary>
 internal sealed class UnicodeFoldingTable
 {
+    private const int FirstPresentationForm = 0xFB00;
     private const string Resource = "KestrelChat.Text.Names.UnicodeFolding.txt";
 
     private readonly int[] _points;
@@ -13,6 +14,9 @@ internal sealed class UnicodeFoldingTable
     private readonly ushort[] _formEnds;
     private readonly int[] _marks;
     private readonly byte[] _classes;
+
+    // By the letter and its marks, in folded form.
+    private readonly Dictionary<string, string> _composed = new(StringComparer.Ordinal);
 
     private UnicodeFoldingTable(SortedDictionary<int, string> folds, SortedDictionary<int, byte> classes)
     {
@@ -29,6 +33,15 @@ internal sealed class UnicodeFoldingTable
 
         _marks = [.. classes.Keys];
         _classes = [.. classes.Values];
+        foreach (var (point, form) in folds)
+        {
+            // Not capitals and presentation forms. Of several characters that look the same, the first.
+            var rune = new Rune(point);
+            if (point < FirstPresentationForm && Rune.ToLowerInvariant(rune) == rune && IsLetterWithMarks(form))
+            {
+                _composed.TryAdd(form, rune.ToString());
+            }
+        }
     }
 
     /// <summary>The code points that folding changes, ascending.</summary>
@@ -84,11 +97,20 @@ internal sealed class UnicodeFoldingTable
         return true;
     }
 
+    /// <summary>Returns the character that consists of a letter and its marks, in folded form; null if there is none.</summary>
+    public string? FindComposed(string form) => _composed.GetValueOrDefault(form);
+
     /// <summary>Returns the Canonical_Combining_Class, which is 0 for everything but marks.</summary>
     public int CombiningClass(Rune rune)
     {
         var at = Array.BinarySearch(_marks, rune.Value);
         return at < 0 ? 0 : _classes[at];
+    }
+
+    private static bool IsLetterWithMarks(string form)
+    {
+        var runes = form.EnumerateRunes();
+        return runes.Count() > 1 && Rune.IsLetter(runes.First()) && runes.Skip(1).All(NameRules.IsMark);
     }
 
     private static (int First, int Last) ParseRange(string range)

@@ -15,6 +15,9 @@ public sealed class NameRulesTests
         .Select(value => new Rune(value).ToString())
         .NonEmptyListOf().Select(parts => string.Concat(parts.Take(4)));
 
+    private static readonly Gen<string> s_joinedTexts = Gen.Elements("a", "ع", "ل", "ی", "ر", "َ", "क", "ष", "्", "ा", "़", "ශ", "්", "👩", "🚀", "🏽", "❤", "\uFE0F", "\u200C", "\u200D")
+        .NonEmptyListOf().Select(parts => string.Concat(parts.Take(7)));
+
     [Theory]
     [InlineData("a")]
     [InlineData("ada")]
@@ -46,6 +49,21 @@ public sealed class NameRulesTests
     [InlineData("❤\uFE0F")]
     [InlineData("1\uFE0F\u20E3")]
     [InlineData("🇩🇪")]
+    [InlineData("علی\u200Cرضا")]
+    [InlineData("می\u200Cخواهم")]
+    [InlineData("ശ്രീ\u0D23\u0D4D\u200D")]
+    [InlineData("ශ්\u200Dරී")]
+    [InlineData("क्\u200Dष")]
+    [InlineData("क्\u200Cष")]
+    [InlineData("👩\u200D🚀")]
+    [InlineData("👩🏽\u200D🚀")]
+    [InlineData("👨\u200D👩\u200D👧\u200D👦")]
+    [InlineData("🏳\uFE0F\u200D🌈")]
+    [InlineData("❤\uFE0F\u200D🔥ada")]
+    [InlineData("🏴\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F")]
+    [InlineData("1\u20E3")]
+    [InlineData("Yorùbá")]
+    [InlineData("ẹ\u0301")]
     [InlineData("1.2.3")]
     [InlineData("1.2.3.4.5")]
     [InlineData("1234.2.3.4")]
@@ -73,6 +91,27 @@ public sealed class NameRulesTests
     [InlineData("␛ada", NameFault.Control)]
     [InlineData("a\u200Bda", NameFault.Invisible)]
     [InlineData("a\u200Dda", NameFault.Invisible)]
+    [InlineData("ada\u200D", NameFault.Invisible)]
+    [InlineData("\u200Dada", NameFault.Invisible)]
+    [InlineData("\u200C", NameFault.Invisible)]
+    [InlineData("a\u200Cda", NameFault.Invisible)]
+    [InlineData("علیرضا\u200C", NameFault.Invisible)]
+    [InlineData("ر\u200Cضا", NameFault.Invisible)]
+    [InlineData("علی\u200C\u200Cرضا", NameFault.Invisible)]
+    [InlineData("علی\u200Cada", NameFault.Invisible)]
+    [InlineData("क\u200Dष", NameFault.Invisible)]
+    [InlineData("क्\u200Dा", NameFault.Invisible)]
+    [InlineData("क्\u200D\u200Dष", NameFault.Invisible)]
+    [InlineData("क्\u200C", NameFault.Invisible)]
+    [InlineData("\u094D\u200Dष", NameFault.BeginsWithMark)]
+    [InlineData("👩\u200D", NameFault.Invisible)]
+    [InlineData("👩\u200Dada", NameFault.Invisible)]
+    [InlineData("ada\u200D🚀", NameFault.Invisible)]
+    [InlineData("1\u200D🚀", NameFault.Invisible)]
+    [InlineData("🏴\U000E0067\U000E0062", NameFault.Invisible)]
+    [InlineData("🏴\U000E007F", NameFault.Invisible)]
+    [InlineData("😀\U000E0067\U000E007F", NameFault.Invisible)]
+    [InlineData("🏴\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E0074\U000E0074\U000E007F", NameFault.Invisible)]
     [InlineData("ada\u202E", NameFault.Invisible)]
     [InlineData("\u2066ada", NameFault.Invisible)]
     [InlineData("\uFEFFada", NameFault.Invisible)]
@@ -95,7 +134,11 @@ public sealed class NameRulesTests
     [InlineData("\u093Fक", NameFault.BeginsWithMark)]
     [InlineData("\uFE0F", NameFault.BeginsWithMark)]
     [InlineData("a\u0301\u0302\u0303da", NameFault.TooManyMarks)]
-    [InlineData("я\u0301\u0302\u20DD", NameFault.TooManyMarks)]
+    [InlineData("я\u0301\u0302\u0303", NameFault.TooManyMarks)]
+    [InlineData("ada\u0332", NameFault.UnusualMark)]
+    [InlineData("a\u0336da", NameFault.UnusualMark)]
+    [InlineData("я\u20DD", NameFault.UnusualMark)]
+    [InlineData("a\u20E3", NameFault.UnusualMark)]
     [InlineData("*", NameFault.BeginsLikeNotice)]
     [InlineData("*ada", NameFault.BeginsLikeNotice)]
     [InlineData("/nick", NameFault.BeginsLikeNotice)]
@@ -126,6 +169,7 @@ public sealed class NameRulesTests
     [InlineData("127。0。0。1", NameFault.Address)]
     [InlineData("١٢٧.٠.٠.١", NameFault.Address)]
     [InlineData("१२७.०.०.१", NameFault.Address)]
+    [InlineData("l27.O.o.I", NameFault.Address)]
     [InlineData("::1", NameFault.Address)]
     [InlineData("[::1]", NameFault.Address)]
     [InlineData("[::1]:51234", NameFault.Address)]
@@ -162,6 +206,23 @@ public sealed class NameRulesTests
     [InlineData("王аda", NameFault.MixedScripts)]
     public void A_name_that_breaks_a_rule_is_rejected_for_it(string name, NameFault fault) => Assert.Equal(fault, NameRules.Check(name));
 
+    [Theory]
+    [InlineData("a\u200Bda", 0x200B)]
+    [InlineData("a da", ' ')]
+    [InlineData("ada:", ':')]
+    [InlineData("ada﹕", 0xFE55)]
+    [InlineData("аdа", 'd')]
+    [InlineData("ada\u0332", 0x332)]
+    [InlineData("*ada", '*')]
+    [InlineData("server", 0)]
+    [InlineData("127.0.0.1", 0)]
+    [InlineData("ada", 0)]
+    public void The_character_that_breaks_a_rule_is_named(string name, int culprit)
+    {
+        NameRules.Check(name, out var found);
+        Assert.Equal(culprit, found.Value);
+    }
+
     // Not test data: xunit cannot serialize half a pair.
     [Fact]
     public void Half_a_surrogate_pair_is_not_text()
@@ -194,7 +255,7 @@ public sealed class NameRulesTests
         Assert.Equal(NameFault.None, NameRules.Check(longest));
         Assert.InRange(Encoding.UTF8.GetByteCount(FoldedName.Of(longest).Text), 1, NameRules.MaxFoldedBytes);
         Assert.InRange(NameRules.MaxFoldedBytes, 1, Cluster.Store.ClusterLimits.MaxNameBytes);
-        Assert.Equal(NameFault.TooLong, NameRules.Check(longest + character));
+        Assert.Equal(NameFault.FoldsTooLong, NameRules.Check(longest + character));
     }
 
     [Fact]
@@ -236,7 +297,7 @@ public sealed class NameRulesTests
             .Select(data => (NameFault)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[1].Value!);
         Assert.Equal(
             Enum.GetValues<NameFault>().ToHashSet(),
-            found.Append(NameFault.None).Append(NameFault.TooLong).ToHashSet());
+            found.Append(NameFault.None).Append(NameFault.TooLong).Append(NameFault.FoldsTooLong).ToHashSet());
     }
 
     [Fact]
@@ -282,5 +343,17 @@ public sealed class NameRulesTests
 
         Assert.DoesNotContain(text, character => char.IsControl(character) || char.IsWhiteSpace(character) || character is ':' or '[' or ']');
         Assert.NotEqual("", FoldedName.Of(text).Text);
+    }, 3_000);
+
+    [Fact]
+    public Task Joiners_make_no_new_name() => Properties.HoldAsync(s_joinedTexts, text =>
+    {
+        if (NameRules.Check(text) == NameFault.None)
+        {
+            var bare = string.Concat(text.EnumerateRunes().Where(rune => !Joiners.IsContextual(rune)));
+            Assert.Equal(FoldedName.Of(bare), FoldedName.Of(text));
+            Assert.Equal(NameFault.None, NameRules.Check(bare));
+            Assert.DoesNotMatch("\u200C\u200C|\u200D\u200D|\u200C\u200D|\u200D\u200C|^[\u200C\u200D]|\u200C$", text);
+        }
     }, 3_000);
 }
