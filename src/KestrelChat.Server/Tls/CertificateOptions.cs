@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KestrelChat.Server.Configuration;
 
 namespace KestrelChat.Server.Tls;
@@ -6,7 +5,7 @@ namespace KestrelChat.Server.Tls;
 /// <summary>A certificate with its private key. The settings have the names of Kestrel's own endpoints.</summary>
 internal sealed class CertificateOptions
 {
-    /// <summary>A PEM file (the certificate first, then its chain) or a PFX file.</summary>
+    /// <summary>A PEM file (the certificate and its chain, in any order) or a PFX file.</summary>
     public string Path { get; set; } = "";
 
     /// <summary>The PEM file of the private key; empty = the key is in the certificate's file.</summary>
@@ -28,15 +27,16 @@ internal sealed class CertificateOptions
 
         try
         {
-            using var certificate = EndpointCertificate.Load(this);
-            if (!certificate.HasPrivateKey)
-            {
-                errors.Add($"{key}:{nameof(Path)}", $"expected a certificate with its private key: {nameof(KeyPath)} names the file of a separate key");
-            }
+            // Warnings are logged when the server starts.
+            ServerCertificate.Load(CertificateFiles.Read(this), Password, DateTimeOffset.UtcNow);
         }
-        catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
+        catch (CertificateException e) when (e.Setting == nameof(Password))
         {
-            errors.Add($"{key}:{nameof(Path)}", $"cannot load the certificate: {e.Message}");
+            errors.AddSecret($"{key}:{e.Setting}", e.Message);
+        }
+        catch (CertificateException e)
+        {
+            errors.Add($"{key}:{e.Setting}", e.Message);
         }
     }
 }

@@ -1,99 +1,136 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Security;
 
 namespace KestrelChat.Server.Tls;
 
 /// <summary>
-/// The certificate of an endpoint. It is loaded again when its file has changed, without a restart; open connections stay as they
-/// are. Any thread.
+/// The certificate of an endpoint. It is loaded again when the content of its files has changed, without a restart; open
+/// connections stay as they are. Any thread.
 /// </summary>
-/// <remarks>If the changed file cannot be used, that is logged and the former certificate stays in use.</remarks>
+/// <remarks>
+/// Contents are compared, not times: a file may be replaced by an older one, or by a link to another folder. If the changed files
+/// cannot be used, or only one of two was replaced yet, that is logged once and the former certificate stays in use.
+/// </remarks>
 internal sealed partial class EndpointCertificate
 {
-    /// <summary>How often the file is checked at most. It is checked only when a client connects.</summary>
+    /// <summary>How often the files are read at most. They are read only when a client connects.</summary>
     private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Changed files have to stay the same for this time: they may be half written.</summary>
+    private static readonly TimeSpan s_settlingTime = TimeSpan.FromMilliseconds(100);
 
     private readonly CertificateOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Lock _gate = new();
-    private X509Certificate2 _current;
-    private DateTime _lastWrite;
+    private volatile ServerCertificate _current;
+    private string _lastSeen;
     private long _lastCheck;
+    private int _checking;
 
-    /// <exception cref="CryptographicException">The file has no certificate with its private key.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="CertificateException">The files cannot be used.</exception>
     public EndpointCertificate(CertificateOptions options, TimeProvider time, ILogger<EndpointCertificate> logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
-        _lastWrite = GetLastWrite();
         _lastCheck = time.GetTimestamp();
-        _current = Load(options);
+        _current = Load(CertificateFiles.Read(options));
+        _lastSeen = _current.Fingerprint;
     }
 
-    public X509Certificate2 Current
+    /// <summary>Returns the certificate for a new connection. One caller in a second waits until the files were checked.</summary>
+    public async ValueTask<SslStreamCertificateContext> GetAsync()
     {
-        get
+        var lastCheck = Volatile.Read(ref _lastCheck);
+        var now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(lastCheck, now) >= s_checkInterval && Interlocked.CompareExchange(ref _checking, 1, 0) == 0)
         {
-            lock (_gate)
+            try
             {
-                if (_time.GetElapsedTime(_lastCheck) >= s_checkInterval)
-                {
-                    _lastCheck = _time.GetTimestamp();
-                    ReloadIfChanged();
-                }
+                Volatile.Write(ref _lastCheck, now);
 
-                return _current;
+                // Not on the thread that serves sockets.
+                await Task.Run(CheckAsync);
+            }
+            finally
+            {
+                Volatile.Write(ref _checking, 0);
             }
         }
+
+        return _current.Context;
     }
 
-    /// <summary>Loads a certificate: PEM if there is a key file or the file's name ends in .pem, .crt or .cer, otherwise PFX.</summary>
-    /// <exception cref="CryptographicException">The file has no certificate with its private key.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static X509Certificate2 Load(CertificateOptions options)
+    private async Task CheckAsync()
     {
-        var password = options.Password.Length > 0 ? options.Password : null;
-        var isPem = options.KeyPath.Length > 0 || Path.GetExtension(options.Path).ToUpperInvariant() is ".PEM" or ".CRT" or ".CER";
-        if (!isPem)
-        {
-            return X509CertificateLoader.LoadPkcs12FromFile(options.Path, password);
-        }
-
-        var keyPath = options.KeyPath.Length > 0 ? options.KeyPath : options.Path;
-        return password is null
-            ? X509Certificate2.CreateFromPemFile(options.Path, keyPath)
-            : X509Certificate2.CreateFromEncryptedPemFile(options.Path, password, keyPath);
-    }
-
-    private DateTime GetLastWrite() => new[] { _options.Path, _options.KeyPath }.Where(path => path.Length > 0).Max(File.GetLastWriteTimeUtc);
-
-    private void ReloadIfChanged()
-    {
-        var lastWrite = GetLastWrite();
-        if (lastWrite == _lastWrite)
+        var (files, seen) = Read();
+        if (seen == _lastSeen)
         {
             return;
         }
 
+        await Task.Delay(s_settlingTime, _time);
+        if (Read().Seen != seen)
+        {
+            // A later connection checks again.
+            return;
+        }
+
+        _lastSeen = seen;
+        if (files is null)
+        {
+            LogNotRenewed(_options.Path, seen);
+        }
+        else if (seen != _current.Fingerprint)
+        {
+            Renew(files);
+        }
+    }
+
+    /// <summary>Reads the files. Returns null, and the reason, if they cannot be read.</summary>
+    private (CertificateFiles? Files, string Seen) Read()
+    {
         try
         {
-            _current = Load(_options);
-            _lastWrite = lastWrite;
-            LogRenewed(_options.Path, _current.NotAfter);
+            var files = CertificateFiles.Read(_options);
+            return (files, files.Fingerprint);
         }
-        catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
+        catch (CertificateException e)
         {
-            // It may be half written. The next connection tries again.
-            LogNotRenewed(_options.Path, e.Message);
+            return (null, $"{e.Setting}: {e.Message}");
         }
+    }
+
+    private void Renew(CertificateFiles files)
+    {
+        try
+        {
+            _current = Load(files);
+            var notAfter = _current.Context.TargetCertificate.NotAfter.ToUniversalTime();
+            LogRenewed(_options.Path, notAfter);
+        }
+        catch (CertificateException e)
+        {
+            LogNotRenewed(_options.Path, $"{e.Setting}: {e.Message}");
+        }
+    }
+
+    private ServerCertificate Load(CertificateFiles files)
+    {
+        var certificate = ServerCertificate.Load(files, _options.Password, _time.GetUtcNow());
+        foreach (var warning in certificate.Warnings)
+        {
+            LogDoubtful(_options.Path, warning);
+        }
+
+        return certificate;
     }
 
     [LoggerMessage(EventId = 40, EventName = "CertificateRenewed", Level = LogLevel.Information, Message = "Loaded the changed certificate {Path}, valid until {NotAfter:u}")]
     private partial void LogRenewed(string path, DateTime notAfter);
 
-    [LoggerMessage(EventId = 41, EventName = "CertificateNotRenewed", Level = LogLevel.Warning, Message = "Cannot load the changed certificate {Path}; the former one stays in use: {Error}")]
+    [LoggerMessage(EventId = 41, EventName = "CertificateNotRenewed", Level = LogLevel.Warning, Message = "Cannot use the changed certificate {Path}; the former one stays in use until the files change again: {Error}")]
     private partial void LogNotRenewed(string path, string error);
+
+    [LoggerMessage(EventId = 42, EventName = "CertificateDoubtful", Level = LogLevel.Warning, Message = "Clients may refuse the certificate {Path}: {Warning}")]
+    private partial void LogDoubtful(string path, string warning);
 }

@@ -11,7 +11,9 @@ internal static class TlsExtensions
     // For the network and slow clients; a client of plain text sends nothing, since it waits for the greeting.
     private static readonly TimeSpan s_handshakeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Encrypts the connections of a listener by Kestrel's own middleware, and closes those that do not begin with a TLS hello.</summary>
+    /// <summary>
+    /// Encrypts the connections of a listener by Kestrel's own middleware, and closes those that do not begin with a TLS hello.
+    /// </summary>
     public static void UseTls(this ListenOptions listener, CertificateOptions options)
     {
         var services = listener.ApplicationServices;
@@ -21,13 +23,16 @@ internal static class TlsExtensions
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = s_handshakeTimeout,
-            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            OnConnection = async _ => new SslServerAuthenticationOptions
             {
-                ServerCertificate = certificate.Current,
+                ServerCertificateContext = await certificate.GetAsync(),
 
                 // At least 1.2. The two sides agree on the version.
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            }),
+
+                // None is negotiated, whatever a client offers. Kestrel would replace null by those of HTTP, and refuse others.
+                ApplicationProtocols = [],
+            },
         });
     }
 }

@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
@@ -42,23 +37,20 @@ public sealed class TlsEndpointTests : IDisposable
     public async Task New_connections_get_a_renewed_certificate_and_old_ones_stay()
     {
         await using var server = ChatServer.Start(_certificate.Settings);
-        var (first, firstSerial) = await ConnectAsync(server.Port());
-        Assert.Equal(_certificate.SerialNumber, firstSerial);
+        await using var first = await TlsClient.ConnectAsync(server.Port());
+        Assert.Equal(_certificate.SerialNumber, first.Certificate.SerialNumber);
+        await first.ReadLineAsync();
         _certificate.Renew();
         await Wait.UntilAsync(
             async () =>
             {
-                var (next, serial) = await ConnectAsync(server.Port());
-                await next.DisposeAsync();
-                return serial == _certificate.SerialNumber;
+                await using var next = await TlsClient.ConnectAsync(server.Port());
+                return next.Certificate.SerialNumber == _certificate.SerialNumber;
             },
             "the new certificate");
-        await first.WriteAsync("still here\n"u8.ToArray());
-        var seen = new StringBuilder();
-        var buffer = new byte[1024];
-        while (!seen.ToString().Contains("still here", StringComparison.Ordinal))
+        await first.SendAsync("still here\n");
+        while (!(await first.ReadLineAsync()).EndsWith("still here", StringComparison.Ordinal))
         {
-            seen.Append(Encoding.UTF8.GetString(buffer, 0, await first.ReadAsync(buffer).AsTask().Soon("the line to come back")));
         }
     }
 
@@ -102,20 +94,17 @@ public sealed class TlsEndpointTests : IDisposable
         }
     }
 
-    private static async Task<(SslStream Stream, string SerialNumber)> ConnectAsync(int port)
+    [Theory]
+    [InlineData]
+    [InlineData("irc")]
+    [InlineData("h2", "http/1.1")]
+    public async Task No_application_protocol_is_negotiated_whatever_the_client_offers(params string[] offered)
     {
-        var socket = new TcpClient();
-        await socket.ConnectAsync("127.0.0.1", port);
-        X509Certificate2? shown = null;
-        var stream = new SslStream(socket.GetStream());
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = "localhost",
-            EnabledSslProtocols = SslProtocols.None,
-
-            // It is self-signed; the test looks only at which certificate it is.
-            RemoteCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate as X509Certificate2) is not null,
-        });
-        return (stream, shown!.SerialNumber);
+        await using var server = ChatServer.Start(_certificate.Settings);
+        await using var client = await TlsClient.ConnectAsync(server.Port(), protocols: offered);
+        Assert.Equal("", client.ApplicationProtocol);
+        await client.ReadLineAsync();
+        await client.SendAsync("hello\n");
+        Assert.EndsWith(": hello", await client.ReadLineAsync(), StringComparison.Ordinal);
     }
 }
