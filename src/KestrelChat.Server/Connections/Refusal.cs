@@ -1,18 +1,28 @@
+using System.Buffers;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace KestrelChat.Server.Connections;
 
-/// <summary>Refuses a connection with one line that says why, in the wording of its endpoint.</summary>
-internal static class Refusal
+/// <summary>
+/// That a connection is refused, as one of its features: the line that says why, in the wording of its endpoint. Over TLS it can
+/// be sent only after the handshake, so the middleware that decides sets it, and <see cref="RefusalMiddleware"/> sends it.
+/// </summary>
+internal sealed record Refusal(ReadOnlyMemory<byte> Line);
+
+internal static class RefusalExtensions
 {
-    /// <summary>Sends the line. The connection closes when the middleware that calls this returns.</summary>
-    public static Task RefuseAsync(this ConnectionContext connection, CloseReason reason, MessageId message, in MessageArguments arguments)
+    /// <summary>
+    /// Refuses a connection. The caller then passes it on; middleware on its way lets it pass if <see cref="IsRefused"/>.
+    /// </summary>
+    public static void Refuse(this ConnectionContext connection, CloseReason reason, MessageId message, in MessageArguments arguments)
     {
         connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(reason);
-        var wording = connection.Features.GetRequiredFeature<EndpointFeature>().Wording;
-        wording[message]!.Write(arguments, connection.Transport.Output);
-        return connection.Transport.Output.FlushAsync().AsTask();
+        var line = new ArrayBufferWriter<byte>();
+        connection.Features.GetRequiredFeature<EndpointFeature>().Wording[message]!.Write(arguments, line);
+        connection.Features.Set(new Refusal(line.WrittenMemory));
     }
+
+    public static bool IsRefused(this ConnectionContext connection) => connection.Features.Get<Refusal>() is not null;
 }

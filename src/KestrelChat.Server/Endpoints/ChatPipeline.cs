@@ -1,4 +1,5 @@
 using KestrelChat.Server.Chat;
+using KestrelChat.Server.Connections;
 using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Moderation;
@@ -28,6 +29,9 @@ internal static class ChatPipeline
         {
             listener.UseTls(endpoint.Options.Certificate);
         }
+
+        // From here on a client that a limit or a ban refuses can be told why.
+        listener.UseRefusals();
 
         // From here on the bytes are what was typed.
         listener.UseFirstInput();

@@ -9,7 +9,7 @@ namespace KestrelChat.Server.Limits;
 internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlots slots, LoopbackWatch watch, RefusalLog refusals)
 {
     public Task OnConnectionAsync(ConnectionContext connection) =>
-        connection.RemoteEndPoint is not IPEndPoint { Address: var address } ? next(connection)
+        connection.RemoteEndPoint is not IPEndPoint { Address: var address } || connection.IsRefused() ? next(connection)
             : slots.IsExempt(address) ? OnExemptConnectionAsync(connection)
             : OnConnectionAsync(connection, address);
 
@@ -31,7 +31,8 @@ internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlo
         if (!slots.TryAcquire(address))
         {
             refusals.Refused(CloseReason.TooManyFromAddress, $"the limit is {slots.Limit} from one address, such as {address}");
-            await connection.RefuseAsync(CloseReason.TooManyFromAddress, MessageId.TooManyFromAddress, new MessageArguments { Limit = slots.Limit });
+            connection.Refuse(CloseReason.TooManyFromAddress, MessageId.TooManyFromAddress, new MessageArguments { Limit = slots.Limit });
+            await next(connection);
             return;
         }
 

@@ -22,10 +22,24 @@ internal sealed class ConnectionLimitMiddleware(ConnectionDelegate next, Connect
         }
     }
 
-    private Task RefuseAsync(ConnectionContext connection)
+    private async Task RefuseAsync(ConnectionContext connection)
     {
         refusals.Refused(CloseReason.ServerFull, $"the limit is {slots.Limit}");
-        return connection.RefuseAsync(CloseReason.ServerFull, MessageId.ServerFull, new MessageArguments { Limit = slots.Limit });
+        connection.Refuse(CloseReason.ServerFull, MessageId.ServerFull, new MessageArguments { Limit = slots.Limit });
+        if (!slots.TryAcquireRefused())
+        {
+            // Too many wait for a PROXY header, or to be written to: this one is told nothing.
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            slots.ReleaseRefused();
+        }
     }
 }
 

@@ -8,6 +8,7 @@ internal sealed partial class ConnectionSlots(IOptions<ConnectionLimitOptions> o
 {
     private readonly int _configured = options.Value.MaxConnections;
     private int _taken;
+    private int _refused;
     private int _limit;
 
     /// <summary>The most connections at a time: what is configured, or less if there are too few file descriptors.</summary>
@@ -29,6 +30,24 @@ internal sealed partial class ConnectionSlots(IOptions<ConnectionLimitOptions> o
     }
 
     public void Release() => Interlocked.Decrement(ref _taken);
+
+    /// <summary>
+    /// Acquires one of the places for connections that are refused because the server is full, until they are told so.
+    /// <see cref="ReleaseRefused"/> frees it.
+    /// </summary>
+    public bool TryAcquireRefused()
+    {
+        // HTTP has half of the reserve.
+        if (Interlocked.Increment(ref _refused) <= Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / 2))
+        {
+            return true;
+        }
+
+        ReleaseRefused();
+        return false;
+    }
+
+    public void ReleaseRefused() => Interlocked.Decrement(ref _refused);
 
     private int DecideLimit()
     {

@@ -10,7 +10,7 @@ namespace KestrelChat.Server.Moderation;
 internal sealed class BanMiddleware(ConnectionDelegate next, BanList bans, RefusalLog refusals)
 {
     public Task OnConnectionAsync(ConnectionContext connection) =>
-        connection.RemoteEndPoint is IPEndPoint { Address: var address } && bans.Find(address) is { } ban
+        !connection.IsRefused() && connection.RemoteEndPoint is IPEndPoint { Address: var address } && bans.Find(address) is { } ban
             ? RefuseAsync(connection, ban, address)
             : next(connection);
 
@@ -18,7 +18,8 @@ internal sealed class BanMiddleware(ConnectionDelegate next, BanList bans, Refus
     {
         refusals.Refused(CloseReason.Banned, $"{address} is covered by ban {ban.Id} of {ban.Range}");
         var refusal = ban.Refusal;
-        return connection.RefuseAsync(refusal.CloseReason, refusal.Goodbye, new MessageArguments { Reason = refusal.Text.Span });
+        connection.Refuse(refusal.CloseReason, refusal.Goodbye, new MessageArguments { Reason = refusal.Text.Span });
+        return next(connection);
     }
 }
 

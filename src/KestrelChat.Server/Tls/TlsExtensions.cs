@@ -19,6 +19,8 @@ internal static class TlsExtensions
         var services = listener.ApplicationServices;
         var certificate = new EndpointCertificate(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<EndpointCertificate>>());
         var refusals = services.GetRequiredService<RefusalLog>();
+        var refusedHandshakes = services.GetRequiredService<RefusedHandshakes>();
+        listener.Use(next => new RefusedHandshakeMiddleware(next, refusedHandshakes).OnConnectionAsync);
         listener.Use(next => new TlsHelloMiddleware(next, s_handshakeTimeout, refusals).OnConnectionAsync);
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {

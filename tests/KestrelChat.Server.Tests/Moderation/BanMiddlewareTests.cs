@@ -104,11 +104,11 @@ public sealed class BanMiddlewareTests : IDisposable
     }
 
     private Task Run(MemoryConnection connection) => new BanMiddleware(
-        _ =>
+        new RefusalMiddleware(_ =>
         {
             _passed++;
             return _next.Task;
-        },
+        }).OnConnectionAsync,
         _bans,
         _refusals).OnConnectionAsync(connection.Context);
 }
