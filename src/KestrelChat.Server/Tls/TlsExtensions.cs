@@ -17,7 +17,8 @@ internal static class TlsExtensions
     public static void UseTls(this ListenOptions listener, CertificateOptions options)
     {
         var services = listener.ApplicationServices;
-        var certificate = new EndpointCertificate(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<EndpointCertificate>>());
+        var time = services.GetRequiredService<TimeProvider>();
+        var certificate = new EndpointCertificate(options, time, services.GetRequiredService<ILogger<EndpointCertificate>>());
         var refusals = services.GetRequiredService<RefusalLog>();
         var refusedHandshakes = services.GetRequiredService<RefusedHandshakes>();
         listener.Use(next => new RefusedHandshakeMiddleware(next, refusedHandshakes).OnConnectionAsync);
@@ -36,5 +37,6 @@ internal static class TlsExtensions
                 ApplicationProtocols = [],
             },
         });
+        listener.Use(next => new CloseNotifyMiddleware(next, time).OnConnectionAsync);
     }
 }
