@@ -22,6 +22,9 @@ public sealed class FanoutSchedulerTests : IDisposable
     private readonly List<WakeSignal> _signals = [];
     private readonly Client _client;
 
+    // The histogram begins with one value.
+    private int Fanouts => _meters.Times("kestrelchat.fanout") - 1;
+
     public FanoutSchedulerTests()
     {
         _services = new RoomServices(new HubOptions { FanoutInterval = TimeSpan.FromMilliseconds(10) }, _time, new ChatMetrics(_meters), new LocalRoomLog());
@@ -62,7 +65,7 @@ public sealed class FanoutSchedulerTests : IDisposable
 
         Assert.All(_signals, signal => Assert.True(signal.IsNotified));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(2, _meters.Times("kestrelchat.fanout"));
+        Assert.Equal(2, Fanouts);
     }
 
     [Fact]
@@ -80,7 +83,7 @@ public sealed class FanoutSchedulerTests : IDisposable
         Request();
         Request();
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((1, 0), (Volatile.Read(ref fanouts), _meters.Times("kestrelchat.fanout")));
+        Assert.Equal((1, 0), (Volatile.Read(ref fanouts), Fanouts));
         hold.Set();
 
         await FannedOutAsync(2);
@@ -163,7 +166,7 @@ public sealed class FanoutSchedulerTests : IDisposable
         }
     }
 
-    private Task FannedOutAsync(int times) => Wait.UntilAsync(() => _meters.Times("kestrelchat.fanout") == times, $"the room is fanned out {times} times");
+    private Task FannedOutAsync(int times) => Wait.UntilAsync(() => Fanouts == times, $"the room is fanned out {times} times");
 
     private void AddMembers(int count)
     {
