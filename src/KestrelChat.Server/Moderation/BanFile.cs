@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KestrelChat.Moderation;
+using KestrelChat.Server.Platform;
 using KestrelChat.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace KestrelChat.Server.Moderation;
 
@@ -42,6 +44,11 @@ internal sealed class BanFile(string path) : IBanStore
                 return Directory.Exists(target) ? throw new BanStoreException("expected a file, found a directory")
                     : Directory.Exists(Path.GetDirectoryName(target)) ? SavedBans.None
                     : throw new BanStoreException("the directory does not exist");
+            }
+
+            if (IsPipe(target))
+            {
+                throw new BanStoreException("expected a file, found a pipe");
             }
 
             switch (new FileInfo(target).Length)
@@ -100,6 +107,7 @@ internal sealed class BanFile(string path) : IBanStore
     /// <param name="replace">False = the new file is removed instead.</param>
     private static void Write(string target, byte[] content, bool replace)
     {
+        using var folder = new FolderFlush(Path.GetDirectoryName(target)!);
         var newPath = target + ".new";
         try
         {
@@ -114,7 +122,7 @@ internal sealed class BanFile(string path) : IBanStore
             if (replace)
             {
                 File.Move(newPath, target, overwrite: true);
-                FolderFlush.Flush(Path.GetDirectoryName(target)!);
+                folder.Flush();
             }
         }
         finally
@@ -162,6 +170,24 @@ internal sealed class BanFile(string path) : IBanStore
 
         var target = new FileInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
         return IsDevice(target) ? throw new BanStoreException("expected a file, found a link to a device") : target;
+    }
+
+    // Reading one would wait for a writer.
+    private static bool IsPipe(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        using var handle = new SafeFileHandle(LibC.Open(path, LibC.NonBlocking), ownsHandle: true);
+        if (handle.IsInvalid)
+        {
+            return false;
+        }
+
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        return !stream.CanSeek;
     }
 
     private static bool IsDevice(string path) =>

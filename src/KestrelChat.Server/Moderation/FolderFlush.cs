@@ -4,27 +4,39 @@ using Microsoft.Win32.SafeHandles;
 
 namespace KestrelChat.Server.Moderation;
 
-/// <summary>Flushes a folder to the disk, so that a file that was renamed in it is still there after a power failure.</summary>
-internal static class FolderFlush
+/// <summary>A folder that is flushed to the disk, so that a file that was renamed in it is still there after a power failure.</summary>
+internal sealed class FolderFlush : IDisposable
 {
     private const int ReadOnly = 0;
 
-    /// <exception cref="IOException">It cannot be flushed.</exception>
-    public static void Flush(string folder)
+    // Null on Windows, which has no such call; its file systems log renames.
+    private readonly SafeFileHandle? _handle;
+
+    /// <summary>Opens the folder, before anything is changed in it.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public FolderFlush(string folder)
     {
-        // Windows has no such call; its file systems log renames.
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
         // .NET opens files only.
-        using var handle = new SafeFileHandle(LibC.Open(folder, ReadOnly), ownsHandle: true);
-        if (handle.IsInvalid)
+        _handle = new SafeFileHandle(LibC.Open(folder, ReadOnly), ownsHandle: true);
+        if (_handle.IsInvalid)
         {
             throw new IOException($"cannot open the directory '{folder}': {Marshal.GetLastPInvokeErrorMessage()}");
         }
-
-        RandomAccess.FlushToDisk(handle);
     }
+
+    /// <exception cref="IOException">It cannot be flushed.</exception>
+    public void Flush()
+    {
+        if (_handle is not null)
+        {
+            RandomAccess.FlushToDisk(_handle);
+        }
+    }
+
+    public void Dispose() => _handle?.Dispose();
 }

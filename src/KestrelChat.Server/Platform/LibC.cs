@@ -5,6 +5,9 @@ namespace KestrelChat.Server.Platform;
 /// <summary>The system calls that the framework does not offer. Each returns -1 on failure and sets errno. Not for Windows.</summary>
 internal static unsafe partial class LibC
 {
+    /// <summary><c>O_NONBLOCK</c> of Linux on x64 and ARM64.</summary>
+    internal const int NonBlocking = 0x800;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]

@@ -74,6 +74,14 @@ public sealed class BanFilePlacesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_is_reported_at_start()
+    {
+        using var mkfifo = RealProgram.Start(RealProgram.Find("mkfifo", "coreutils"), _path);
+        Assert.Equal(0, await mkfifo.WaitForExitCodeAsync());
+        Assert.Equal($"Chat:BanFile: invalid value '{_path}': expected a file, found a pipe", ErrorAtStart());
+    }
+
+    [Fact]
     public async Task A_file_that_is_mounted_alone_is_reported_at_start_with_what_to_do()
     {
         await File.WriteAllTextAsync(_path, "");
