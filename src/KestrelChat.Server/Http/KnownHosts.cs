@@ -61,7 +61,9 @@ internal sealed class KnownHosts
             return true;
         }
 
-        var name = host.Host.EndsWith('.') ? host.Host[..^1] : host.Host;
+        // In ASCII, as it was sent.
+        var sent = new HostString(host.ToUriComponent()).Host;
+        var name = sent.EndsWith('.') ? sent[..^1] : sent;
         return IPAddress.TryParse(name, out var address)
             ? ContainsAddress(AddressRange.Unmapped(address), AddressRange.Unmapped(local), connection.LocalPort, server)
             : name.Length > 0 && HostString.MatchesAny(name, _names);

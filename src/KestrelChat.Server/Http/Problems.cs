@@ -68,6 +68,7 @@ internal static class Problems
 
     private static string? DetailOf(int status) => status switch
     {
+        StatusCodes.Status408RequestTimeout => "body: it arrived too slowly",
         StatusCodes.Status413PayloadTooLarge => $"body: too large: expected at most {MaxBodyBytes} bytes",
         StatusCodes.Status415UnsupportedMediaType => "Content-Type: unsupported: expected application/json",
         _ => null,

@@ -74,6 +74,8 @@ public sealed class KnownHostsTests
     [InlineData("203.0.113.9;2001:db8::1", "[2001:db8::1]", true)]
     [InlineData("203.0.113.9;2001:db8::1", "203.0.113.8", false)]
     [InlineData("bücher.example", "xn--bcher-kva.example", true)]
+    [InlineData("bücher.example", "bücher.example", true)]
+    [InlineData("xn--bcher-kva.example", "bücher.example", true)]
     [InlineData("", "evil.example", false)]
     public void Allowed_hosts_are_known(string allowed, string host, bool isKnown) => Assert.Equal(isKnown, IsKnown(host, local: "10.0.0.5", allowed: allowed));
 
