@@ -14,7 +14,7 @@ public sealed class EveryWordingTests
     private static readonly string[] s_testedElsewhere =
     [
         "helpBegins", "leftSaying", "summary", "summaryArrived", "summaryLeft", "lineTooLong", "linesMissed", "serverFull", "tooManyFromAddress", "banned", "bannedFor", "kicked", "restarting", "privateNotTaken", "nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked", "orderPending", "privateWaiting", "privateArrived", "privateLost", "privateNotKnown", "lineRefused", "eventsLost",
-        "tooManyRooms", "whoMore", "ignoreFull", "muteFull", "bansFull", "bansNotSaved", "addressUnknown", "operatorNotHere", "operatorNone", "operatorsOnly", "historyBeginsEarlier",
+        "httpOnChatPort", "tooManyRooms", "whoMore", "ignoreFull", "muteFull", "bansFull", "bansNotSaved", "addressUnknown", "operatorNotHere", "operatorNone", "operatorsOnly", "historyBeginsEarlier",
     ];
 
     private static readonly string s_script = $$"""

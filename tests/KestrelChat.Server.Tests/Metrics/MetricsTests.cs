@@ -55,6 +55,7 @@ public sealed class MetricsTests
             "kestrelchat_lines_received_total",
             "kestrelchat_lines_delivered_total",
             "kestrelchat_lines_missed_total",
+            "kestrelchat_log_entries_dropped_total",
             "kestrelchat_bytes_sent_total",
             .. reasons.Where(reason => reason.IsRefusal()).Select(reason => $"kestrelchat_connections_rejected_total{{reason=\"{reason}\"}}"),
             .. reasons.Where(reason => !reason.IsRefusal() || reason == CloseReason.Banned).Select(reason => $"kestrelchat_connections_closed_total{{reason=\"{reason}\"}}"),
