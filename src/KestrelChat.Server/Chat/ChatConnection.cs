@@ -82,6 +82,7 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
     private async Task ReadAsync(Client client)
     {
         var input = connection.Transport.Input;
+        var answers = connection.Features.Get<IInputAnswers>();
         while (true)
         {
             var result = await input.ReadAsync();
@@ -91,6 +92,12 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
                 if (result.IsCanceled)
                 {
                     return;
+                }
+
+                if (answers?.TakeAnswers() is { IsEmpty: false } answer)
+                {
+                    client.Send(answer);
+                    await client.WhenRepliesSentAsync();
                 }
 
                 while (client.ClosedFor == CloseReason.None && TryProcessLine(client, ref buffer, result.IsCompleted, out var processing))

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Telnet;
 
-/// <summary>Removes Telnet's own bytes from what a client sends, so that users can connect with telnet.</summary>
+/// <summary>Removes Telnet's own bytes from what a client sends, and answers them, so that users can connect with telnet.</summary>
 internal sealed class TelnetMiddleware(ConnectionDelegate next)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var transport = connection.Transport;
-        connection.Transport = new DuplexPipe(new TelnetPipeReader(transport.Input), transport.Output);
+        var input = new TelnetPipeReader(transport.Input);
+        connection.Transport = new DuplexPipe(input, transport.Output);
+        connection.Features.Set<IInputAnswers>(input);
         try
         {
             await next(connection);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using KestrelChat.Server.Connections;
 
 namespace KestrelChat.Server.Telnet;
 
@@ -8,13 +9,14 @@ namespace KestrelChat.Server.Telnet;
 /// Wraps a pipe reader and filters its bytes. Without Telnet's bytes the inner reader's buffers pass through uncopied; from the first
 /// such byte until the consumer has consumed everything it reads a filtered copy.
 /// </summary>
-/// <remarks>One consumer, as with any pipe reader. Holds no more than the consumer leaves, and the bytes of one read.</remarks>
-internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader
+/// <remarks>
+/// One consumer, as with any pipe reader. Holds no more than the consumer leaves, and the bytes of one read. Wakes the consumer for
+/// answers too, perhaps without text; the consumer sends them and reads no more until the client has read them, which bounds them.
+/// </remarks>
+internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader, IInputAnswers
 {
-    private const int MinCopyCapacity = 256;
-
     private readonly TelnetFilter _filter = new();
-    private ArrayBufferWriter<byte>? _copy;
+    private TypedText? _copy;
     private ReadOnlySequence<byte> _lastRead;
     private bool _hasUnexamined;
     private bool _completed;
@@ -63,14 +65,16 @@ internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader
             return;
         }
 
-        var rest = _lastRead.Slice(consumed);
         _hasUnexamined = !_lastRead.Slice(examined).IsEmpty;
-        _copy = rest.IsEmpty ? null : Copy(rest);
+        _copy.RemoveFirst((int)_lastRead.Slice(0, consumed).Length);
+        _copy = _copy.Length == 0 ? null : _copy;
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    public ReadOnlyMemory<byte> TakeAnswers() => _filter.TimingMarks == 0 ? ReadOnlyMemory<byte>.Empty : TelnetAnswers.ToTimingMarks(_filter.TakeTimingMarks());
 
     /// <summary>Returns the rest of a copy at once if the consumer has not examined all of it.</summary>
     private bool TryReadUnexamined(out ReadResult result)
@@ -82,7 +86,7 @@ internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader
         }
 
         _hasUnexamined = false;
-        _lastRead = new ReadOnlySequence<byte>(_copy!.WrittenMemory);
+        _lastRead = new ReadOnlySequence<byte>(_copy!.Memory);
         result = new ReadResult(_lastRead, isCanceled: false, _completed);
         return true;
     }
@@ -98,24 +102,24 @@ internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader
         }
 
         _completed = result.IsCompleted;
-        var before = _copy?.WrittenCount ?? 0;
-        _copy ??= new ArrayBufferWriter<byte>(MinCopyCapacity);
+        _copy ??= new TypedText();
+        var hasText = false;
         foreach (var segment in received)
         {
-            _copy.Advance(_filter.Filter(segment.Span, _copy.GetSpan(segment.Length + 2)));
+            hasText |= _filter.Filter(segment.Span, _copy);
         }
 
         inner.AdvanceTo(received.End);
         if (result.IsCompleted)
         {
-            _copy.Advance(_filter.Finish(_copy.GetSpan(1)));
+            _filter.Finish(_copy);
         }
 
-        _lastRead = new ReadOnlySequence<byte>(_copy.WrittenMemory);
+        _lastRead = new ReadOnlySequence<byte>(_copy.Memory);
         result = new ReadResult(_lastRead, result.IsCanceled, result.IsCompleted);
-        if (_copy.WrittenCount == before && !result.IsCanceled && !result.IsCompleted)
+        if (!hasText && _filter.TimingMarks == 0 && !result.IsCanceled && !result.IsCompleted)
         {
-            _copy = before == 0 ? null : _copy;
+            _copy = _copy.Length == 0 ? null : _copy;
             return false;
         }
 
@@ -133,16 +137,5 @@ internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader
         }
 
         return true;
-    }
-
-    private static ArrayBufferWriter<byte> Copy(in ReadOnlySequence<byte> bytes)
-    {
-        var copy = new ArrayBufferWriter<byte>((int)bytes.Length);
-        foreach (var segment in bytes)
-        {
-            copy.Write(segment.Span);
-        }
-
-        return copy;
     }
 }

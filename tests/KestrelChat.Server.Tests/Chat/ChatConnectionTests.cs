@@ -5,10 +5,13 @@ using KestrelChat.Server.Chat;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Moderation;
+using KestrelChat.Server.Telnet;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Wordings;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -143,5 +146,36 @@ public sealed class ChatConnectionTests : IDisposable
             },
             "the handler to end");
         Assert.InRange(client.LinesReceived, 300, 500);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_the_answers_to_its_Telnet_commands_is_no_longer_read()
+    {
+        var connection = new MemoryConnection(pauseBytes: 1);
+        var builder = new ConnectionBuilder(new ServiceCollection().BuildServiceProvider());
+        builder.UseTelnetFilter();
+        builder.Run(_handler.OnConnectedAsync);
+        var running = builder.Build()(connection.Context);
+        var marks = string.Concat(Enumerable.Repeat("\u00FF\u00FD\u0006", 10_000));
+        var sent = 0;
+        Task sending;
+        do
+        {
+            sending = connection.SendLatinAsync(marks);
+            sent++;
+        }
+        while (sending.IsCompleted && sent < 1_000);
+        Assert.InRange(sent, 1, 10);
+
+        // Everything is read and answered when the client reads.
+        var answered = Greeting;
+        while (answered.Length < Greeting.Length + (sent * 3 * 10_000))
+        {
+            await Wait.UntilAsync(() => connection.ReadAvailable() is { Length: > 0 } some && (answered += some).Length > 0, "answers");
+        }
+
+        await sending.Soon("the rest to be read");
+        connection.EndInput();
+        await running.Soon("the handler to end");
     }
 }

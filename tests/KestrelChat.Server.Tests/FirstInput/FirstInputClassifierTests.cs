@@ -65,7 +65,7 @@ public sealed class FirstInputClassifierTests
 
     [Theory]
     [InlineData("/nick")]
-    [InlineData("hello wor ")]
+    [InlineData("hello wor d")]
     [InlineData("\u00D0\u00BF\u00D1\u0080")]
     [InlineData("\u00FF\u00F4\u00FF\u00FD\u0006")]
     [InlineData("hel \u00FF\u00F4\u00FF\u00FD\u0006")]

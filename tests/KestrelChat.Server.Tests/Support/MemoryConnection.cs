@@ -49,6 +49,9 @@ internal sealed class MemoryConnection : IConnectionHeartbeatFeature
 
     public async Task SendAsync(string text) => await _toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Sends one byte for each character.</summary>
+    public async Task SendLatinAsync(string latin) => await _toServer.Writer.WriteAsync(Bytes.Of(latin));
+
     public void EndInput() => _toServer.Writer.Complete();
 
     /// <summary>Acts as if the client had reset the connection.</summary>

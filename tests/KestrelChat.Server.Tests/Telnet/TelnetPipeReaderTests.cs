@@ -63,6 +63,56 @@ public sealed class TelnetPipeReaderTests
         Assert.Equal("x", Text(await read.Soon("the text behind it")));
     }
 
+    [Fact]
+    public async Task A_request_for_a_timing_mark_wakes_the_consumer_for_the_answer()
+    {
+        var read = _reader.ReadAsync().AsTask();
+        await SendAsync("\u00FF\u00F4\u00FF\u00FD");
+        Assert.False(read.IsCompleted);
+
+        await SendAsync("\u0006");
+
+        var result = await read.Soon("the answer");
+        Assert.Equal("", Text(result));
+        Assert.Equal("\u00FF\u00FC\u0006", Bytes.Latin(_reader.TakeAnswers().Span));
+        Assert.True(_reader.TakeAnswers().IsEmpty);
+        _reader.AdvanceTo(result.Buffer.End);
+        Assert.False(_reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Every_request_for_a_timing_mark_is_answered()
+    {
+        await SendAsync("a\u00FF\u00FD\u0006b\u00FF\u00FD\u0006c");
+
+        Assert.Equal("abc", Text(await ReadAsync()));
+        Assert.Equal("\u00FF\u00FC\u0006\u00FF\u00FC\u0006", Bytes.Latin(_reader.TakeAnswers().Span));
+    }
+
+    [Theory]
+    [InlineData("helpp", "\b", " me\n", "help me\n")]
+    [InlineData("hello", "\b\n", "", "hell\n")]
+    [InlineData("sec", "ret\u00FF\u00F8", "help\n", "help\n")]
+    [InlineData("e\u00CC", "\u0081\u007F", "a\n", "a\n")]
+    public async Task Text_that_the_consumer_has_examined_and_left_can_be_erased(string first, string second, string third, string text)
+    {
+        foreach (var piece in (string[])[first, second, third])
+        {
+            await SendAsync(piece);
+            if (_reader.TryRead(out var some) && !Text(some).EndsWith('\n'))
+            {
+                _reader.AdvanceTo(some.Buffer.Start, some.Buffer.End);
+            }
+            else if (!some.Buffer.IsEmpty)
+            {
+                Assert.Equal(text, Text(some));
+                return;
+            }
+        }
+
+        Assert.Fail("no line came");
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData("text", "text")]

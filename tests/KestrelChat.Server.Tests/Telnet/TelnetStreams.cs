@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,6 +18,8 @@ internal static partial class TelnetStreams
         (2, Gen.Constant((byte)250)),
         (2, Gen.Constant((byte)240)),
         (3, Gen.Constant((byte)'\r')),
+        (2, Gen.Elements<byte>(8, 127)),
+        (2, Gen.Constant((byte)6)),
         (2, Gen.Constant((byte)0)),
         (2, Gen.Constant((byte)'\n')),
         (4, Gen.Choose('a', 'z').Select(value => (byte)value)),
@@ -30,7 +34,9 @@ internal static partial class TelnetStreams
         from line in Gen.Choose('a', 'z').Select(value => (byte)value).ArrayOf()
         from end in Gen.Elements("\r\n", "\r\0", "\n", "")
         select (byte[])[.. line, .. Bytes.Of(end)],
-        Gen.Choose(241, 249).Select(command => (byte[])[255, (byte)command]),
+        Typing.Text,
+        Gen.Elements((byte[])[8], [127], [255, 247], [255, 248], [255, 244, 255, 253, 6]),
+        Gen.Choose(236, 249).Select(command => (byte[])[255, (byte)command]),
         from verb in Gen.Choose(251, 254)
         from option in Gen.Choose(0, 255)
         select (byte[])[255, (byte)verb, (byte)option],
@@ -53,31 +59,77 @@ internal static partial class TelnetStreams
         from cuts in Segments.CutsOf(stream.Length)
         select new CutStream(stream, cuts);
 
-    public static string Text(byte[] stream) => Telnet().Replace(Bytes.Latin(stream), match => match.Value switch
+    /// <summary>Returns the text of a whole stream, one character for each byte.</summary>
+    public static string Text(byte[] stream)
     {
-        "\u00FF\u00FF" => "\u00FF",
-        "\r\0" => "\n",
-        _ => "",
-    });
+        var (all, line) = ("", "");
+        foreach (Match piece in Piece().Matches(Bytes.Latin(stream)))
+        {
+            switch (piece.Value)
+            {
+                case "\u00FF\u00FF":
+                    line += "\u00FF";
+                    break;
+                case "\n" or "\r\0":
+                    (all, line) = (all + line + "\n", "");
+                    break;
+                case "\b" or "\u007F" or "\u00FF\u00F7":
+                    line = WithoutLastCharacter(line);
+                    break;
+                case "\u00FF\u00F8":
+                    line = "";
+                    break;
+                case ['\u00FF', _, ..]:
+                    break;
+                default:
+                    line += piece.Value;
+                    break;
+            }
+        }
 
-    /// <summary>Filters a stream in segments, into buffers of the size that is promised to be enough.</summary>
+        return all + line;
+    }
+
+    /// <summary>Filters a stream in segments.</summary>
     public static string Filtered(byte[] stream, int[] cuts)
     {
         var filter = new TelnetFilter();
-        List<byte> all = [];
+        var text = new TypedText();
         foreach (var piece in Bytes.Split(stream, cuts))
         {
-            var text = new byte[piece.Length + 2];
-            all.AddRange(text.AsSpan(0, filter.Filter(piece, text)));
+            filter.Filter(piece, text);
         }
 
-        var held = new byte[1];
-        all.AddRange(held.AsSpan(0, filter.Finish(held)));
-        return Bytes.Latin([.. all]);
+        filter.Finish(text);
+        return Bytes.Latin(text.Memory.Span);
+    }
+
+    /// <summary>Returns the number of requests for a timing mark in a stream.</summary>
+    public static int TimingMarks(byte[] stream) => Piece().Matches(Bytes.Latin(stream)).Count(piece => piece.Value == "\u00FF\u00FD\u0006");
+
+    private static string WithoutLastCharacter(string line)
+    {
+        if (line.Length == 0 || char.IsAscii(line[^1]))
+        {
+            return line[..Math.Max(0, line.Length - 1)];
+        }
+
+        var bytes = Bytes.Of(line);
+        var text = "";
+        List<int> positions = [];
+        for (var at = 0; at < bytes.Length;)
+        {
+            Rune.DecodeFromUtf8(bytes.AsSpan(at), out var rune, out var length);
+            positions.AddRange(Enumerable.Repeat(at, rune.Utf16SequenceLength));
+            text += rune;
+            at += length;
+        }
+
+        return line[..positions[StringInfo.ParseCombiningCharacters(text)[^1]]];
     }
 
     [GeneratedRegex(
-        """\xFF\xFF|\xFF\xFA(?>(?:[^\xFF]|\xFF[^\xF0])*)(?:\xFF\xF0|\xFF?\z)|\xFF[\xFB-\xFE][\s\S]?|\xFF[\xF0-\xF9]|\r\x00""",
+        """\xFF\xFF|\xFF\xFA(?>(?:[^\xFF]|\xFF[^\xF0])*)(?:\xFF\xF0|\xFF?\z)|\xFF[\xFB-\xFE][\s\S]?|\xFF[\xEC-\xF9]|\r\x00|[\s\S]""",
         RegexOptions.CultureInvariant)]
-    private static partial Regex Telnet();
+    private static partial Regex Piece();
 }

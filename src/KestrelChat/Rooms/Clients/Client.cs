@@ -178,8 +178,8 @@ public sealed class Client
         }
     }
 
-    /// <summary>Sends it whole lines.</summary>
-    internal void Send(ReadOnlyMemory<byte> lines)
+    /// <summary>Sends it whole lines, or bytes that it does not show.</summary>
+    public void Send(ReadOnlyMemory<byte> lines)
     {
         lock (_wake)
         {
