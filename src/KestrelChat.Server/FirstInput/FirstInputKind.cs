@@ -24,3 +24,15 @@ internal enum FirstInputKind
 /// <param name="EmptyLineBytes">The length of empty lines after which nothing follows yet, or which are many; otherwise 0.</param>
 /// <param name="MayWait">Whether those may wait for a moment, since they may belong to what comes next.</param>
 internal readonly record struct FirstInputFinding(FirstInputKind Kind, int EmptyLineBytes = 0, bool MayWait = false);
+
+internal static class FirstInputKinds
+{
+    /// <summary>Returns why a connection that begins with another protocol is closed.</summary>
+    public static CloseReason ToCloseReason(this FirstInputKind kind) => kind switch
+    {
+        FirstInputKind.HttpRequest => CloseReason.HttpOnChatPort,
+        FirstInputKind.ProxyHeader => CloseReason.ProxyHeaderUnexpected,
+        FirstInputKind.TlsHello => CloseReason.TlsOnPlainText,
+        _ => CloseReason.None,
+    };
+}

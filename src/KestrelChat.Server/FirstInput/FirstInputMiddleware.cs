@@ -22,8 +22,9 @@ internal sealed class FirstInputMiddleware(ConnectionDelegate next, int maxLineB
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var transport = connection.Transport;
-        var refused = FirstInputKind.Undecided;
-        connection.Transport = new DuplexPipe(new FirstInputReader(transport.Input, maxLineBytes, time, Refuse), transport.Output);
+        var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
+        var input = new FirstInputReader(transport.Input, outcome, maxLineBytes, time);
+        connection.Transport = new DuplexPipe(input, transport.Output);
         try
         {
             await next(connection);
@@ -33,30 +34,13 @@ internal sealed class FirstInputMiddleware(ConnectionDelegate next, int maxLineB
             connection.Transport = transport;
         }
 
-        if (refused != FirstInputKind.Undecided)
+        // A connection that ended for another reason was told that one.
+        if (outcome.Reason != CloseReason.None && outcome.Reason == input.Kind.ToCloseReason())
         {
-            await AnswerAsync(connection, refused);
-        }
-
-        void Refuse(FirstInputKind kind)
-        {
-            // A connection that ends for another reason was told that one.
-            var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
-            outcome.Set(ReasonOf(kind));
-            if (outcome.Reason == ReasonOf(kind))
-            {
-                refused = kind;
-                refusals.Refused(outcome.Reason, DetailOf(kind, connection));
-            }
+            refusals.Refused(outcome.Reason, DetailOf(input.Kind, connection));
+            await AnswerAsync(connection, input.Kind);
         }
     }
-
-    private static CloseReason ReasonOf(FirstInputKind kind) => kind switch
-    {
-        FirstInputKind.HttpRequest => CloseReason.HttpOnChatPort,
-        FirstInputKind.ProxyHeader => CloseReason.ProxyHeaderUnexpected,
-        _ => CloseReason.TlsOnPlainText,
-    };
 
     private static string DetailOf(FirstInputKind kind, ConnectionContext connection) => kind switch
     {

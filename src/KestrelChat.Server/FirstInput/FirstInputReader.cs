@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using KestrelChat.Server.Connections;
 using KestrelChat.Server.ProxyProtocol;
 
 namespace KestrelChat.Server.FirstInput;
@@ -10,26 +11,27 @@ namespace KestrelChat.Server.FirstInput;
 /// </summary>
 /// <remarks>One consumer, as with any pipe reader. A line that is not complete would not be read anyway, so nobody waits for this.</remarks>
 /// <param name="inner">The connection's input.</param>
+/// <param name="outcome">Set before the input ends because of another protocol.</param>
 /// <param name="maxLineBytes">The most bytes that are held back, less a line ending.</param>
 /// <param name="time">The clock.</param>
-/// <param name="refuse">Called once, before the input ends, if it is not for the chat.</param>
-internal sealed class FirstInputReader(PipeReader inner, int maxLineBytes, TimeProvider time, Action<FirstInputKind> refuse) : PipeReader
+internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outcome, int maxLineBytes, TimeProvider time) : PipeReader
 {
     /// <summary>How long empty lines wait for what they may belong to: an HTTP request or a binary PROXY header, which come at once.</summary>
     internal static readonly TimeSpan EmptyLinesDelay = TimeSpan.FromMilliseconds(100);
-
-    private FirstInputKind _kind;
 
     // How much of the binary signature was passed on as empty lines.
     private int _signatureBytes;
     private volatile bool _isCancelRequested;
 
-    private bool IsRefused => _kind is not (FirstInputKind.Undecided or FirstInputKind.Chat);
+    /// <summary>What the input begins with.</summary>
+    public FirstInputKind Kind { get; private set; }
+
+    private bool IsRefused => Kind is not (FirstInputKind.Undecided or FirstInputKind.Chat);
 
     private ReadOnlySpan<byte> Signature => ProxyHeaderV2.Signature[_signatureBytes..];
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _kind == FirstInputKind.Chat ? inner.ReadAsync(cancellationToken) : ReadFirstAsync(cancellationToken);
+        Kind == FirstInputKind.Chat ? inner.ReadAsync(cancellationToken) : ReadFirstAsync(cancellationToken);
 
     public override bool TryRead(out ReadResult result)
     {
@@ -39,7 +41,7 @@ internal sealed class FirstInputReader(PipeReader inner, int maxLineBytes, TimeP
             return true;
         }
 
-        return inner.TryRead(out result) && (_kind == FirstInputKind.Chat || TryPass(ref result, waited: false, out _));
+        return inner.TryRead(out result) && (Kind == FirstInputKind.Chat || TryPass(ref result, waited: false, out _));
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -69,14 +71,21 @@ internal sealed class FirstInputReader(PipeReader inner, int maxLineBytes, TimeP
             return End();
         }
 
+        // All that an idle connection keeps while it waits, so that it stays small.
         var result = await inner.ReadAsync(cancellationToken);
-        var waited = false;
-        while (!TryPass(ref result, waited, out var mustWait))
-        {
-            (result, waited) = mustWait ? await ReadOrWaitAsync(cancellationToken) : (await inner.ReadAsync(cancellationToken), false);
-        }
+        return TryPass(ref result, waited: false, out var mustWait) ? result : await ReadOnAsync(mustWait, cancellationToken);
+    }
 
-        return result;
+    private async ValueTask<ReadResult> ReadOnAsync(bool mustWait, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (result, waited) = mustWait ? await ReadOrWaitAsync(cancellationToken) : (await inner.ReadAsync(cancellationToken), false);
+            if (TryPass(ref result, waited, out mustWait))
+            {
+                return result;
+            }
+        }
     }
 
     /// <summary>Reads what follows empty lines, or the same again when they have waited.</summary>
@@ -112,16 +121,16 @@ internal sealed class FirstInputReader(PipeReader inner, int maxLineBytes, TimeP
         var found = FirstInputClassifier.Classify(input, result.IsCompleted, maxLineBytes, Signature);
         if (found.Kind == FirstInputKind.Chat)
         {
-            _kind = found.Kind;
+            Kind = found.Kind;
             result = new ReadResult(input, isCanceled: false, result.IsCompleted);
             return true;
         }
 
         if (found.Kind != FirstInputKind.Undecided)
         {
-            _kind = found.Kind;
+            Kind = found.Kind;
             inner.AdvanceTo(input.End);
-            refuse(found.Kind);
+            outcome.Set(found.Kind.ToCloseReason());
             result = End();
             return true;
         }

@@ -80,13 +80,7 @@ public class InputPipelineProperties
 
         var address = header.Source is { } source ? new System.Net.IPEndPoint(AddressRange.Unmapped(source.Address), source.Port).ToString() : InputPipeline.Peer;
         var input = feed.Stream[header.Length..];
-        var reason = FirstInputs.Model(input) switch
-        {
-            FirstInputKind.HttpRequest => CloseReason.HttpOnChatPort,
-            FirstInputKind.ProxyHeader => CloseReason.ProxyHeaderUnexpected,
-            FirstInputKind.TlsHello => CloseReason.TlsOnPlainText,
-            _ => CloseReason.None,
-        };
+        var reason = FirstInputs.Model(input).ToCloseReason();
         if (reason != CloseReason.None)
         {
             return (reason, address, "");

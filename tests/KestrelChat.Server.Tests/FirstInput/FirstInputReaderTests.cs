@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using KestrelChat.Server.Connections;
 using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Server.Tests.Telnet;
@@ -11,10 +12,10 @@ public sealed class FirstInputReaderTests
 {
     private readonly ManualTime _time = new();
     private readonly Pipe _pipe = TelnetPipeReaderTests.NewPipe();
-    private readonly List<FirstInputKind> _refused = [];
+    private readonly ConnectionOutcome _outcome = new();
     private readonly FirstInputReader _reader;
 
-    public FirstInputReaderTests() => _reader = new FirstInputReader(_pipe.Reader, FirstInputs.MaxLineBytes, _time, _refused.Add);
+    public FirstInputReaderTests() => _reader = new FirstInputReader(_pipe.Reader, _outcome, FirstInputs.MaxLineBytes, _time);
 
     [Theory]
     [InlineData("hello\n")]
@@ -38,7 +39,7 @@ public sealed class FirstInputReaderTests
         await SendAsync("me that\n");
 
         Assert.Equal("GET / me that\n", await TakeAsync(read));
-        Assert.Empty(_refused);
+        Assert.Equal(CloseReason.None, _outcome.Reason);
     }
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class FirstInputReaderTests
         await SendAsync(rest);
 
         Assert.True((await read.Soon("the end")) is { IsCompleted: true, Buffer.IsEmpty: true });
-        Assert.Single(_refused);
+        Assert.NotEqual(CloseReason.None, _outcome.Reason);
     }
 
     [Fact]
@@ -91,10 +92,10 @@ public sealed class FirstInputReaderTests
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", FirstInputKind.HttpRequest)]
-    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011", FirstInputKind.ProxyHeader)]
-    [InlineData("\u0016\u0003\u0001", FirstInputKind.TlsHello)]
-    public async Task Another_protocol_ends_the_input_and_is_reported_once(string stream, object kind)
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", CloseReason.HttpOnChatPort)]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011", CloseReason.ProxyHeaderUnexpected)]
+    [InlineData("\u0016\u0003\u0001", CloseReason.TlsOnPlainText)]
+    public async Task Another_protocol_ends_the_input_and_sets_the_outcome(string stream, CloseReason reason)
     {
         var read = ReadAsync();
         foreach (var each in stream)
@@ -110,7 +111,7 @@ public sealed class FirstInputReaderTests
             read = ReadAsync();
         }
 
-        Assert.Equal([(FirstInputKind)kind], _refused);
+        Assert.Equal(reason, _outcome.Reason);
     }
 
     [Theory]

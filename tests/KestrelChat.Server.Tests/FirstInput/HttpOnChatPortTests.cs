@@ -104,7 +104,7 @@ public sealed class HttpOnChatPortTests
         var port = server.Port("Russian").ToString(CultureInfo.InvariantCulture);
         using var client = RealProgram.Start(curl, "-s", "-w", "%{http_code}", "--data", "/nick boss", $"http://127.0.0.1:{port}/");
         var shown = await client.StandardOutput.ReadToEndAsync().Soon("curl to end");
-        Assert.Equal("* этот порт для чата, это не веб-сервер; подключайтесь через nc или telnet\n400", shown);
+        Assert.Equal("* это порт чата, а не веб-сервер; подключайтесь через nc или telnet\n400", shown);
         Assert.Equal(0, await client.WaitForExitCodeAsync());
     }
 
