@@ -6,16 +6,16 @@ namespace KestrelChat.Server.Metrics;
 /// Sends the metrics by OTLP if OpenTelemetry's standard environment variables name a collector. Everything else about it
 /// (protocol, headers, interval, service name) is configured by them too.
 /// </summary>
-internal sealed partial class OtlpExport(OtlpCollector collector, MeterProvider metrics, ILogger<OtlpExport> logger) : IHostedService
+internal sealed partial class OtlpExport(OtlpSettings settings, MeterProvider metrics, ILogger<OtlpExport> logger) : IHostedService
 {
     // A collector that cannot be reached must not delay the end of the server.
     private static readonly TimeSpan s_lastExportTimeout = TimeSpan.FromSeconds(1);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!collector.HasUrl)
+        foreach (var error in settings.FindErrors())
         {
-            LogNoUrl(collector.Variable, collector.Value);
+            LogInvalid(error);
         }
 
         return Task.CompletedTask;
@@ -25,24 +25,27 @@ internal sealed partial class OtlpExport(OtlpCollector collector, MeterProvider 
     public Task StopAsync(CancellationToken cancellationToken) =>
         Task.Run(() => metrics.Shutdown((int)s_lastExportTimeout.TotalMilliseconds), CancellationToken.None);
 
-    [LoggerMessage(EventId = 50, EventName = "OtlpEndpointUnusable", Level = LogLevel.Error, Message = "{Variable}: invalid value '{Value}': expected a URL such as http://host:4317; no metrics are sent")]
-    private partial void LogNoUrl(string variable, string value);
+    [LoggerMessage(EventId = 50, EventName = "OtlpSettingInvalid", Level = LogLevel.Error, Message = "{Error}; no metrics are sent")]
+    private partial void LogInvalid(string error);
 }
 
 internal static class OtlpExportExtensions
 {
     public static void AddOtlpExport(this WebApplicationBuilder builder)
     {
-        if (OtlpCollector.Find(builder.Configuration) is not { } collector)
+        var settings = new OtlpSettings(builder.Configuration);
+        if (!settings.IsOn)
         {
+            // Nothing is sent, but /metrics, which the SDK provides too, is part of the server.
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(OtlpSettings.DisabledVariable, (string?)"false")]);
             return;
         }
 
-        builder.Services.AddSingleton(collector);
+        builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<OtlpExport>();
-        if (collector.HasUrl)
+        if (!settings.FindErrors().Any())
         {
-            builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddOtlpExporter(collector.Configure));
+            builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddOtlpExporter(settings.Configure));
         }
     }
 }

@@ -17,8 +17,8 @@ public sealed class OtlpTests
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "")]
-    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "/v1/metrics")]
-    public async Task Metrics_are_exported_to_the_collector_that_the_environment_names(string variable, string path)
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "/v1/metrics", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL")]
+    public async Task Metrics_are_exported_to_the_collector_that_the_environment_names(string variable, string path, string protocol = "OTEL_EXPORTER_OTLP_PROTOCOL")
     {
         var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var collector = await StartCollectorAsync(body =>
@@ -30,7 +30,7 @@ public sealed class OtlpTests
             }
         });
 
-        using var server = await ServerProcess.StartReadyAsync(environment: [(variable, collector.Urls.Single() + path), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200")]);
+        using var server = await ServerProcess.StartReadyAsync(environment: [(variable, collector.Urls.Single() + path), (protocol, "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200")]);
         using var client = await server.ConnectAsync();
         await received.Task.Soon("metrics of the chat, Kestrel and the runtime to be exported");
     }
@@ -46,12 +46,16 @@ public sealed class OtlpTests
         Assert.Equal(1, Volatile.Read(ref requests));
     }
 
-    [Fact]
-    public async Task Nothing_is_exported_with_OTEL_METRICS_EXPORTER_none()
+    [Theory]
+    [InlineData("OTEL_METRICS_EXPORTER", "none")]
+    [InlineData("OTEL_METRICS_EXPORTER", "prometheus")]
+    [InlineData("OTEL_SDK_DISABLED", "true")]
+    [InlineData("OTEL_SDK_DISABLED", "TRUE")]
+    public async Task Nothing_is_exported_when_export_is_turned_off_and_metrics_can_be_scraped(string variable, string value)
     {
         var requests = 0;
         await using var collector = await StartCollectorAsync(_ => Interlocked.Increment(ref requests));
-        using var server = await ServerProcess.StartReadyAsync(environment: [.. Environment(collector.Urls.Single()), ("OTEL_METRICS_EXPORTER", "none")]);
+        using var server = await ServerProcess.StartReadyAsync(environment: [.. Environment(collector.Urls.Single()), (variable, value)]);
         Assert.Contains("kestrelchat_connections", await server.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
         server.Signal(Terminate);
         Assert.Equal(0, await server.Process.WaitForExitCodeAsync());
@@ -68,6 +72,33 @@ public sealed class OtlpTests
             () => server.Banner.Concat(server.Log).Any(line => line.Contains($"OtlpExport[50] {variable}: invalid value 'collector:4317': expected a URL", StringComparison.Ordinal)),
             "the error is logged");
         Assert.Contains("kestrelchat_connections", await server.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "invalid value 'http/json': expected one of grpc, http/protobuf; no metrics are sent")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "tcp", "invalid value 'tcp': expected one of grpc, http/protobuf; no metrics are sent")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "secret", "invalid value: expected name=value, with commas between several; no metrics are sent")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s", "invalid value '10s': expected a number of milliseconds from 1; no metrics are sent")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "invalid value '0': expected a number of milliseconds from 1; no metrics are sent")]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere", "invalid value '/nowhere': there is no such file, or it cannot be read; no metrics are sent")]
+    [InlineData("OTEL_METRICS_EXPORTER", "otlp,x", "invalid value 'x': expected one of otlp, none, prometheus, console; no metrics are sent")]
+    public async Task An_invalid_variable_is_logged_and_the_server_starts(string variable, string value, string error)
+    {
+        await using var server = ChatServer.Start(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), (variable, value));
+        Assert.Equal($"{variable}: {error}", Assert.Single(server.Log.Entries, entry => entry.Event.Id == 50).Message);
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "a=b,c=d%20e")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "a=b")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "500")]
+    [InlineData("OTEL_METRICS_EXPORTER", " otlp , prometheus")]
+    [InlineData("OTEL_RESOURCE_ATTRIBUTES", "a")]
+    [InlineData("OTEL_SDK_DISABLED", "1")]
+    public async Task A_valid_variable_is_not_logged(string variable, string value)
+    {
+        await using var server = ChatServer.Start(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), (variable, value));
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Event.Id == 50);
     }
 
     [Fact]
