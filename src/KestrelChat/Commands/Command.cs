@@ -22,6 +22,9 @@ internal sealed record Command(string Name, Func<CommandContext, Task> RunAsync,
     /// <summary>Where <c>/help</c> lists it.</summary>
     public HelpGroup Group { get; init; }
 
+    /// <summary>Whether what follows it is not for the room: a private line, a token.</summary>
+    public bool IsPrivate { get; init; }
+
     public bool IsForOperators => Group == HelpGroup.Operators;
 }
 

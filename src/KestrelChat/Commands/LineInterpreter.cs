@@ -9,7 +9,7 @@ namespace KestrelChat.Commands;
 
 /// <summary>
 /// Decides what a line is: a command if it begins with a slash and commands are on, otherwise something to say. Two slashes say a
-/// line that begins with one.
+/// line that begins with one. What is invisible before a slash is dropped; a line that may have been meant as a command is not said.
 /// </summary>
 /// <remarks>Each client's reader calls it for that client.</remarks>
 public sealed class LineInterpreter(ChatHub hub, ChatBackplane backplane, WordingCatalog wordings, Moderator moderator, OperatorToken operators, TimeProvider time)
@@ -26,10 +26,29 @@ public sealed class LineInterpreter(ChatHub hub, ChatBackplane backplane, Wordin
     {
         ArgumentNullException.ThrowIfNull(client);
         client.RecordLine();
-        if (line.IsEmpty || line[0] != Slash || !client.Info.HasCommands)
+        if (!client.Info.HasCommands)
         {
             Say(client, line);
             return Task.CompletedTask;
+        }
+
+        if (line.IsEmpty || line[0] != Slash)
+        {
+            SlipBeforeSlash.Find(line, out var start, out var command);
+            if (command is not null)
+            {
+                client.Announce();
+                client.Send(MessageId.SlipBeforeCommand, new MessageArguments { Name = Encoding.UTF8.GetBytes(command) });
+                return Task.CompletedTask;
+            }
+
+            if (start == 0)
+            {
+                Say(client, line);
+                return Task.CompletedTask;
+            }
+
+            line = line[start..];
         }
 
         if (line.Length > 1 && line[1] == Slash)

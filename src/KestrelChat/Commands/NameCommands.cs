@@ -8,7 +8,7 @@ namespace KestrelChat.Commands;
 /// <summary><c>/nick</c> and <c>/claim</c>: the client's name.</summary>
 internal static class NameCommands
 {
-    public static IEnumerable<Command> All { get; } = [new("nick", Nick, "name"), new("claim", Claim)];
+    public static IEnumerable<Command> All { get; } = [new("nick", Nick, "name"), new("claim", Claim) { IsPrivate = true }];
 
     private static async Task Nick(CommandContext context)
     {

@@ -12,7 +12,7 @@ internal static class OperatorCommands
 
     public static IEnumerable<Command> All { get; } =
     [
-        new("op", BecomeOperator),
+        new("op", BecomeOperator) { IsPrivate = true },
         new("kick", Kick) { Group = HelpGroup.Operators },
         new("mute", Mute) { Group = HelpGroup.Operators },
         new("announce", Announce) { Group = HelpGroup.Operators },

@@ -7,7 +7,7 @@ namespace KestrelChat.Commands;
 /// <summary><c>/msg</c> and <c>/reply</c>: lines for one client.</summary>
 internal static class PrivateCommands
 {
-    public static IEnumerable<Command> All { get; } = [new("msg", Message, "tell", "m"), new("reply", Reply, "r")];
+    public static IEnumerable<Command> All { get; } = [new("msg", Message, "tell", "m") { IsPrivate = true }, new("reply", Reply, "r") { IsPrivate = true }];
 
     private static async Task Message(CommandContext context)
     {

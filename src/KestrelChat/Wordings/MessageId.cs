@@ -117,6 +117,9 @@ public enum MessageId
     /// <summary>The same, if a similar one exists.</summary>
     UnknownCommandNearest,
 
+    /// <summary>The line is not said, because it may have been meant as a command.</summary>
+    SlipBeforeCommand,
+
     /// <summary>How a command is used.</summary>
     Usage,
 

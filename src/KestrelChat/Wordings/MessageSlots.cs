@@ -34,7 +34,8 @@ internal static class MessageSlots
             or MessageId.BanNotFound
             or MessageId.AddressWrong
             or MessageId.OrderPending
-            or MessageId.NameBeginsLikeNotice => [Slot.Name],
+            or MessageId.NameBeginsLikeNotice
+            or MessageId.SlipBeforeCommand => [Slot.Name],
         MessageId.BannedFor
             or MessageId.KickedFor => [Slot.Reason],
         MessageId.RoomIsHere

@@ -1,3 +1,4 @@
+using System.Text;
 using KestrelChat.Server.Tests.Support;
 
 namespace KestrelChat.Server.Tests.Commands;
@@ -13,10 +14,56 @@ public sealed class CommandSyntaxTests
         A> ///
         A| {A}: //
         B| {A}: //
-        A> \t/help
-        A| {A}: \t/help
-        B| {A}: \t/help
+        A> \t//help
+        A| {A}: \t//help
+        B| {A}: \t//help
         """);
+
+    [Fact]
+    public Task What_was_typed_before_a_slash_by_mistake_does_not_make_a_private_line_public() => ChatScript.RunAsync("A B C", $$"""
+        B> /nick bob
+        B| * {B} is now bob
+        B| * you are now bob
+        B| *   to take it back after a lost connection: /claim bob {token}
+        A| * {B} is now bob
+        C| * {B} is now bob
+        A> \e[A/msg bob one
+        A| * to bob: one
+        B| * from {A}: one
+        A> \eOA/msg bob two
+        A| * to bob: two
+        B| * from {A}: two
+        A> {{'\uFEFF'}}/msg bob three
+        A| * to bob: three
+        B| * from {A}: three
+        A>  /msg bob four
+        A| * not said, because it looks like a command: begin the line with /msg to use it, or with //msg to say it
+        A> \t/op secret
+        A| * not said, because it looks like a command: begin the line with /op to use it, or with //op to say it
+        A> \msg bob five
+        A| * not said, because it looks like a command: begin the line with /msg to use it, or with //msg to say it
+        A>  /etc/hosts is a file
+        A| {A}:  /etc/hosts is a file
+        B| {A}:  /etc/hosts is a file
+        C| {A}:  /etc/hosts is a file
+        """);
+
+    [Fact]
+    public async Task Bytes_before_a_slash_that_are_no_text_are_dropped()
+    {
+        await using var server = ChatServer.Start();
+        var clients = await server.ConnectAllAsync(2);
+        foreach (var slip in new byte[][] { [0], [0x0C], [0x01, 0x05], [0xEF, 0xBB, 0xBF], [0x1B, (byte)'[', (byte)'A'], [0xFE], [0x9B], [0xC2, 0x9B, (byte)'A'] })
+        {
+            byte[] line = [.. slip, .. Encoding.UTF8.GetBytes($"/msg {clients[1].Address} secret\n")];
+            await clients[0].SendAsync((ReadOnlyMemory<byte>)line);
+            Assert.Equal($"* to {clients[1].Address}: secret", await clients[0].ReadLineAsync());
+            Assert.Equal($"* from {clients[0].Address}: secret", await clients[1].ReadLineAsync());
+        }
+
+        await clients[0].SendAsync("end\n");
+        Assert.Equal($"{clients[0].Address}: end", await clients[1].ReadLineAsync());
+    }
 
     [Fact]
     public Task An_unknown_command_is_answered_with_the_nearest_one() => ChatScript.RunAsync("A B", """
@@ -52,7 +99,7 @@ public sealed class CommandSyntaxTests
     {
         await using var server = ChatServer.Start(("Chat:Endpoints:Main:Commands", "false"));
         var clients = await server.ConnectAllAsync(2);
-        foreach (var line in new[] { "/nick ada", "//", "/quit", "/help", "still here" })
+        foreach (var line in new[] { "/nick ada", "//", "/quit", "/help", " /msg a b", "\\msg a b", "\uFEFF/quit", "still here" })
         {
             await clients[0].SendAsync(line + "\n");
             Assert.Equal($"{clients[0].Address}: {line}", await clients[0].ReadLineAsync());

@@ -192,6 +192,8 @@ public sealed class EveryWordingTests
         A= unknownCommand name=frobnicate
         A> /joni
         A= unknownCommandNearest name=joni; text=join
+        A>  /op guess
+        A= slipBeforeCommand name=/op
         A> /op guess
         A= operatorTokenWrong
         A> /op {{AdminCalls.Token}}
