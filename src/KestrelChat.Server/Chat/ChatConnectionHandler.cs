@@ -4,6 +4,7 @@ using KestrelChat.Hub;
 using KestrelChat.Rooms.Clients;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Limits;
+using KestrelChat.Server.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class ChatConnectionHandler(ChatHub hub, LineInterpreter interpr
         var info = new ClientInfo(RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, endpoint.Wording, address)
         {
             HasCommands = endpoint.HasCommands,
-            IsPrivate = endpoint.IsEncrypted || loopback.Value.Trusts(address),
+            IsPrivate = endpoint.IsEncrypted || connection.RemoteEndPoint is UnixClientEndPoint || loopback.Value.Trusts(address),
         };
         var rate = new LineRateLimiter(_flood.LinesPerSecond, _flood.Burst, time);
         return new ChatConnection(connection, interpreter, _maxLineBytes, rate, time).RunAsync(hub, info);

@@ -21,13 +21,33 @@ internal sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording
     /// <summary>What its connections know of it.</summary>
     public EndpointFeature Feature => new(Name, Wording, Options.Commands, Url.IsTls);
 
-    /// <summary>The port. If any port was configured, it is known after the server has started.</summary>
+    /// <summary>The port; 0 for a unix socket. If any port was configured, it is known after the server has started.</summary>
     public int Port => Url.Port != 0 ? Url.Port : (_listener?.EndPoint as IPEndPoint)?.Port ?? 0;
+
+    /// <summary>Its URL, with the port that was chosen if any was configured.</summary>
+    public string Address => Url.SocketPath is { } path ? $"unix:{path}" : $"{(Url.IsTls ? "tls" : "tcp")}://{Url.Host}:{Port}";
+
+    /// <summary>Whether Kestrel listens for this endpoint at <paramref name="address"/>, whose scheme is that of HTTP.</summary>
+    public bool Is(BindingAddress address)
+    {
+        if (address.IsUnixPipe || Url.SocketPath is not null)
+        {
+            return address.IsUnixPipe && address.UnixPipePath == Url.SocketPath;
+        }
+
+        return address.Port == Port && (Url.IsAny || (Url.Address is { } own
+            ? IPAddress.TryParse(address.Host, out var other) && other.Equals(own)
+            : address.Host is "localhost" or "127.0.0.1"));
+    }
 
     /// <summary>Makes Kestrel listen here and pass connections through <see cref="ChatPipeline"/>.</summary>
     public void Listen(KestrelServerOptions kestrel)
     {
-        if (Url.IsAny)
+        if (Url.SocketPath is { } path)
+        {
+            kestrel.ListenUnixSocket(path, Configure);
+        }
+        else if (Url.IsAny)
         {
             kestrel.ListenAnyIP(Url.Port, Configure);
         }

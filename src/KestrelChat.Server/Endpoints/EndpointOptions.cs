@@ -6,6 +6,12 @@ namespace KestrelChat.Server.Endpoints;
 /// <summary>The endpoints of the chat. Section <c>Chat</c>.</summary>
 internal sealed class EndpointsOptions
 {
+    /// <summary>
+    /// Which users may connect to unix sockets, those of HTTP included: the server's own user and its group. Others are let in where
+    /// that is wanted.
+    /// </summary>
+    public string UnixSocketMode { get; set; } = "0660";
+
     /// <summary>Where users connect, by name.</summary>
     public IDictionary<string, EndpointOptions> Endpoints { get; } = new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
 }
@@ -23,6 +29,9 @@ internal sealed class EndpointOptions
     public bool Commands { get; set; } = true;
 
     public ProxyProtocolMode ProxyProtocol { get; set; }
+
+    /// <summary>Which users may connect to its unix socket; empty = as <see cref="EndpointsOptions.UnixSocketMode"/>.</summary>
+    public string UnixSocketMode { get; set; } = "";
 
     /// <summary>The certificate of a <c>tls://</c> endpoint.</summary>
     public CertificateOptions Certificate { get; } = new();

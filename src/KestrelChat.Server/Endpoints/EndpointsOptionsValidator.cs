@@ -1,4 +1,5 @@
 using KestrelChat.Server.Configuration;
+using KestrelChat.Server.Transport;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Server.Endpoints;
@@ -7,6 +8,11 @@ internal sealed class EndpointsOptionsValidator(WordingCatalog wordings) : ISett
 {
     public void Validate(EndpointsOptions options, SettingErrors errors)
     {
+        if (!UnixSocketModes.TryParse(options.UnixSocketMode, out _, out var error))
+        {
+            errors.Add(nameof(options.UnixSocketMode), error);
+        }
+
         foreach (var (name, endpoint) in options.Endpoints)
         {
             errors.RequireName($"{nameof(options.Endpoints)}:{name}", name, isWord: false);
@@ -20,6 +26,11 @@ internal sealed class EndpointsOptionsValidator(WordingCatalog wordings) : ISett
         if (endpoint.Url.Length > 0 && !EndpointUrl.TryParse(endpoint.Url, out url, out var error))
         {
             errors.Add($"{key}:{nameof(endpoint.Url)}", error);
+        }
+
+        if (endpoint.UnixSocketMode.Length > 0 && !UnixSocketModes.TryParse(endpoint.UnixSocketMode, out _, out var modeError))
+        {
+            errors.Add($"{key}:{nameof(endpoint.UnixSocketMode)}", modeError);
         }
 
         if (url is { IsTls: true })

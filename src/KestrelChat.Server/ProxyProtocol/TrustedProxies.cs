@@ -1,4 +1,5 @@
 using System.Net;
+using KestrelChat.Server.Transport;
 using KestrelChat.Text;
 
 namespace KestrelChat.Server.ProxyProtocol;
@@ -24,5 +25,7 @@ internal sealed class TrustedProxies
         }
     }
 
-    public bool Contains(EndPoint? peer) => peer is IPEndPoint { Address: var address } && _ranges.Exists(range => range.Contains(address));
+    /// <summary>Whether a peer is trusted. One of a unix socket is: the socket's mode decides who may connect.</summary>
+    public bool Contains(EndPoint? peer) =>
+        peer is UnixClientEndPoint || (peer is IPEndPoint { Address: var address } && _ranges.Exists(range => range.Contains(address)));
 }

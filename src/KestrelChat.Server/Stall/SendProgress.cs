@@ -6,6 +6,12 @@ namespace KestrelChat.Server.Stall;
 /// <summary>Measures how much of the sent data a client has received. A connection may have one among its features.</summary>
 internal interface ISendProgress
 {
+    /// <summary>Returns the progress of a connection with a socket on Linux, otherwise null.</summary>
+    static ISendProgress? Of(IConnectionSocketFeature? feature) =>
+        feature is null || !OperatingSystem.IsLinux() ? null
+        : feature.Socket.AddressFamily == AddressFamily.Unix ? new UnixSendProgress(feature.Socket)
+        : new TcpSendProgress(feature.Socket);
+
     /// <summary>Returns how many bytes the client has acknowledged so far, and whether unacknowledged ones are waiting.</summary>
     (ulong Acknowledged, bool Waiting) Read();
 }
@@ -20,10 +26,6 @@ internal sealed class TcpSendProgress(Socket socket) : ISendProgress
     private const int BytesAckedOffset = 120;
     private const int NotSentBytesOffset = 144;
     private const int Length = 148;
-
-    /// <summary>Returns the progress of a connection with a socket on Linux, otherwise null.</summary>
-    public static ISendProgress? Of(IConnectionSocketFeature? feature) =>
-        feature is not null && OperatingSystem.IsLinux() ? new TcpSendProgress(feature.Socket) : null;
 
     public (ulong Acknowledged, bool Waiting) Read()
     {

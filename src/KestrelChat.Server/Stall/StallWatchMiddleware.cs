@@ -21,7 +21,7 @@ internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan tim
 
     public Task OnConnectionAsync(ConnectionContext connection)
     {
-        var progress = connection.Features.Get<ISendProgress>() ?? TcpSendProgress.Of(connection.Features.Get<IConnectionSocketFeature>());
+        var progress = connection.Features.Get<ISendProgress>() ?? ISendProgress.Of(connection.Features.Get<IConnectionSocketFeature>());
         if (progress is not null && connection.Features.Get<IConnectionHeartbeatFeature>() is { } heartbeat)
         {
             heartbeat.OnHeartbeat(static state => ((StallDetector)state).Check(), new StallDetector(this, connection, progress));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Transport;
@@ -25,6 +26,13 @@ internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim s
         try
         {
             accepted = await inner.AcceptAsync(cancellationToken);
+            if (accepted is { RemoteEndPoint: UnixDomainSocketEndPoint })
+            {
+                var client = new UnixClientEndPoint();
+                accepted.RemoteEndPoint = client;
+                accepted.Features.Set(client);
+            }
+
             return accepted is null ? null : new BoundedConnection(accepted, slots);
         }
         finally

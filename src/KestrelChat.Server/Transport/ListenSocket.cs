@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace KestrelChat.Server.Transport;
 
 /// <summary>
-/// Creates the sockets that Kestrel listens on. Accepted sockets inherit their options, which detect a client that vanished
+/// Creates the TCP sockets that Kestrel listens on. Accepted sockets inherit their options, which detect a client that vanished
 /// without closing its connection.
 /// </summary>
 internal static class ListenSocket

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -16,12 +17,14 @@ internal static class TransportServices
     /// <param name="stallTimeout">How long clients may read nothing.</param>
     public static void AddTransport(this IServiceCollection services, TimeSpan stallTimeout)
     {
-        services.Configure<SocketTransportOptions>(sockets =>
+        services.AddOptions<SocketTransportOptions>().Configure<UnixSocketModes>((sockets, modes) =>
         {
             sockets.Backlog = Backlog;
             sockets.MaxReadBufferSize = MaxReadBytes;
             sockets.UnsafePreferInlineScheduling = true;
-            sockets.CreateBoundListenSocket = endpoint => ListenSocket.Create(endpoint, stallTimeout);
+            sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint unix
+                ? UnixListenSocket.Create(unix, modes.Of(unix.ToString()))
+                : ListenSocket.Create(endpoint, stallTimeout);
         });
         services.AddSingleton<DescriptorBudget>();
         services.AddHostedService(provider => provider.GetRequiredService<DescriptorBudget>());

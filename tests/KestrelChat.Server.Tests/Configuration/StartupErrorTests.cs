@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
@@ -24,6 +25,11 @@ public sealed class StartupErrorTests
     [InlineData("--Chat:Endpoints:Main:Url=tcp://192.0.2.1:1", "Cannot listen on 192.0.2.1:1: this machine does not have the address")]
     [InlineData("--Chat:Replay", "--Chat:Replay: expected a value, as in --Chat:Replay=VALUE")]
     [InlineData("replay=5", "unknown argument 'replay=5': expected --SETTING=VALUE")]
+    [InlineData("--Chat:Endpoints:Main:Url=unix:/proc/nowhere/chat.sock", "Cannot listen on /proc/nowhere/chat.sock: there is no folder /proc/nowhere")]
+    [InlineData("--Kestrel:Endpoints:Http:Url=http://unix:/proc/nowhere/http.sock", "Cannot listen on /proc/nowhere/http.sock: there is no folder /proc/nowhere")]
+    [InlineData("--Kestrel:Endpoints:Http:Url=http://unix:/dev/null", "Cannot listen on /dev/null: something that is not a socket, or that the server may not replace, has this path")]
+    [InlineData("--Chat:UnixSocketMode=rw", "Chat:UnixSocketMode: invalid value 'rw': expected three octal digits, which 0 may precede, such as 0660")]
+    [InlineData("--Chat:Endpoints:Main:UnixSocketMode=0999", "Chat:Endpoints:Main:UnixSocketMode: invalid value '0999': expected three octal digits")]
     [InlineData("--Chat:Drain=5", "Chat:Drain: invalid value '5': expected settings below it")]
     [InlineData("--Chat:Cluster:NodeName=the first", "Chat:Cluster:NodeName: invalid name 'the first': expected at most 256 bytes of UTF-8 without spaces and control characters")]
     [InlineData("--Chat:Endpoints:\u001b[1m:Url=tcp://127.0.0.1:0", ": expected at most 256 bytes of UTF-8 without control characters")]
@@ -80,6 +86,27 @@ public sealed class StartupErrorTests
     }
 
     [Fact]
+    public async Task A_unix_socket_in_use_is_reported_in_one_line_and_stays_in_use()
+    {
+        var folder = Directory.CreateTempSubdirectory("kestrelchat");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "chat.sock");
+            using var first = await ServerProcess.StartReadyAsync(settings: $"--Chat:Endpoints:Local:Url=unix:{path}");
+            using var second = ServerProcess.Start(descriptors: null, $"--Chat:Endpoints:Local:Url=unix:{path}");
+            var errors = await second.StandardError.ReadToEndAsync().Soon("the second server to exit");
+            Assert.Equal(1, await second.WaitForExitCodeAsync());
+            Assert.Equal($"KestrelChat cannot start:\n  Cannot listen on {path}: address already in use\n", errors);
+            using var client = await SocketClient.ConnectAsync(new UnixDomainSocketEndPoint(path));
+            Assert.StartsWith("You are unix:", await client.ReadLineAsync(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task All_invalid_settings_are_reported_at_once_with_key_and_value()
     {
         using var server = ServerProcess.Start(
@@ -98,7 +125,7 @@ public sealed class StartupErrorTests
             [
                 "  Chat:Drain:CloseOver: invalid value 'later': expected a duration (hh:mm:ss.fff)",
                 "  Chat:Endpoints:Fourth: invalid value 'tcp://127.0.0.1:1': expected settings below it, such as Chat:Endpoints:Fourth:Url",
-                "  Chat:Endpoints:Main:Url: invalid value 'udp://x': expected tcp://host:port or tls://host:port, such as tcp://*:8000",
+                "  Chat:Endpoints:Main:Url: invalid value 'udp://x': expected tcp://host:port, tls://host:port or unix:/path, such as tcp://*:8000",
                 "  Chat:Endpoints:Russian:Wording: invalid value 'klingon': expected one of en, ru, zh",
                 "  Chat:Endpoints:Third:Url: invalid value 'tcp://example.org:80': expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'example.org'",
                 "  Chat:MaxBacklogBytes: invalid value '-1': expected a number from 1024 to 1073741824",

@@ -23,7 +23,7 @@ public sealed class ConfigurationTests
             }
             else if (value is string)
             {
-                Assert.Contains($"| `{setting}` | | ", s_document, StringComparison.Ordinal);
+                Assert.Contains($"| `{setting}` | {(value is "" ? "" : $"`{value}` ")}| ", s_document, StringComparison.Ordinal);
             }
         }
 

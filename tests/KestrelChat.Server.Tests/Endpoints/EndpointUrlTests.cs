@@ -17,14 +17,35 @@ public sealed class EndpointUrlTests
     }
 
     [Theory]
-    [InlineData("", "expected tcp://host:port or tls://host:port")]
-    [InlineData("8000", "expected tcp://host:port or tls://host:port")]
-    [InlineData("http://localhost:80", "expected tcp://host:port or tls://host:port")]
-    [InlineData("tcp://localhost", "expected tcp://host:port or tls://host:port")]
+    [InlineData("unix:/run/chat.sock")]
+    [InlineData("unix:///run/chat.sock")]
+    public void A_path_of_a_unix_socket_is_parsed(string text)
+    {
+        Assert.True(EndpointUrl.TryParse(text, out var url, out _));
+        Assert.Equal("/run/chat.sock", url.SocketPath);
+        Assert.False(url.IsAny || url.IsLocalhost || url.IsTls);
+    }
+
+    [Fact]
+    public void A_path_may_have_107_bytes()
+    {
+        Assert.True(EndpointUrl.TryParse("unix:/" + new string('x', 106), out _, out _));
+        Assert.False(EndpointUrl.TryParse("unix:/" + new string('x', 105) + "й", out _, out var error));
+        Assert.Equal("expected a path of at most 107 bytes, found 108", error);
+    }
+
+    [Theory]
+    [InlineData("", "expected tcp://host:port, tls://host:port or unix:/path")]
+    [InlineData("8000", "expected tcp://host:port, tls://host:port or unix:/path")]
+    [InlineData("http://localhost:80", "expected tcp://host:port, tls://host:port or unix:/path")]
+    [InlineData("tcp://localhost", "expected tcp://host:port, tls://host:port or unix:/path")]
     [InlineData("tcp://localhost:", "expected a port from 0 (any) to 65535, found ''")]
     [InlineData("tcp://localhost:65536", "expected a port from 0 (any) to 65535, found '65536'")]
     [InlineData("tcp://localhost:-1", "expected a port from 0 (any) to 65535, found '-1'")]
     [InlineData("tcp://example.org:80", "expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'example.org'")]
+    [InlineData("unix:chat.sock", "expected unix: and the absolute path of a socket, such as unix:/run/kestrelchat/chat.sock")]
+    [InlineData("unix://run/chat.sock", "expected unix: and the absolute path of a socket")]
+    [InlineData("unix:/run/", "expected unix: and the absolute path of a socket")]
     [InlineData("tcp://::1:80", "expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found '::1'")]
     public void An_invalid_URL_is_rejected_with_what_was_expected(string text, string expected)
     {

@@ -47,7 +47,7 @@ internal sealed partial class ServerProcess : IDisposable
             while (server._banner[^1] != "Ctrl-C ends it.");
 
             _ = server.CollectLogAsync();
-            server.Http.BaseAddress = new Uri(HttpPattern().Match(server._banner.Single(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
+            server.Http.BaseAddress = new Uri(HttpPattern().Match(server._banner.First(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
             return server;
         }
         catch
@@ -93,7 +93,7 @@ internal sealed partial class ServerProcess : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
 
-    [GeneratedRegex(@"tcp://\S+:(\d+) ")]
+    [GeneratedRegex(@"(?:tcp|tls)://\S+:(\d+) ")]
     private static partial Regex PortPattern();
 
     [GeneratedRegex(@"http://\S+")]

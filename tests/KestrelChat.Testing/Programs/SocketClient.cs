@@ -4,7 +4,7 @@ using System.Text;
 
 namespace KestrelChat.Testing.Programs;
 
-/// <summary>A chat client that is nothing but a TCP socket.</summary>
+/// <summary>A chat client that is nothing but a socket.</summary>
 internal sealed class SocketClient : IDisposable
 {
     private readonly byte[] _receiveBuffer = new byte[64 * 1024];
@@ -15,10 +15,10 @@ internal sealed class SocketClient : IDisposable
     private SocketClient(Socket socket)
     {
         Socket = socket;
-        Address = socket.LocalEndPoint!.ToString()!;
+        Address = socket.LocalEndPoint?.ToString() ?? "";
     }
 
-    /// <summary>The address by which the server shows this client while it has no name.</summary>
+    /// <summary>The address by which the server shows this client while it has no name; empty for a unix socket.</summary>
     public string Address { get; }
 
     public Socket Socket { get; }
@@ -34,6 +34,14 @@ internal sealed class SocketClient : IDisposable
         }
 
         await socket.ConnectAsync(IPAddress.Loopback, port);
+        return new SocketClient(socket);
+    }
+
+    /// <summary>Connects to a unix socket; the server's greeting tells by which address it shows the client.</summary>
+    public static async Task<SocketClient> ConnectAsync(UnixDomainSocketEndPoint to)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(to);
         return new SocketClient(socket);
     }
 
