@@ -1,5 +1,6 @@
 using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.ProxyProtocol;
 
 namespace KestrelChat.Server.Hosting;
 
@@ -22,24 +23,42 @@ internal static partial class StartupBanner
 
     public static string Of(IReadOnlyList<ChatEndpoint> endpoints, IEnumerable<string> addresses)
     {
-        // Kestrel lists raw endpoints as http:// addresses too.
-        var chatPorts = endpoints.Select(endpoint => endpoint.Port).ToHashSet();
-        var httpAddresses = addresses.Where(address => !chatPorts.Contains(BindingAddress.Parse(address).Port)).ToList();
-
         var lines = new List<string> { "KestrelChat is ready." };
-        foreach (var endpoint in endpoints)
-        {
-            lines.Add($"  {endpoint.Name,-10} tcp://{endpoint.Url.Host}:{endpoint.Port} ({endpoint.Wording.Name})   try: nc {endpoint.Url.HostToTry} {endpoint.Port}");
-        }
+        lines.AddRange(endpoints.Select(endpoint => $"  {endpoint.Name,-10} {endpoint.Address} ({endpoint.Wording.Name})   {Try(endpoint)}"));
 
-        foreach (var address in httpAddresses)
-        {
-            lines.Add($"  {"HTTP",-10} {address}   try: curl {address}/health  curl {address}/clients");
-        }
-
+        // Kestrel lists endpoints of the chat as http:// addresses too.
+        lines.AddRange(addresses.Select(BindingAddress.Parse).Where(address => !endpoints.Any(endpoint => endpoint.Is(address))).Select(address =>
+            $"  {"HTTP",-10} {address}   try: {Curl(address, "/health")}  {Curl(address, "/clients")}"));
         lines.Add("Ctrl-C ends it.");
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string Try(ChatEndpoint endpoint)
+    {
+        var host = endpoint.Url.HostToTry;
+        return endpoint.Options.ProxyProtocol == ProxyProtocolMode.Required ? "for proxies that send the PROXY protocol"
+            : endpoint.Url.SocketPath is { } path ? $"try: nc -U {Quote(path)}"
+            : endpoint.Url.IsTls ? $"try: openssl s_client -quiet -connect {Quote($"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{endpoint.Port}")}"
+            : $"try: nc {host} {endpoint.Port}";
+    }
+
+    private static string Curl(BindingAddress address, string path)
+    {
+        // A certificate is seldom for the name by which this machine calls itself.
+        var curl = address.Scheme == "https" ? "curl -k" : "curl";
+        if (address.IsUnixPipe)
+        {
+            return $"{curl} --unix-socket {Quote(address.UnixPipePath)} {address.Scheme}://localhost{path}";
+        }
+
+        // All addresses are no address to connect to.
+        var host = address.Host is "[::]" or "0.0.0.0" or "*" or "+" ? "localhost" : address.Host;
+        return $"{curl} {Quote($"{address.Scheme}://{host}:{address.Port}{path}")}";
+    }
+
+    /// <summary>Quotes a word where a shell would change it.</summary>
+    private static string Quote(string word) =>
+        word.All(character => char.IsAsciiLetterOrDigit(character) || "/:._-@%+,".Contains(character, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     [LoggerMessage(EventId = 4, EventName = "Ready", Level = LogLevel.Information, Message = "{Banner}")]
     private static partial void LogReady(ILogger logger, string banner);
