@@ -27,11 +27,17 @@ internal static class AttentionCommands
     private static void Away(CommandContext context)
     {
         var preferences = context.Client.Preferences;
+        if (context.Word == Back && preferences.Away is null)
+        {
+            context.Reply(MessageId.AwayNot);
+            return;
+        }
+
         if (context.Word == Back || (context.Arguments.Length == 0 && preferences.Away is not null))
         {
             preferences.Away = null;
         }
-        else if (context.TryText(out var reason))
+        else if ((context.Arguments.Length == 0 || context.MaySpeak()) && context.TryText(out var reason))
         {
             preferences.Away = Encoding.UTF8.GetBytes(reason);
         }
@@ -72,9 +78,13 @@ internal static class AttentionCommands
         var key = holder?.Identity.Key ?? FoldedName.Of(name).Text;
         if (key == context.Client.Identity.Key)
         {
-            context.Reply(MessageId.PrivateToYourself);
+            context.Reply(MessageId.IgnoreYourself, name: name);
         }
-        else if (preferences.Ignored.ContainsKey(key) || context.Word == Unignore)
+        else if (context.Word == Unignore && !preferences.Ignored.ContainsKey(key))
+        {
+            context.Reply(MessageId.IgnoreNot, name: name);
+        }
+        else if (preferences.Ignored.ContainsKey(key))
         {
             preferences.Ignored = preferences.Ignored.Remove(key);
             ApplyFilter(context.Client);

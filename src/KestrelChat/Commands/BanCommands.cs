@@ -68,6 +68,12 @@ internal static class BanCommands
 
     private static void List(CommandContext context)
     {
+        if (context.Arguments.Length > 0)
+        {
+            context.ReplyUsage();
+            return;
+        }
+
         var bans = context.Services.Moderator.Bans;
         context.Reply(bans.Count == 0 ? MessageId.BansNone : MessageId.BansBegin, count: bans.Count);
         var now = context.Services.Time.GetUtcNow();

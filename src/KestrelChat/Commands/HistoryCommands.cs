@@ -44,9 +44,15 @@ internal static class HistoryCommands
     private static async Task Find(CommandContext context)
     {
         string[] words = [.. context.Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
-        if (words.Length is 0 or > MaxWords)
+        if (words.Length == 0)
         {
             context.ReplyUsage();
+            return;
+        }
+
+        if (words.Length > MaxWords)
+        {
+            context.Reply(MessageId.TooManyWords, limit: MaxWords);
             return;
         }
 

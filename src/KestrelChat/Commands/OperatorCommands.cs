@@ -1,6 +1,7 @@
 using System.Globalization;
 using KestrelChat.Hub;
 using KestrelChat.Moderation;
+using KestrelChat.Rooms.Clients;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -60,8 +61,8 @@ internal static class OperatorCommands
         {
             var isOperator = context.Services.Operators.Matches(context.Arguments);
             context.Services.Moderator.RecordOperatorRequest(By(context), isOperator);
+            context.Reply(!isOperator ? MessageId.OperatorTokenWrong : context.Client.IsOperator ? MessageId.OperatorAlready : MessageId.OperatorOn);
             context.Client.Preferences.IsOperator |= isOperator;
-            context.Reply(isOperator ? MessageId.OperatorOn : MessageId.OperatorTokenWrong);
         }
     }
 
@@ -113,9 +114,18 @@ internal static class OperatorCommands
         }
         else if (await context.FindClientAsync(name) is { } client)
         {
+            var isOwn = client.Key == ClientKey.Local(context.Client.Id);
+            if (isOwn && duration > TimeSpan.Zero)
+            {
+                context.Reply(MessageId.MuteYourself, who: client.DisplayName);
+                return;
+            }
+
+            // Unmuted all the same: another node may know more.
+            var wasMuted = context.Services.Moderator.IsMuted(client);
             var outcome = await context.Services.Moderator.MuteAsync(By(context), client, duration);
             context.Reply(
-                outcome is null ? MessageId.MuteFull : duration == TimeSpan.Zero ? MessageId.UnmuteDone : MessageId.MuteDone,
+                outcome is null ? MessageId.MuteFull : duration > TimeSpan.Zero ? MessageId.MuteDone : wasMuted ? MessageId.UnmuteDone : MessageId.UnmuteNot,
                 who: client.DisplayName,
                 text: context.Format(duration),
                 limit: MuteList.MaxMutes);

@@ -61,7 +61,7 @@ internal static class PrivateCommands
         var local = to.Key.IsLocal ? context.Hub.Find(to.Key.Id) : null;
         if (local == from)
         {
-            context.Reply(MessageId.PrivateToYourself);
+            context.Reply(MessageId.PrivateToYourself, name: to.DisplayName);
             return;
         }
 

@@ -31,7 +31,16 @@ internal static class RoomCommands
         }
     }
 
-    private static Task Leave(CommandContext context) => EnterAsync(context, ChatHub.LobbyName);
+    private static async Task Leave(CommandContext context)
+    {
+        if (context.Arguments.Length > 0)
+        {
+            context.ReplyUsage();
+            return;
+        }
+
+        await EnterAsync(context, ChatHub.LobbyName);
+    }
 
     /// <summary>Parses a room's name; if it is invalid, replies why.</summary>
     public static bool TryParse(CommandContext context, string text, out string room)
@@ -131,9 +140,9 @@ internal static class RoomCommands
         {
             ReplyTopic(context, room);
         }
-        else if (context.Arguments is Lock or Unlock)
+        else if (context.Arguments.Equals(Lock, StringComparison.OrdinalIgnoreCase) || context.Arguments.Equals(Unlock, StringComparison.OrdinalIgnoreCase))
         {
-            SetLock(context, context.Arguments == Lock);
+            SetLock(context, context.Arguments.Equals(Lock, StringComparison.OrdinalIgnoreCase));
         }
         else if (room.IsTopicLocked && !context.Client.IsOperator)
         {
@@ -142,6 +151,10 @@ internal static class RoomCommands
         else if (context.Arguments == NoTopic && room.Topic is null)
         {
             ReplyTopic(context, room);
+        }
+        else if (context.Arguments == room.Topic)
+        {
+            context.Reply(MessageId.TopicIsAlready, text: room.Topic);
         }
         else if (context.MaySpeak() && context.TryText(out var topic))
         {
@@ -154,13 +167,17 @@ internal static class RoomCommands
 
     private static void SetLock(CommandContext context, bool locked)
     {
-        if (context.Client.IsOperator)
+        if (!context.Client.IsOperator)
         {
-            context.Services.Moderator.LockTopic(OperatorCommands.By(context), context.Client, locked);
+            context.Reply(MessageId.OperatorsOnly);
+        }
+        else if (context.Client.Room.IsTopicLocked == locked)
+        {
+            context.Reply(locked ? MessageId.TopicLockedAlready : MessageId.TopicUnlockedAlready);
         }
         else
         {
-            context.Reply(MessageId.OperatorsOnly);
+            context.Services.Moderator.LockTopic(OperatorCommands.By(context), context.Client, locked);
         }
     }
 }

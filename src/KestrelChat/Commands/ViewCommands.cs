@@ -43,7 +43,14 @@ internal static class ViewCommands
     {
         if (context.TryParseSwitch(context.Client.View.IsRaw, out var on))
         {
+            var wasRaw = context.Client.View.IsRaw;
             ChangeView(context, context.Client.View with { IsRaw = on });
+
+            // A program that turns it on expects lines only.
+            if (!on && wasRaw)
+            {
+                context.Reply(MessageId.RawOff);
+            }
         }
     }
 

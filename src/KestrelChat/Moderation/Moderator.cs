@@ -99,10 +99,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
     public async Task<RelayOutcome?> MuteAsync(string by, ClientRecord client, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var here = client.Key.IsLocal ? hub.Find(client.Key.Id) : null;
-        var address = here is not null ? here.Info.IP : IPEndPoint.TryParse(client.Address, out var endpoint) ? endpoint.Address : null;
-        var folded = client.HasName ? FoldedName.Of(client.DisplayName).Text : null;
-        var target = new MuteTarget(client.DisplayName, client.Key, folded, MuteList.SharedAddressOf(address));
+        var target = TargetOf(client);
         if (duration > TimeSpan.Zero && _mutes.IsFull)
         {
             return null;
@@ -110,6 +107,13 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
 
         MuteHere(target, duration, by);
         return await relay.MuteAsync(target, by, duration);
+    }
+
+    /// <summary>Whether a client of any node is muted: it, its name or its address.</summary>
+    public bool IsMuted(ClientRecord client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return _mutes.IsMuted(TargetOf(client));
     }
 
     /// <summary>Mutes somebody on this node, for what was ordered on any; zero unmutes. There is no limit.</summary>
@@ -219,6 +223,14 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
         {
             audit.Lifted(by, lifted);
         }
+    }
+
+    private MuteTarget TargetOf(ClientRecord client)
+    {
+        var here = client.Key.IsLocal ? hub.Find(client.Key.Id) : null;
+        var address = here is not null ? here.Info.IP : IPEndPoint.TryParse(client.Address, out var endpoint) ? endpoint.Address : null;
+        var folded = client.HasName ? FoldedName.Of(client.DisplayName).Text : null;
+        return new MuteTarget(client.DisplayName, client.Key, folded, MuteList.SharedAddressOf(address));
     }
 
     private int DisconnectAll(Ban ban)

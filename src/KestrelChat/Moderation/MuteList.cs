@@ -47,6 +47,13 @@ internal sealed class MuteList(TimeProvider time, int ipv6PrefixLength)
         }
     }
 
+    /// <summary>Whether anything by which somebody is recognized is muted.</summary>
+    public bool IsMuted(MuteTarget target)
+    {
+        var now = time.GetUtcNow();
+        return KeysOf(target.Client, target.Folded, SharedAddressOf(target.Address)).Any(key => _mutes.TryGetValue(key, out var mute) && mute.Until > now);
+    }
+
     /// <summary>Returns for how much longer a client of this node is muted; zero if it is not. Costs next to nothing while nobody is muted.</summary>
     public TimeSpan MutedFor(Client client)
     {

@@ -72,6 +72,9 @@ public enum MessageId
     /// <summary>No line was found.</summary>
     FoundNothing,
 
+    /// <summary>A search has too many words.</summary>
+    TooManyWords,
+
     /// <summary>The line was longer than the limit and was rejected.</summary>
     LineTooLong,
 
@@ -198,6 +201,15 @@ public enum MessageId
     /// <summary>Only operators may change the topic.</summary>
     TopicIsLocked,
 
+    /// <summary>The room already has that topic.</summary>
+    TopicIsAlready,
+
+    /// <summary>The topic is already locked.</summary>
+    TopicLockedAlready,
+
+    /// <summary>The topic is not locked.</summary>
+    TopicUnlockedAlready,
+
     /// <summary>A topic or the like is too long.</summary>
     TextTooLong,
 
@@ -255,11 +267,20 @@ public enum MessageId
     /// <summary>The client is back.</summary>
     AwayOff,
 
+    /// <summary>The client was not away.</summary>
+    AwayNot,
+
     /// <summary>The lines of a user are hidden.</summary>
     IgnoreOn,
 
     /// <summary>The lines of a user are shown again.</summary>
     IgnoreOff,
+
+    /// <summary>The lines of a user are not hidden.</summary>
+    IgnoreNot,
+
+    /// <summary>The client wants to hide its own lines.</summary>
+    IgnoreYourself,
 
     /// <summary>The users that the client ignores.</summary>
     IgnoreList,
@@ -297,6 +318,9 @@ public enum MessageId
     /// <summary>Lines do not begin with the time.</summary>
     TimeOff,
 
+    /// <summary>Lines are no longer fields for programs.</summary>
+    RawOff,
+
     /// <summary>The language has changed.</summary>
     Language,
 
@@ -305,6 +329,9 @@ public enum MessageId
 
     /// <summary>The client is an operator.</summary>
     OperatorOn,
+
+    /// <summary>The client already is an operator.</summary>
+    OperatorAlready,
 
     /// <summary>The token is not that of the operators.</summary>
     OperatorTokenWrong,
@@ -326,6 +353,12 @@ public enum MessageId
 
     /// <summary>A client is not muted any more.</summary>
     UnmuteDone,
+
+    /// <summary>The operator wants to mute itself.</summary>
+    MuteYourself,
+
+    /// <summary>The client is not muted.</summary>
+    UnmuteNot,
 
     /// <summary>There are too many mutes.</summary>
     MuteFull,

@@ -18,7 +18,8 @@ internal static class MessageSlots
             or MessageId.TextTooLong
             or MessageId.IgnoreFull
             or MessageId.MuteFull
-            or MessageId.BansFull => [Slot.Limit],
+            or MessageId.BansFull
+            or MessageId.TooManyWords => [Slot.Limit],
         MessageId.NameClaimedAway
             or MessageId.UnknownCommand
             or MessageId.NameAcquired
@@ -35,7 +36,10 @@ internal static class MessageSlots
             or MessageId.AddressWrong
             or MessageId.OrderPending
             or MessageId.NameBeginsLikeNotice
-            or MessageId.SlipBeforeCommand => [Slot.Name],
+            or MessageId.SlipBeforeCommand
+            or MessageId.PrivateToYourself
+            or MessageId.IgnoreNot
+            or MessageId.IgnoreYourself => [Slot.Name],
         MessageId.BannedFor
             or MessageId.KickedFor => [Slot.Reason],
         MessageId.RoomIsHere
@@ -51,7 +55,8 @@ internal static class MessageSlots
             or MessageId.IgnoreList
             or MessageId.TimeOn
             or MessageId.BansNotSaved
-            or MessageId.Muted => [Slot.Text],
+            or MessageId.Muted
+            or MessageId.TopicIsAlready => [Slot.Text],
         MessageId.Greeting
             or MessageId.Arrived
             or MessageId.Left
@@ -65,7 +70,9 @@ internal static class MessageSlots
             or MessageId.AddressUnknown
             or MessageId.PrivateArrived
             or MessageId.PrivateLost
-            or MessageId.PrivateNotKnown => [Slot.Who],
+            or MessageId.PrivateNotKnown
+            or MessageId.MuteYourself
+            or MessageId.UnmuteNot => [Slot.Who],
         MessageId.HistoryBeginsEarlier => [Slot.Count, Slot.Limit],
         MessageId.FoundBegins
             or MessageId.FoundNothing => [Slot.Count, Slot.Text],
@@ -114,7 +121,6 @@ internal static class MessageSlots
             or MessageId.Goodbye
             or MessageId.HelpBegins
             or MessageId.TopicIsLocked
-            or MessageId.PrivateToYourself
             or MessageId.NobodyToReply
             or MessageId.AwayOn
             or MessageId.AwayOff
@@ -138,7 +144,12 @@ internal static class MessageSlots
             or MessageId.NodesReachable
             or MessageId.NotSent
             or MessageId.NodesNotAsked
-            or MessageId.LineRefused => [],
+            or MessageId.LineRefused
+            or MessageId.TopicLockedAlready
+            or MessageId.TopicUnlockedAlready
+            or MessageId.AwayNot
+            or MessageId.RawOff
+            or MessageId.OperatorAlready => [],
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "The message has no list of slots."),
     };
 

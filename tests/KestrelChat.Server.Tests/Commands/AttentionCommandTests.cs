@@ -38,7 +38,7 @@ public sealed class AttentionCommandTests
         A> /back
         A| * you are back
         A> /back
-        A| * you are back
+        A| * you are not away; /away says that you are
         A> /away {{new string('x', 201)}}
         A| * that is too long: 200 characters at most
         """);
@@ -82,6 +82,10 @@ public sealed class AttentionCommandTests
         B| bob: sorry
         C| bob: sorry
         A> /unignore bob
+        A| * you do not ignore bob; /ignore lists whom you ignore
+        A> /ignore bob
+        A| * lines of bob are hidden; /ignore bob again shows them
+        A> /unignore bob
         A| * lines of bob are shown again
         """);
 
@@ -121,7 +125,7 @@ public sealed class AttentionCommandTests
         A> /ignore {{new string('x', 81)}}
         A| * a name has 1 to 32 characters
         A> /ignore {A}
-        A| * that is you
+        A| * you cannot ignore {A}: that is you
         """);
 
     [Fact]

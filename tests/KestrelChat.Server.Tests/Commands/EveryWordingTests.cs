@@ -55,6 +55,8 @@ public sealed class EveryWordingTests
         B= topicSet who=ada; text=tea
         B> /topic
         B= topic text=tea
+        B> /topic tea
+        B= topicIsAlready text=tea
         B> /topic -
         B= topicCleared who=bob
         A= topicCleared who=bob
@@ -75,6 +77,8 @@ public sealed class EveryWordingTests
         B= foundBegins text=WAVES; count=1
         B= {date} acted who=ada; text=waves
         B= historyEnds
+        B> /grep a b c d e f g h i
+        B= tooManyWords limit=8
         B> /grep sleeps
         B= foundNothing count=2; text=sleeps
         B> /who nowhere
@@ -114,7 +118,7 @@ public sealed class EveryWordingTests
         C> /reply who?
         C= nobodyToReply
         A> /msg ada me
-        A= privateToYourself
+        A= privateToYourself name=ada
         A> /msg bbo hi
         A= nobodyOfThatNameNearest name=bbo; text=bob
         A> /msg nonesuch hi
@@ -137,6 +141,8 @@ public sealed class EveryWordingTests
         A= isAway who=bob
         B> /back
         B= awayOff
+        B> /back
+        B= awayNot
         B> /names
         B= names room=lobby; text=ada, bob
         A> /whois bob
@@ -152,6 +158,10 @@ public sealed class EveryWordingTests
         A= ignoreList text=bob
         A> /ignore bob
         A= ignoreOff name=bob
+        A> /unignore bob
+        A= ignoreNot name=bob
+        A> /ignore ADA
+        A= ignoreYourself name=ADA
         A> /quiet on
         A= quietOn
         A> /quiet off
@@ -179,6 +189,7 @@ public sealed class EveryWordingTests
         A| {iso}\tlobby\tada\tprogram
         B= said who=ada; text=program
         A> /raw off
+        A= rawOff
         A> person
         A= said who=ada; text=person
         B= said who=ada; text=person
@@ -198,14 +209,20 @@ public sealed class EveryWordingTests
         A= operatorTokenWrong
         A> /op {{AdminCalls.Token}}
         A= operatorOn
+        A> /op {{AdminCalls.Token}}
+        A= operatorAlready
         A> /topic lock
         A= topicLocked who=ada
         B= topicLocked who=ada
+        A> /topic lock
+        A= topicLockedAlready
         B> /topic mine
         B= topicIsLocked
         A> /topic unlock
         A= topicUnlocked who=ada
         B= topicUnlocked who=ada
+        A> /topic unlock
+        A= topicUnlockedAlready
         B> /away {{new string('x', 201)}}
         B= textTooLong limit=200
         A> /mute bob 5
@@ -214,6 +231,10 @@ public sealed class EveryWordingTests
         B= muted text=$minutes:{minutes}
         A> /mute bob 0
         A= unmuteDone who=bob
+        A> /mute bob 0
+        A= unmuteNot who=bob
+        A> /mute ada
+        A= muteYourself who=ada
         A> /announce news
         A= announcement text=news
         B= announcement text=news

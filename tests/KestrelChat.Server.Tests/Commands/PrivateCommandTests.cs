@@ -87,7 +87,7 @@ public sealed class PrivateCommandTests
         A> /msg {B}
         A| * usage: /msg <name> <text>
         A> /msg {A} hello
-        A| * that is you
+        A| * not sent: {A} is you
         """);
 
     [Fact]

@@ -191,6 +191,7 @@ public sealed class ViewCommandTests
         B| {A} has arrived
         B| {A}: here
         A> /raw off
+        A| * lines are no longer for programs
         A> done
         A| {A}: done
         B| {A}: done

@@ -13,7 +13,7 @@ public sealed class HistoryCommandsTests
         chat.Type(ann, "/grep one two three four five six seven eight", "/grep one two three four five six seven eight nine", "/grep one one one one one one one one one one");
         var shown = await ann.ReadLinesAsync(9);
         Assert.Contains("with \"one ", shown[2], StringComparison.Ordinal);
-        Assert.StartsWith("* usage: /grep", shown[5], StringComparison.Ordinal);
+        Assert.StartsWith("* that is too many words to search for: 8 at most", shown[5], StringComparison.Ordinal);
         Assert.Contains("with \"one ", shown[6], StringComparison.Ordinal);
     }
 

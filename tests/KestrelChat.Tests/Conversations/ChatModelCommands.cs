@@ -2,6 +2,7 @@ using System.Globalization;
 using KestrelChat.Hub;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Text;
+using KestrelChat.Text.Names;
 using KestrelChat.Views;
 using KestrelChat.Wordings;
 
@@ -49,6 +50,11 @@ internal static class ChatModelCommands
                 ChatModel.Reply(client, on ? MessageId.ColorOn : MessageId.ColorOff);
                 break;
             case "/raw" when Switch(client, "raw", arguments, client.IsRaw) is { } on:
+                if (client.IsRaw && !on)
+                {
+                    ChatModel.Reply(client, MessageId.RawOff);
+                }
+
                 client.IsRaw = on;
                 break;
             case "/time":
@@ -225,7 +231,7 @@ internal static class ChatModelCommands
     {
         if (to == client)
         {
-            ChatModel.Reply(client, MessageId.PrivateToYourself);
+            ChatModel.Reply(client, MessageId.PrivateToYourself, new ChatModelArguments(Name: to.DisplayName));
             return;
         }
 
@@ -247,10 +253,10 @@ internal static class ChatModelCommands
 
     private static void Ignore(ChatModel model, ChatModelClient client, string name)
     {
-        var key = model.Find(name)?.Key ?? name.ToLowerInvariant();
+        var key = model.Find(name)?.Key ?? FoldedName.Of(name).Text;
         if (key == client.Key)
         {
-            ChatModel.Reply(client, MessageId.PrivateToYourself);
+            ChatModel.Reply(client, MessageId.IgnoreYourself, new ChatModelArguments(Name: name));
             return;
         }
 
@@ -289,6 +295,12 @@ internal static class ChatModelCommands
         if (arguments.Length == 0 || (arguments == "-" && room.Topic is null))
         {
             ChatModel.Reply(client, room.Topic is null ? MessageId.TopicNone : MessageId.Topic, new ChatModelArguments(Room: room.Name, Text: room.Topic ?? ""));
+            return;
+        }
+
+        if (arguments == room.Topic)
+        {
+            ChatModel.Reply(client, MessageId.TopicIsAlready, new ChatModelArguments(Text: arguments));
             return;
         }
 
