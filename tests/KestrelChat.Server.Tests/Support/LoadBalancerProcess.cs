@@ -17,9 +17,9 @@ internal sealed class LoadBalancerProcess : IDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
 
-    private LoadBalancerProcess(string program, ServerProcess first, ServerProcess second)
+    private LoadBalancerProcess(Func<LoadBalancerProcess, (string Path, string Shell)> configure)
     {
-        var (path, shell) = program == "haproxy" ? Haproxy(first, second) : Nginx(first, second);
+        var (path, shell) = configure(this);
         _process = RealProgram.Start("/bin/sh", "-c", shell, "sh", path);
         _ = CollectAsync(_process.StandardError);
         _ = CollectAsync(_process.StandardOutput);
@@ -28,9 +28,26 @@ internal sealed class LoadBalancerProcess : IDisposable
     /// <summary>The address that clients connect to.</summary>
     public IPEndPoint Address { get; } = FreeAddress.Find();
 
-    public static async Task<LoadBalancerProcess> StartAsync(string program, ServerProcess first, ServerProcess second)
+    public static Task<LoadBalancerProcess> StartAsync(string program, ServerProcess first, ServerProcess second) =>
+        StartAsync(program, loadBalancer => program == "haproxy" ? loadBalancer.Haproxy(first, second) : loadBalancer.Nginx(first, second));
+
+    /// <summary>Starts HAProxy with servers that have names.</summary>
+    /// <param name="first">The name and port of the first server.</param>
+    /// <param name="second">The name and port of the second server.</param>
+    /// <param name="httpPort">Where both answer HTTP.</param>
+    /// <param name="names">Knows the names.</param>
+    public static Task<LoadBalancerProcess> StartHaproxyAsync(string first, string second, int httpPort, NameServer names) => StartAsync("haproxy", loadBalancer =>
     {
-        var loadBalancer = new LoadBalancerProcess(program, first, second);
+        var text = File.ReadAllText(Deployed("haproxy.cfg"));
+        Assert.Contains("parse-resolv-conf", text, StringComparison.Ordinal);
+        var configuration = Path.Combine(loadBalancer._folder.FullName, "haproxy.cfg");
+        File.WriteAllText(configuration, text.Replace("parse-resolv-conf", $"nameserver test {names.Address}", StringComparison.Ordinal));
+        return loadBalancer.Haproxy(configuration, $"CHAT_1={first} CHAT_1_HTTP_PORT={httpPort} CHAT_2={second} CHAT_2_HTTP_PORT={httpPort}");
+    });
+
+    private static async Task<LoadBalancerProcess> StartAsync(string program, Func<LoadBalancerProcess, (string Path, string Shell)> configure)
+    {
+        var loadBalancer = new LoadBalancerProcess(configure);
         try
         {
             await Wait.UntilAsync(loadBalancer.AcceptsAsync, $"{program} to listen");
@@ -57,12 +74,13 @@ internal sealed class LoadBalancerProcess : IDisposable
 
     private static string Deployed(string file) => Path.Combine(AppContext.BaseDirectory, "deploy", file);
 
-    private (string Path, string Shell) Haproxy(ServerProcess first, ServerProcess second) => (
+    private (string Path, string Shell) Haproxy(ServerProcess first, ServerProcess second) => Haproxy(
+        Deployed("haproxy.cfg"),
+        $"CHAT_1=127.0.0.1:{first.Port()} CHAT_1_HTTP_PORT={first.Http.BaseAddress!.Port} CHAT_2=127.0.0.1:{second.Port()} CHAT_2_HTTP_PORT={second.Http.BaseAddress!.Port}");
+
+    private (string Path, string Shell) Haproxy(string configuration, string servers) => (
         RealProgram.Find("haproxy", "haproxy"),
-        $"HAPROXY_USER=$(id -un) HAPROXY_GROUP=$(id -gn) CHAT_BIND={Address} "
-            + $"CHAT_1=127.0.0.1:{first.Port()} CHAT_1_HTTP_PORT={first.Http.BaseAddress!.Port} "
-            + $"CHAT_2=127.0.0.1:{second.Port()} CHAT_2_HTTP_PORT={second.Http.BaseAddress!.Port} "
-            + $"exec \"$1\" -db -f '{Deployed("haproxy.cfg")}'");
+        $"HAPROXY_USER=$(id -un) HAPROXY_GROUP=$(id -gn) CHAT_BIND={Address} {servers} exec \"$1\" -db -f '{configuration}'");
 
     private (string Path, string Shell) Nginx(ServerProcess first, ServerProcess second)
     {
