@@ -13,7 +13,7 @@ internal static class ClientCommand
     /// <param name="run">Its exceptions are passed on to the caller.</param>
     /// <returns>
     /// The result of <paramref name="run"/>, <see cref="ExitCodes.Success"/> after help or version, or
-    /// <see cref="ExitCodes.InvalidArguments"/>.
+    /// <see cref="ExitCodes.InvalidArguments"/>; <see cref="ExitCodes.ConnectionLost"/> if help cannot be printed.
     /// </returns>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> args, TextWriter output, TextWriter errors, Func<ServerAddress, Task<int>> run)
@@ -40,7 +40,21 @@ internal static class ClientCommand
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return await result.InvokeAsync(invocation);
+        try
+        {
+            return await result.InvokeAsync(invocation);
+        }
+        catch (IOException e)
+        {
+            // Help or version. A reader that needs no more is a normal end.
+            if (StandardStreams.IsBrokenPipe(e))
+            {
+                return ExitCodes.Success;
+            }
+
+            await ErrorLine.WriteAsync(errors, $"cannot write to standard output ({e.Message})");
+            return ExitCodes.ConnectionLost;
+        }
     }
 
     private static Command Create(Func<ServerAddress, Task<int>> run)

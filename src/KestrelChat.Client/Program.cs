@@ -1,16 +1,15 @@
 using KestrelChat.Client;
 
+StandardStreams streams = new();
 using TerminationSignals signals = new();
-using TextWriter output = StandardStreams.OpenOutputWriter();
-using TextWriter errors = StandardStreams.OpenErrorWriter();
+TextWriter errors = streams.ErrorWriter;
 try
 {
     return await ClientCommand.InvokeAsync(
         args,
-        output,
+        streams.OutputWriter,
         errors,
-        address => ChatClient.RunAsync(
-            address, StandardStreams.OpenInput(), StandardStreams.OpenOutput(), errors, signals.Token));
+        address => ChatClient.RunAsync(address, streams.Input, streams.Output, errors, signals.Token));
 }
 catch (OperationCanceledException) when (signals.ExitCode is int exitCode)
 {

@@ -27,6 +27,17 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     public static ClientProcess Start(TestServer server) => Start(HostAndPort(server));
 
+    /// <summary>Starts the program with its streams redirected by a shell, such as <c>2>&amp;-</c>. Skips the test without one.</summary>
+    /// <param name="redirections">What follows the command in the shell.</param>
+    /// <param name="before">A command that runs before, with the streams of the test.</param>
+    public static ClientProcess StartRedirected(string redirections, string before, params string[] args)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        return StartProgram("/bin/sh", ["-c", $"{before}; exec \"$@\" {redirections}", "sh", DotnetPath, ProgramPath, .. args]);
+    }
+
+    public static ClientProcess StartRedirected(TestServer server, string redirections, string before = ":") => StartRedirected(redirections, before, HostAndPort(server));
+
     /// <summary>Starts the program on a pseudo-terminal; <see cref="Input"/> is its keyboard. Skips the test without util-linux.</summary>
     public static ClientProcess StartInTerminal(params string[] args)
     {
