@@ -107,8 +107,7 @@ public sealed class ChatMetrics
                 _connectionsRejected.Add(0, Tag(reason));
             }
 
-            // A ban also disconnects clients that are connected already.
-            if (!reason.IsRefusal() || reason == CloseReason.Banned)
+            if (reason.MayEndClient())
             {
                 _connectionsClosed.Add(0, Tag(reason));
             }

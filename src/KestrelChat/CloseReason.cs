@@ -80,4 +80,11 @@ public static class CloseReasons
         or CloseReason.TlsHandshakeFailed
         or CloseReason.TlsOnPlainText
         or CloseReason.Banned;
+
+    /// <summary>Whether an announced client can end for this reason: it is no refusal, or a ban or a first input that can come later.</summary>
+    public static bool MayEndClient(this CloseReason reason) => !reason.IsRefusal() || reason
+        is CloseReason.Banned
+        or CloseReason.HttpOnChatPort
+        or CloseReason.ProxyHeaderUnexpected
+        or CloseReason.TlsOnPlainText;
 }

@@ -49,6 +49,9 @@ public sealed class HttpOnChatPortTests
         await client.SendAsync("POST / HTTP/1.1\r\n\r\n/nick boss\n");
         AssertAnswer(await client.ReadToEndAsync());
         Assert.Equal($"{client.Address} has left", await other.ReadLineAsync());
+        await Wait.UntilAsync(
+            async () => (await server.Http.GetStringAsync("/metrics")).Contains("kestrelchat_connections_closed_total{reason=\"HttpOnChatPort\"} 1", StringComparison.Ordinal),
+            "the metric");
     }
 
     [Fact]

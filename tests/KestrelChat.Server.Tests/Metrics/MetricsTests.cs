@@ -58,7 +58,7 @@ public sealed class MetricsTests
             "kestrelchat_log_entries_dropped_total",
             "kestrelchat_bytes_sent_total",
             .. reasons.Where(reason => reason.IsRefusal()).Select(reason => $"kestrelchat_connections_rejected_total{{reason=\"{reason}\"}}"),
-            .. reasons.Where(reason => !reason.IsRefusal() || reason == CloseReason.Banned).Select(reason => $"kestrelchat_connections_closed_total{{reason=\"{reason}\"}}"),
+            .. reasons.Where(reason => reason.MayEndClient()).Select(reason => $"kestrelchat_connections_closed_total{{reason=\"{reason}\"}}"),
         ];
         var own = metrics.Where(metric => metric.Key.StartsWith("kestrelchat_", StringComparison.Ordinal) && !metric.Key.StartsWith("kestrelchat_fanout_", StringComparison.Ordinal)).ToList();
         Assert.Equal(expected.Order(StringComparer.Ordinal), own.Select(metric => metric.Key).Order(StringComparer.Ordinal));
