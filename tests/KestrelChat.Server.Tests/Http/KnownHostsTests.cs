@@ -56,6 +56,9 @@ public sealed class KnownHostsTests
     public void A_name_in_the_URL_of_an_endpoint_is_known() => Assert.True(IsKnown("Chat.Internal:8080", local: "10.0.0.5", url: "http://chat.internal:8080"));
 
     [Fact]
+    public void The_URL_of_a_Unix_socket_has_no_name() => Assert.False(IsKnown("unix", local: "10.0.0.5", url: "http://unix:/run/kestrelchat/http.sock"));
+
+    [Fact]
     public void A_link_local_address_is_known_without_its_scope() => Assert.True(IsKnown("[fe80::1]", local: "fe80::1%3"));
 
     [Fact]
