@@ -3,6 +3,12 @@ using KestrelChat.Server.Http;
 using KestrelChat.Server.Platform;
 
 StandardStream.OccupyClosed();
+if (Descriptors.Limit is { } limit and < Descriptors.Minimum)
+{
+    StartupErrors.Print([$"The limit of file descriptors is {limit}: expected at least {Descriptors.Minimum} (ulimit -n)"]);
+    return 1;
+}
+
 WebApplication? app = null;
 try
 {
@@ -13,6 +19,10 @@ try
     app.MapHttpSide();
     await app.StartAsync();
     app.ShowBanner();
+}
+catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+{
+    // A signal came before the server was ready.
 }
 catch (Exception e) when (e is not HostAbortedException)
 {

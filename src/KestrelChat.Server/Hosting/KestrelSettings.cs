@@ -22,8 +22,12 @@ internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptio
         var kestrel = new FrameworkSection(configuration.GetSection("Kestrel"), settings);
         kestrel.RequireNoValue($"{EndpointsKey}:Http:{UrlKey}");
         kestrel.WarnOfUnknown(EndpointsKey, "EndpointDefaults", "Certificates");
-        ValidateTransport(kestrel.Below("EndpointDefaults"), isEncrypted: false);
-        foreach (var certificate in kestrel.Below("Certificates").Children)
+        var defaults = kestrel.Below("EndpointDefaults");
+        defaults.RequireNoValue(ProtocolsKey);
+        ValidateTransport(defaults, isEncrypted: false);
+        var certificates = kestrel.Below("Certificates");
+        certificates.RequireNoValue("Default:Path");
+        foreach (var certificate in certificates.Children)
         {
             ValidateCertificate(certificate);
         }

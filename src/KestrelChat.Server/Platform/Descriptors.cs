@@ -10,6 +10,9 @@ internal static class Descriptors
     // The system gives out the lowest free number, so the open ones are far below this.
     private const int MaxCounted = 65_536;
 
+    /// <summary>How many a server needs to start and accept a few clients. With less the runtime fails to load assemblies.</summary>
+    public const int Minimum = 256;
+
     /// <summary>The highest number of open descriptors; null = there is no limit, or it is not known. The runtime has raised the soft limit to the hard one.</summary>
     public static unsafe int? Limit
     {

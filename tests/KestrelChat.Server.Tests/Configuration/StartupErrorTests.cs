@@ -15,6 +15,8 @@ public sealed class StartupErrorTests
     [InlineData("--Kestrel:Endpoints:Http:Url=http://misspelt:8080", "Kestrel:Endpoints:Http:Url: invalid value 'http://misspelt:8080': expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'misspelt'")]
     [InlineData("--Kestrel:Endpoints:Http:Protocols=Http3", "Kestrel:Endpoints:Http:Protocols: invalid value 'Http3'")]
     [InlineData("--Kestrel:Endpoints:Http:Certificate:Path=/nowhere", "Kestrel:Endpoints:Http:Certificate:Path: invalid value '/nowhere': there is no such file")]
+    [InlineData("--Kestrel:Certificates=x", "Kestrel:Certificates: invalid value 'x': expected settings below it")]
+    [InlineData("--Kestrel:EndpointDefaults=x", "Kestrel:EndpointDefaults: invalid value 'x': expected settings below it")]
     [InlineData("--Kestrel:Endpoints=http://*:1", "Kestrel:Endpoints: invalid value 'http://*:1': expected settings below it")]
     [InlineData("--ConnectionStrings=Host=x;Password=secret", "ConnectionStrings: invalid value: expected settings below it, such as ConnectionStrings:Cluster")]
     [InlineData("--Logging:LogLevel:Default=loud", "Logging:LogLevel:Default: invalid value 'loud': expected one of Trace, ")]
@@ -69,6 +71,15 @@ public sealed class StartupErrorTests
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public async Task Too_few_descriptors_are_reported_in_one_line()
+    {
+        using var server = ServerProcess.Start(descriptors: 100);
+        var errors = await server.StandardError.ReadToEndAsync().Soon("the server to exit");
+        Assert.Equal(1, await server.WaitForExitCodeAsync());
+        Assert.Equal("KestrelChat cannot start:\n  The limit of file descriptors is 100: expected at least 256 (ulimit -n)\n", errors);
     }
 
     [Fact]

@@ -47,6 +47,25 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task A_signal_during_the_start_ends_the_server_without_an_error()
+    {
+        // The start waits some seconds for a database that does not answer.
+        var server = RealProgram.Start(s_command[0], [.. s_command[1..], "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--ConnectionStrings:Cluster=Host=127.0.0.1;Port=1"]);
+        try
+        {
+            await server.ReadUntilAsync("\"EventId\":71,");
+            ServerProcess.Signal(server, Terminate);
+            _ = server.StandardOutput.ReadToEndAsync();
+            Assert.Equal("", await server.StandardError.ReadToEndAsync().Soon("the server to end"));
+            Assert.Equal(0, await server.WaitForExitCodeAsync());
+        }
+        finally
+        {
+            server.KillAndDispose();
+        }
+    }
+
+    [Fact]
     public async Task Signals_by_which_daemons_read_their_settings_anew_are_ignored_and_logged()
     {
         // A session of its own has no terminal, as a daemon has none.
