@@ -80,7 +80,7 @@ internal static class CertificateReader
         X509Certificate2Collection all;
         try
         {
-            all = X509CertificateLoader.LoadPkcs12Collection(file, password.Length > 0 ? password : null, X509KeyStorageFlags.EphemeralKeySet);
+            all = X509CertificateLoader.LoadPkcs12Collection(file, password.Length > 0 ? password : null);
         }
         catch (CryptographicException e) when (e.HResult == InvalidPassword)
         {

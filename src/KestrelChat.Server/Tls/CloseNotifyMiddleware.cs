@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -35,9 +36,9 @@ internal sealed class CloseNotifyMiddleware(ConnectionDelegate next, TimeProvide
         {
             connection.Abort(new ConnectionAbortedException("the client did not read the end of the TLS connection"));
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or NotSupportedException or CryptographicException)
         {
-            // The connection is gone, or was aborted while something was being written.
+            // The connection is gone, was aborted while something was being written, or the client broke the rules of TLS.
         }
     }
 }

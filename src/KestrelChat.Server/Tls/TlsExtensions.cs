@@ -33,6 +33,9 @@ internal static class TlsExtensions
                 // At least 1.2. The two sides agree on the version.
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
 
+                // It would let a client demand the costly part of a handshake again and again.
+                AllowRenegotiation = false,
+
                 // None is negotiated, whatever a client offers. Kestrel would replace null by those of HTTP, and refuse others.
                 ApplicationProtocols = [],
             },

@@ -1,5 +1,9 @@
+using KestrelChat.Server.Limits;
 using KestrelChat.Server.Tests.Support;
+using KestrelChat.Server.Transport;
 using KestrelChat.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Tests.Limits;
 
@@ -30,5 +34,22 @@ public sealed class ConnectionLimitTests
             },
             "the place to be free");
         Assert.Equal(1, server.Log.Entries.Count(entry => entry.Event.Name == "ConnectionsRefused"));
+    }
+
+    [Fact]
+    public async Task Refused_connections_leave_half_of_the_reserve_to_HTTP()
+    {
+        var descriptors = new DescriptorBudget();
+        await descriptors.StartedAsync(CancellationToken.None);
+        var slots = new ConnectionSlots(Options.Create(new ConnectionLimitOptions()), descriptors, NullLogger<ConnectionSlots>.Instance);
+        var places = Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / 2);
+        for (var place = 0; place < places; place++)
+        {
+            Assert.True(slots.TryAcquireRefused());
+        }
+
+        Assert.False(slots.TryAcquireRefused());
+        slots.ReleaseRefused();
+        Assert.True(slots.TryAcquireRefused());
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
+using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Tls;
 
@@ -92,6 +93,23 @@ public sealed class TlsEndpointTests : IDisposable
             client.StandardInput.Close();
             return await client.WaitForExitCodeAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_client_cannot_renegotiate()
+    {
+        var openssl = RealProgram.Find("openssl", "openssl");
+        await using var server = ChatServer.Start(_certificate.Settings);
+        using var client = RealProgram.Start(openssl, "s_client", "-tls1_2", "-connect", $"127.0.0.1:{server.Port()}");
+        while (!(await client.ReadLineAsync()).StartsWith("You are ", StringComparison.Ordinal))
+        {
+        }
+
+        // A command of s_client.
+        await client.TypeAsync("R\n");
+        Assert.NotEqual(0, await client.WaitForExitCodeAsync());
+        await Wait.UntilAsync(() => server.Log.Entries.Any(entry => entry.Event.Name is "ConnectionEnded" or "UnseenConnectionEnded"), "the connection to end");
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Level >= LogLevel.Error);
     }
 
     [Theory]
