@@ -52,7 +52,7 @@ public sealed class ClusterBackplane : IAsyncDisposable
         Receiver = new MessageReceiver(store.Messages, Messenger, Lease, _messageNotifications, options, Reachability, diagnostics, time);
         Orders = new SharedOrders(store.Values, Lease, Reachability, diagnostics, metrics, options.Random, time, _end.Token);
         Log = new ClusterLog(Appender, Follower, Departures, Reachability, _end.Token);
-        Directory = new ClusterDirectory(store, Lease, Reachability, _endOfQuestions.Token);
+        Directory = new ClusterDirectory(store, Lease, Reachability, time, _endOfQuestions.Token);
         Moderation = new ClusterModerationRelay(Messenger, Orders, metrics, time, _end.Token);
     }
 

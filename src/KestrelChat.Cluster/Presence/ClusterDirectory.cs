@@ -11,8 +11,10 @@ namespace KestrelChat.Cluster.Presence;
 
 /// <summary>Answers questions about the whole cluster from its store. While the store is known to be lost it fails at once.</summary>
 /// <remarks>Any thread.</remarks>
-internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reachability reachability, CancellationToken end) : IChatDirectory
+internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reachability reachability, TimeProvider time, CancellationToken end) : IChatDirectory
 {
+    private readonly RoomLooks _looks = new(time);
+
     private IClusterStore Store
     {
         get
@@ -68,11 +70,7 @@ internal sealed class ClusterDirectory(IClusterStore store, LeaseId lease, Reach
     public async Task<bool> RoomExistsAsync(string room) =>
         (await Store.Presence.FindRoomsAsync([room], end))[0] is { Members: > 0 } or { Topic: not null } or { Lines: > 0 };
 
-    public async Task<string?> FindLookAlikeElsewhereAsync(string room)
-    {
-        var look = FoldedName.Of(room);
-        return (await ListRoomsAsync()).FirstOrDefault(other => other.Name != room && FoldedName.Of(other.Name) == look)?.Name;
-    }
+    public Task<string?> FindLookAlikeElsewhereAsync(string room) => _looks.FindAlikeAsync(room, ListRoomsAsync);
 
     public async Task<KeptLines> FindLinesAsync(string room)
     {

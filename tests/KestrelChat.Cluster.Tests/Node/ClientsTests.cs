@@ -82,9 +82,11 @@ public sealed class ClientsTests : IAsyncDisposable
     {
         await StartAsync();
 
-        await _one.TypeAsync(_ann, $"/nick {new string('\uFDFA', 32)}");
+        var name = new string('\uFDFA', 32);
 
-        await TestNode.ReadAsync(_ann, line => line == "* a name has 1 to 32 characters");
+        await _one.TypeAsync(_ann, $"/nick {name}");
+
+        await TestNode.ReadAsync(_ann, line => line.StartsWith($"* {name} cannot be a name: it stands for more than ", StringComparison.Ordinal));
         await _one.TypeAsync(_ann, "still here");
         await TestNode.ReadAsync(_bob, line => line == "ann: still here");
     }

@@ -19,6 +19,7 @@ public sealed class LookAlikeRoomTests : IAsyncDisposable
         var bob = await other.JoinAsync("bob");
         await one.TypeAsync(ann, "/join linux");
         await ann.ReadUntilAsync("* you are now in linux, 1 here");
+        await _nodes.WhenMembersAsync("linux", 1);
 
         await other.TypeAsync(bob, "/join l1nux");
 
@@ -36,6 +37,7 @@ public sealed class LookAlikeRoomTests : IAsyncDisposable
         var ann = await one.JoinAsync("ann");
         await one.TypeAsync(ann, "/join linux");
         await ann.ReadUntilAsync("* you are now in linux, 1 here");
+        await _nodes.WhenMembersAsync("linux", 1);
         var bob = await other.JoinAsync("bob");
 
         await other.TypeAsync(bob, "/join linux");

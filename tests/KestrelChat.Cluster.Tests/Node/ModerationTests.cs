@@ -81,7 +81,7 @@ public sealed class ModerationTests : IAsyncDisposable
 
         await scene.Other.AskAsync(scene.Bo, "/topic bees", line => line == "* the topic is locked; only operators can change it");
         await scene.CommandAsync("/topic unlock");
-        await scene.Other.AskAsync(scene.Bo, "/topic bees", line => line.EndsWith("set the topic: bees", StringComparison.Ordinal));
+        await scene.Other.AskAsync(scene.Bo, "/topic bees", line => line.EndsWith("the topic: bees", StringComparison.Ordinal) || line == "* that is the topic already: bees");
     }
 
     private static bool IsMuted(string line) => line.StartsWith("* you are muted for another ", StringComparison.Ordinal);
