@@ -50,11 +50,14 @@ internal static class RequestLine
         return space != 0 && (space < 0 || target[0] == (byte)'/' || MayBeginVersion(target[(space + 1)..]));
     }
 
-    /// <summary>Whether a line that begins like this, and is longer than any line of the chat, is a request: it has a method and the beginning of one target.</summary>
+    /// <summary>Whether a line that begins like this, and is longer than any line of the chat, is a request: it has a method, one target and nothing else but a version.</summary>
+    /// <remarks>The line may be cut in its target, or in the version after it.</remarks>
     public static bool IsLongStart(ReadOnlySpan<byte> start)
     {
         var target = start[^AfterMethod(start, out var hasKnownMethod)..];
-        return !target.IsEmpty && target.IndexOf((byte)' ') < 0 && (hasKnownMethod || target[0] == (byte)'/');
+        var space = target.IndexOf((byte)' ');
+        return !target.IsEmpty && (hasKnownMethod || target[0] == (byte)'/')
+            && (space < 0 || (space > 0 && MayBeginVersion(target[(space + 1)..])));
     }
 
     /// <summary>Returns how many bytes follow a method and a space; 0 if the line does not begin with them.</summary>

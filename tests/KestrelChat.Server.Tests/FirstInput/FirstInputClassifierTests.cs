@@ -83,4 +83,14 @@ public sealed class FirstInputClassifierTests
 
         static FirstInputKind Classify(string stream) => FirstInputs.Classify(Bytes.Of(stream), completed: false, maxLineBytes: 80);
     }
+
+    [Fact]
+    public void A_request_is_recognized_wherever_in_its_line_the_limit_is()
+    {
+        for (var target = 1; target < 100; target++)
+        {
+            var request = Bytes.Of($"POST /{new string('a', target)} HTTP/1.1\r\nHost: x\r\n\r\nbuy\n");
+            Assert.Equal(FirstInputKind.HttpRequest, FirstInputs.Classify(request, completed: false, maxLineBytes: 80));
+        }
+    }
 }
