@@ -16,6 +16,7 @@ internal static class SlipBeforeSlash
 {
     private const char Slash = '/';
     private const char Escape = '␛';
+    private const char BrailleBlank = '\u2800';
     private const string Number = @"\u{";
 
     // What the slash's key leaves with or without Shift, on an American or a German keyboard, or with input methods of China and Japan.
@@ -38,7 +39,7 @@ internal static class SlipBeforeSlash
     public static void Find(ReadOnlySpan<byte> line, out int start, out string? command)
     {
         (start, command) = (0, null);
-        if (line.IsEmpty || s_ordinary.Contains(line[0]) || (Rune.DecodeFromUtf8(line, out var first, out _) == OperationStatus.Done && Rune.IsLetter(first)))
+        if (line.IsEmpty || s_ordinary.Contains(line[0]) || (Rune.DecodeFromUtf8(line, out var first, out _) == OperationStatus.Done && Rune.IsLetter(first) && !UnicodeFolding.IsIgnorable(first)))
         {
             return;
         }
@@ -114,7 +115,7 @@ internal static class SlipBeforeSlash
         }
 
         Rune.DecodeFromUtf16(text, out var rune, out var length);
-        isBlank = Rune.IsWhiteSpace(rune);
+        isBlank = Rune.IsWhiteSpace(rune) || rune.Value == BrailleBlank;
         var isPicture = rune.Value is >= 0x2400 and <= 0x2426;
         return isBlank || isPicture || rune.Value == Rune.ReplacementChar.Value || UnicodeFolding.IsIgnorable(rune) || NameRules.IsMark(rune) ? length : 0;
     }

@@ -16,7 +16,7 @@ public sealed class SlipBeforeSlashTests : IDisposable
     [
         "\0", "\u0001", "\f", "\b", "\u007F", "\u001B", "\u001B[A", "\u001BOA", "\u001B[1;5C", "\u001B[200~", "\u001B[[A", "\u001BO", "\u001Bb", "\u001B[",
         "\u001B]11;rgb:ffff/ffff/ffff\u0007", "\u001B]11;rgb:0000/0000/0000\u001B\\", "\u001BP1$r0m\u001B\\", "\u001B]", "\u009B5~", "\u0085", "\uFEFF", "\u200B", "\u200E", "\u202E", "\u2028", "\u2060",
-        "\u00AD", "\uFFFD", "\u0301", "\uFE0F",
+        "\u00AD", "\uFFFD", "\u0301", "\uFE0F", "\u115F", "\u3164", "\uFFA0",
     ];
 
     private static readonly Gen<string> s_slips = Gen.Elements(s_noise).NonEmptyListOf().Select(string.Concat);
@@ -44,6 +44,7 @@ public sealed class SlipBeforeSlashTests : IDisposable
     [InlineData("   \t/MSG bob secret", "/msg")]
     [InlineData("\u00A0/op token", "/op")]
     [InlineData("\u3000/claim ada token", "/claim")]
+    [InlineData("\u2800/op token", "/op")]
     [InlineData(" \uFEFF/m bob secret", "/m")]
     [InlineData("\u001B[D /msg bob secret", "/msg")]
     [InlineData(" /help", "/help")]
@@ -98,6 +99,7 @@ public sealed class SlipBeforeSlashTests : IDisposable
     [InlineData("\u001B[31mred\u001B[0m /msg bob")]
     [InlineData("\u001B[31m")]
     [InlineData("\uFEFFhello")]
+    [InlineData("\u3164hello")]
     [InlineData(@"\u{9b}")]
     [InlineData(@"\u{9b")]
     [InlineData(@"\u{9b}hello")]
