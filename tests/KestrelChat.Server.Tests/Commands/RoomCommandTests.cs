@@ -150,11 +150,11 @@ public sealed class RoomCommandTests
         A> /join
         A| * usage: /join <room>
         A> /join a b
-        A| * a b cannot be the name of a room: U+0020 space is not allowed in one; use letters, digits, - _ and .
+        A| * a b cannot be the name of a room: U+0020 space is not allowed there; use letters and digits, after the first also - _ and .
         A> /join #
         A| * # cannot be the name of a room: use letters, digits, - _ and ., at most 32 characters
         A> /join .hidden
-        A| * .hidden cannot be the name of a room: "." (U+002E) is not allowed in one; use letters, digits, - _ and .
+        A| * .hidden cannot be the name of a room: "." (U+002E) is not allowed there; use letters and digits, after the first also - _ and .
         A> /join abcdefghijklmnopqrstuvwxyz1234567
         A| * abcdefghijklmnopqrstuvwxyz1234567 cannot be the name of a room: use letters, digits, - _ and ., at most 32 characters
         A> /join dеv

@@ -72,7 +72,7 @@ public sealed class WhoCommandTests
         A> /names dev
         A| * there is no room dev; /rooms lists the rooms
         A> /who a b
-        A| * a b cannot be the name of a room: U+0020 space is not allowed in one; use letters, digits, - _ and .
+        A| * a b cannot be the name of a room: U+0020 space is not allowed there; use letters and digits, after the first also - _ and .
         B> /join dev
         B| * you are now in dev, 1 here
         A| {B} has left

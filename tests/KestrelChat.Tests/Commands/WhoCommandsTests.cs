@@ -38,8 +38,8 @@ public sealed class WhoCommandsTests : IDisposable
     [Theory]
     [InlineData("/who nowhere", "* there is no room nowhere; /rooms lists the rooms")]
     [InlineData("/names nowhere", "* there is no room nowhere; /rooms lists the rooms")]
-    [InlineData("/who no/where", "* no/where cannot be the name of a room: \"/\" (U+002F) is not allowed in one; use letters, digits, - _ and .")]
-    [InlineData("/names no/where", "* no/where cannot be the name of a room: \"/\" (U+002F) is not allowed in one; use letters, digits, - _ and .")]
+    [InlineData("/who no/where", "* no/where cannot be the name of a room: \"/\" (U+002F) is not allowed there; use letters and digits, after the first also - _ and .")]
+    [InlineData("/names no/where", "* no/where cannot be the name of a room: \"/\" (U+002F) is not allowed there; use letters and digits, after the first also - _ and .")]
     public async Task A_room_that_does_not_exist_is_answered_and_not_created(string command, string reply)
     {
         var ann = _chat.Join("ann");
