@@ -51,15 +51,19 @@ internal sealed class BanFile(string path) : IBanStore
                 throw new BanStoreException("expected a file, found a pipe");
             }
 
-            switch (new FileInfo(target).Length)
+            if (new FileInfo(target).Length > MaxBytes)
             {
-                case 0:
-                    return SavedBans.None;
-                case > MaxBytes:
-                    throw new BanStoreException($"not a ban file: more than {MaxBytes} bytes");
+                throw new BanStoreException($"not a ban file: more than {MaxBytes} bytes");
             }
 
-            var content = JsonSerializer.Deserialize(File.ReadAllBytes(target), s_json.BanFileContent) ?? throw new BanStoreException("not a ban file: expected a JSON object, found null");
+            // An empty one, too: it may not be readable.
+            var bytes = File.ReadAllBytes(target);
+            if (bytes.Length == 0)
+            {
+                return SavedBans.None;
+            }
+
+            var content = JsonSerializer.Deserialize(bytes, s_json.BanFileContent) ?? throw new BanStoreException("not a ban file: expected a JSON object, found null");
             return Convert(content);
         }
         catch (JsonException e)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using KestrelChat.Moderation;
 using KestrelChat.Server.Moderation;
 using KestrelChat.Server.Tests.Support;
@@ -101,17 +102,22 @@ public sealed class BanFilePlacesTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task What_a_plain_user_may_not_write_is_reported_at_start()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess || OperatingSystem.IsWindows(), "needs a user whose rights are checked");
-        if (!OperatingSystem.IsWindows())
+        await File.WriteAllTextAsync(_path, "");
+        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await AssertRefusedAsync("cannot write the file: ");
+
+        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_path, UnixFileMode.None);
+        await AssertRefusedAsync("cannot read the file: ");
+
+        async Task AssertRefusedAsync(string reason)
         {
-            await File.WriteAllTextAsync(_path, "");
-            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            Assert.StartsWith($"Chat:BanFile: invalid value '{_path}': cannot write the file: ", ErrorAtStart(), StringComparison.Ordinal);
-            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.SetUnixFileMode(_path, UnixFileMode.None);
-            Assert.StartsWith($"Chat:BanFile: invalid value '{_path}': cannot read the file: ", ErrorAtStart(), StringComparison.Ordinal);
+            var (exitCode, errors) = await CheckedRights.RunServerAsync("--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", $"--Chat:BanFile={_path}");
+            Assert.StartsWith($"KestrelChat cannot start:\n  Chat:BanFile: invalid value '{_path}': {reason}", errors, StringComparison.Ordinal);
+            Assert.Equal(1, exitCode);
         }
     }
 

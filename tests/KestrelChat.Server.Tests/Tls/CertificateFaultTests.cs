@@ -99,12 +99,9 @@ public sealed class CertificateFaultTests : IDisposable
         var path = Write(_authority.Issue(_key).ExportCertificatePem() + "\n" + _key.ExportPkcs8PrivateKeyPem());
         File.SetUnixFileMode(path, UnixFileMode.None);
 
-        // Root may read every file unless it is without these capabilities.
-        string[] unprivileged = Environment.IsPrivilegedProcess ? [RealProgram.Find("setpriv", "util-linux"), "--bounding-set=-dac_override,-dac_read_search"] : [];
-        string[] command = [.. unprivileged, "dotnet", Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"), "--Chat:Endpoints:Main:Url=tls://127.0.0.1:0", $"--Chat:Endpoints:Main:Certificate:Path={path}"];
-        using var server = RealProgram.Start(command[0], command[1..]);
-        var errors = await server.StandardError.ReadToEndAsync().Soon("the server to exit");
-        Assert.Equal(1, await server.WaitForExitCodeAsync());
+        var (exitCode, errors) = await CheckedRights.RunServerAsync("--Chat:Endpoints:Main:Url=tls://127.0.0.1:0", $"--Chat:Endpoints:Main:Certificate:Path={path}");
+
+        Assert.Equal(1, exitCode);
         Assert.Contains($"  Chat:Endpoints:Main:Certificate:Path: invalid value '{path}': permission denied: the server's user cannot read the file\n", errors, StringComparison.Ordinal);
     }
 
