@@ -55,6 +55,7 @@ internal static class ChatServices
         KestrelSettings.Validate(builder.Configuration, settings);
         KestrelSettings.IgnoreUrls(builder.Configuration);
         KnownHosts.Validate(builder.Configuration, settings);
+        HttpSide.IgnoreForwardedHeaders(builder.Configuration);
         services.AddHttpSide(builder.Configuration);
         builder.AddMetrics();
         services.AddLifetime(settings);

@@ -25,6 +25,10 @@ internal static class HttpSide
         });
     }
 
+    /// <summary>Keeps <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>, which some platforms set, from letting every caller choose the address that the log shows.</summary>
+    public static void IgnoreForwardedHeaders(ConfigurationManager configuration) =>
+        configuration.AddInMemoryCollection([KeyValuePair.Create("ForwardedHeaders_Enabled", (string?)"false")]);
+
     public static void MapHttpSide(this WebApplication app)
     {
         app.UseResponseHeaders();

@@ -13,7 +13,7 @@ public sealed class EnvironmentTests
     [Theory]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:1")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "1")]
-    [InlineData("TMPDIR", "/nowhere")]
+    [InlineData("TMPDIR", "/proc/nowhere")]
     [InlineData("HOME", "")]
     [InlineData("DOTNET_gcServer", "1")]
     [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")]
@@ -34,6 +34,18 @@ public sealed class EnvironmentTests
     [Fact]
     public Task It_starts_in_a_folder_that_was_deleted() =>
         AssertStartsAsync([], "/bin/sh", "-c", "cd \"$(mktemp -d)\" && rmdir \"$PWD\" && exec \"$@\"", "sh");
+
+    [Fact]
+    public async Task Forwarded_headers_have_no_effect_though_a_platform_turns_them_on()
+    {
+        using var server = await ServerProcess.StartReadyAsync(environment: [("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/clients");
+        request.Headers.Host = "unknown.example";
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        using var response = await server.Http.SendAsync(request);
+        await Wait.UntilAsync(() => server.Log.Any(line => line.Contains("unknown host", StringComparison.Ordinal)), "the refusal in the log");
+        Assert.Contains("the last from 127.0.0.1:", server.Log.Single(line => line.Contains("unknown host", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
 
     private static async Task AssertStartsAsync((string Name, string Value)[] environment, params string[] prefix)
     {
