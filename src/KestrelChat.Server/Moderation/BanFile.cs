@@ -68,7 +68,7 @@ internal sealed class BanFile(string path) : IBanStore
         }
         catch (JsonException e)
         {
-            throw new BanStoreException($"not a ban file: {e.Message}", e);
+            throw new BanStoreException($"not a ban file: {Describe(e)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -149,6 +149,10 @@ internal sealed class BanFile(string path) : IBanStore
 
     private static string Describe(Exception exception) =>
         exception.Message + (exception.HResult == MountPoint ? "; it is mounted alone: mount its directory instead" : "");
+
+    // The framework's message names types of the program, and counts lines from 0.
+    private static string Describe(JsonException exception) =>
+        $"invalid JSON at {VisibleText.Of(exception.Path ?? "$")} in line {1 + (exception.LineNumber ?? 0)}: expected lastId and bans, and of each ban id, address, reason, createdAt and expiresAt";
 
     private static void DeleteIfPossible(string file)
     {

@@ -84,6 +84,15 @@ public sealed class BanFileTests : IDisposable
         await File.WriteAllTextAsync(_path, text);
         var error = Assert.Throws<BanStoreException>(new BanFile(_path).Load);
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("KestrelChat.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_a_ban_file_is_found_by_the_line_and_the_member()
+    {
+        await File.WriteAllTextAsync(_path, "{ \"lastId\": 1,\n \"bans\": [\n {\"id\":1,\"address\":5}]}");
+        var error = Assert.Throws<BanStoreException>(new BanFile(_path).Load);
+        Assert.StartsWith("not a ban file: invalid JSON at $.bans[0].address in line 3: expected lastId and bans, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
