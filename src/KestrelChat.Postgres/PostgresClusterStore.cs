@@ -58,6 +58,10 @@ public sealed class PostgresClusterStore : IClusterStore
 
     public long? LastHeard => _listener.LastHeard;
 
+    /// <summary>Checks the settings of a connection string one by one.</summary>
+    /// <exception cref="ArgumentException">The connection string is invalid.</exception>
+    public static void Check(string connectionString) => _ = ConnectionDefaults.Complete(connectionString);
+
     public Task<int> PrepareAsync(CancellationToken cancellation = default) => new Preparation(_sources.Single).RunAsync(cancellation);
 
     public Task NotifyItselfAsync(CancellationToken cancellation = default)

@@ -24,6 +24,7 @@ internal static class ClusterServices
         connections.WarnOfUnknown(ConnectionStringName);
         if (builder.Configuration.GetConnectionString(ConnectionStringName) is { Length: > 0 } connection)
         {
+            settings.AddErrors(ClusterStore.FindErrors(connection));
             builder.Services.AddCluster(connection);
         }
         else

@@ -16,8 +16,25 @@ internal static class ClusterStore
         }
         catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
         {
-            // Without the value, which may contain a password.
-            throw new SettingsException([$"ConnectionStrings:{ClusterServices.ConnectionStringName}: invalid value: expected Host=…;Username=…;Password=…;Database=… for PostgreSQL: {e.Message}"], e);
+            throw new SettingsException([Describe(e)], e);
         }
     }
+
+    /// <summary>Describes what is wrong with a connection string. What depends on several of its settings is found when it is opened.</summary>
+    public static IReadOnlyList<string> FindErrors(string connectionString)
+    {
+        try
+        {
+            PostgresClusterStore.Check(connectionString);
+            return [];
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return [Describe(e)];
+        }
+    }
+
+    // Without the value, which may contain a password, and without the parameter's name, which .NET adds.
+    private static string Describe(Exception exception) =>
+        $"ConnectionStrings:{ClusterServices.ConnectionStringName}: invalid value: expected Host=…;Username=…;Password=…;Database=… for PostgreSQL: {exception.Message.Split(" (Parameter ", 2)[0]}";
 }

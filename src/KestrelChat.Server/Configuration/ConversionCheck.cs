@@ -1,3 +1,5 @@
+using KestrelChat.Text;
+
 namespace KestrelChat.Server.Configuration;
 
 /// <summary>Finds the values that cannot be converted to the type of their setting. The binder stops at the first.</summary>
@@ -32,6 +34,10 @@ internal static class ConversionCheck
         return $"{section.Path}: invalid value{shown}: expected settings below it, such as {section.Path}:{Example(type)}";
     }
 
+    /// <summary>Describes a single value that was given as a list or an object; null if it was not.</summary>
+    public static string? FindBelow(IConfigurationSection section) =>
+        section.GetChildren().FirstOrDefault() is { } child ? $"{section.Path}: expected a single value, found {child.Path}" : null;
+
     private static IEnumerable<(string Path, string Error)> FindErrorsOf(IConfigurationSection setting, Type type)
     {
         if (SettingType.IsList(type))
@@ -41,7 +47,8 @@ internal static class ConversionCheck
 
         if (SettingType.IsValue(type))
         {
-            return IsConvertible(setting, type) ? [] : [(setting.Path, $"{setting.Path}: invalid value '{setting.Value}': expected {SettingType.Expected(type)}")];
+            return IsConvertible(setting, type) ? [] : [(setting.Path, (setting.Value is null ? FindBelow(setting) : null)
+                ?? $"{setting.Path}: invalid value '{VisibleText.Of(setting.Value ?? "")}': expected {SettingType.Expected(type)}")];
         }
 
         var below = FindErrors(setting, type);
@@ -53,6 +60,12 @@ internal static class ConversionCheck
         // The framework takes more: a number of days for a duration, a number or a list for one of several words.
         if (!string.IsNullOrEmpty(value.Value) && ((type == typeof(TimeSpan) && !Duration.IsWellFormed(value.Value))
             || (type.IsEnum && !Enum.GetNames(type).Contains(value.Value, StringComparer.OrdinalIgnoreCase))))
+        {
+            return false;
+        }
+
+        // No path has one.
+        if (value.Value?.Contains('\0', StringComparison.Ordinal) == true)
         {
             return false;
         }

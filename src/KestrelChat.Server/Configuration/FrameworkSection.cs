@@ -14,7 +14,11 @@ internal sealed class FrameworkSection(IConfigurationSection section, SettingsRe
     /// <summary>Adds an error of a setting in this section.</summary>
     /// <param name="key">The setting, relative to the section.</param>
     /// <param name="problem">What is wrong, usually "expected …".</param>
-    public void Add(string key, string problem) => settings.AddErrors([$"{section.Path}:{key}: invalid value '{section[key]}': {problem}"]);
+    /// <param name="isSecret">Whether the value is not shown.</param>
+    public void Add(string key, string problem, bool isSecret = false) => settings.AddErrors([$"{section.Path}:{key}: invalid value{(isSecret ? "" : $" '{section[key]}'")}: {problem}"]);
+
+    /// <summary>Requires a value of a setting, and no settings below it.</summary>
+    public void RequireNothingBelow(string key) => settings.AddErrors(ConversionCheck.FindBelow(section.GetSection(key)) is { } error ? [error] : []);
 
     /// <summary>Requires settings below the section, and no value of its own.</summary>
     /// <param name="example">One of them.</param>

@@ -31,5 +31,6 @@ internal static class SettingType
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
-        : "another value";
+        : type == typeof(char) ? "a single character"
+        : "text without NUL characters";
 }

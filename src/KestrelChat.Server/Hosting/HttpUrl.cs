@@ -5,7 +5,7 @@ namespace KestrelChat.Server.Hosting;
 /// <summary>Checks where an HTTP endpoint listens. Kestrel would listen on all addresses if the host is a name, such as a misspelt one.</summary>
 internal static class HttpUrl
 {
-    private const string Expected = "expected http://host:port or https://host:port";
+    private const string Expected = "expected http://host:port, https://host:port or http://unix:/path";
 
     /// <summary>Says what was expected; null if the URL is valid.</summary>
     public static string? FindError(string url)
@@ -20,7 +20,8 @@ internal static class HttpUrl
             return Expected;
         }
 
-        if (address.Scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS") || address.IsNamedPipe)
+        // A unix socket has an absolute path.
+        if (address.Scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS") || address.IsNamedPipe || (!address.IsUnixPipe && address.Host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase)))
         {
             return Expected;
         }

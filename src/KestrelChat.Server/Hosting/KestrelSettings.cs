@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using KestrelChat.Server.Configuration;
+using KestrelChat.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -69,12 +70,17 @@ internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptio
 
         ValidateTransport(endpoint, endpoint[UrlKey]?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true);
         ValidateCertificate(endpoint.Below(CertificateKey));
+        foreach (var host in endpoint.Below("Sni").Children)
+        {
+            ValidateTransport(host, isEncrypted: true);
+            ValidateCertificate(host.Below(CertificateKey));
+        }
     }
 
     private static void ValidateTransport(FrameworkSection endpoint, bool isEncrypted)
     {
         // Kestrel would find it out only when it binds that HTTP/3 has to be encrypted.
-        endpoint.RequireOneOf(ProtocolsKey, Enum.GetNames<HttpProtocols>().Where(name => isEncrypted || name != nameof(HttpProtocols.Http3)));
+        endpoint.RequireOneOf(ProtocolsKey, Enum.GetNames<HttpProtocols>().Where(name => name != nameof(HttpProtocols.None) && (isEncrypted || name != nameof(HttpProtocols.Http3))));
         endpoint.RequireOneOf(ClientCertificateModeKey, Enum.GetNames<ClientCertificateMode>());
         var protocols = endpoint.Below(SslProtocolsKey);
         protocols.RequireNoValue("0");
@@ -89,12 +95,32 @@ internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptio
         certificate.RequireNoValue("Path", isSecret: true);
         certificate.WarnOfUnknown("Path", "KeyPath", "Password", "Subject", "Store", "Location", "AllowInvalid");
         certificate.RequireOneOf("AllowInvalid", "true", "false");
-        foreach (var key in (IEnumerable<string>)["Path", "KeyPath"])
+        if (!string.IsNullOrEmpty(certificate[nameof(CertificateOptions.Path)]))
         {
-            if (!string.IsNullOrEmpty(certificate[key]) && !File.Exists(Path.Combine(AppContext.BaseDirectory, certificate[key]!)))
-            {
-                certificate.Add(key, "there is no such file, or it cannot be read");
-            }
+            ValidateFiles(certificate);
         }
+    }
+
+    // Kestrel's own errors name neither the setting nor the file.
+    private static void ValidateFiles(FrameworkSection certificate)
+    {
+        const string KeyPath = nameof(CertificateOptions.KeyPath);
+        try
+        {
+            var files = CertificateFiles.Read(new CertificateOptions { Path = FullPath(nameof(CertificateOptions.Path)), KeyPath = FullPath(KeyPath) });
+            if (files.Key is null && PemBlocks.IsPem(files.Certificate))
+            {
+                certificate.Add(KeyPath, "expected the PEM file of the private key, which may be the same");
+                return;
+            }
+
+            CertificateReader.Read(files, certificate[nameof(CertificateOptions.Password)] ?? "").Certificate.Dispose();
+        }
+        catch (CertificateException e)
+        {
+            certificate.Add(e.Setting, e.Message, isSecret: e.Setting == nameof(CertificateOptions.Password));
+        }
+
+        string FullPath(string key) => string.IsNullOrEmpty(certificate[key]) ? "" : Path.Combine(AppContext.BaseDirectory, certificate[key]!);
     }
 }

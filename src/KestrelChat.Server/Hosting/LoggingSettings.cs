@@ -34,6 +34,7 @@ internal static class LoggingSettings
         foreach (var category in levels.Children)
         {
             levels.RequireOneOf(category.Key, Enum.GetNames<LogLevel>());
+            levels.RequireNothingBelow(category.Key);
         }
     }
 
@@ -71,7 +72,7 @@ internal static class LoggingSettings
 
         // Those of any formatter: a file may have them for another one.
         options.WarnOfUnknown(SettingType.Settings(typeof(JsonConsoleFormatterOptions)).Keys.Union(SettingType.Settings(typeof(SimpleConsoleFormatterOptions)).Keys, StringComparer.Ordinal));
-        options.Below(nameof(JsonConsoleFormatterOptions.JsonWriterOptions)).RequireRange(nameof(JsonWriterOptions.IndentSize), 0, MaxIndentSize);
+        ValidateJson(options.Below(nameof(JsonConsoleFormatterOptions.JsonWriterOptions)));
         try
         {
             _ = DateTimeOffset.UnixEpoch.ToString(options[TimestampFormat], CultureInfo.InvariantCulture);
@@ -79,6 +80,25 @@ internal static class LoggingSettings
         catch (FormatException)
         {
             options.Add(TimestampFormat, "expected a format of .NET for date and time, such as yyyy-MM-ddTHH:mm:ss.fffZ");
+        }
+    }
+
+    // What the setters of the framework would throw at.
+    private static void ValidateJson(FrameworkSection json)
+    {
+        const string IndentCharacter = nameof(JsonWriterOptions.IndentCharacter);
+        const string NewLine = nameof(JsonWriterOptions.NewLine);
+
+        json.RequireRange(nameof(JsonWriterOptions.IndentSize), 0, MaxIndentSize);
+        json.RequireRange(nameof(JsonWriterOptions.MaxDepth), 0, int.MaxValue);
+        if (json[IndentCharacter] is { Length: <= 1 } character && character is not (" " or "\t"))
+        {
+            json.Add(IndentCharacter, "expected a space or a tab");
+        }
+
+        if (json[NewLine] is { } newLine && newLine is not ("\n" or "\r\n"))
+        {
+            json.Add(NewLine, "expected a line feed, or a carriage return and a line feed");
         }
     }
 }

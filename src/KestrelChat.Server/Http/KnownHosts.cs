@@ -48,7 +48,8 @@ internal sealed class KnownHosts
     /// <summary>Validates the setting.</summary>
     public static void Validate(IConfiguration configuration, SettingsReader settings) => settings.AddErrors(Split(configuration[Setting])
         .Where(host => !IsHost(host))
-        .Select(host => $"{Setting}: invalid value '{VisibleText.Of(host)}': expected names (also *.example.org) or addresses without ports, separated by semicolons"));
+        .Select(host => $"{Setting}: invalid value '{VisibleText.Of(host)}': expected names (also *.example.org) or addresses without ports, separated by semicolons")
+        .Concat(ConversionCheck.FindBelow(configuration.GetSection(Setting)) is { } error ? [error] : []));
 
     /// <summary>Whether a request may name this host.</summary>
     /// <param name="host">The Host header. Without one, no web page has sent the request.</param>

@@ -10,11 +10,12 @@ namespace KestrelChat.Server.Tests.Configuration;
 public sealed class StartupErrorTests
 {
     [Theory]
-    [InlineData("--Kestrel:Endpoints:Http:Url=foo", "Kestrel:Endpoints:Http:Url: invalid value 'foo': expected http://host:port or https://host:port")]
+    [InlineData("--Kestrel:Endpoints:Http:Url=foo", "Kestrel:Endpoints:Http:Url: invalid value 'foo': expected http://host:port, https://host:port or http://unix:/path")]
     [InlineData("--Kestrel:Endpoints:Http:Url=http://localhost:0", "Kestrel:Endpoints:Http:Url: invalid value 'http://localhost:0': expected a port from 1")]
     [InlineData("--Kestrel:Endpoints:Http:Url=http://misspelt:8080", "Kestrel:Endpoints:Http:Url: invalid value 'http://misspelt:8080': expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'misspelt'")]
+    [InlineData("--Kestrel:Endpoints:Http:Url=http://unix:http.sock", "Kestrel:Endpoints:Http:Url: invalid value 'http://unix:http.sock': expected http://host:port, https://host:port or http://unix:/path")]
     [InlineData("--Kestrel:Endpoints:Http:Protocols=Http3", "Kestrel:Endpoints:Http:Protocols: invalid value 'Http3'")]
-    [InlineData("--Kestrel:Endpoints:Http:Certificate:Path=/nowhere", "Kestrel:Endpoints:Http:Certificate:Path: invalid value '/nowhere': there is no such file")]
+    [InlineData("--Kestrel:Endpoints:Http:Certificate:Path=/proc/nowhere", "Kestrel:Endpoints:Http:Certificate:Path: invalid value '/proc/nowhere': no such file")]
     [InlineData("--Kestrel:Certificates=x", "Kestrel:Certificates: invalid value 'x': expected settings below it")]
     [InlineData("--Kestrel:EndpointDefaults=x", "Kestrel:EndpointDefaults: invalid value 'x': expected settings below it")]
     [InlineData("--Kestrel:Endpoints=http://*:1", "Kestrel:Endpoints: invalid value 'http://*:1': expected settings below it")]
@@ -23,7 +24,12 @@ public sealed class StartupErrorTests
     [InlineData("--Logging:Console:FormatterOptions:UseUtcTimestamp=foo", "Logging:Console:FormatterOptions:UseUtcTimestamp: invalid value 'foo': expected true or false")]
     [InlineData("--Logging:Console:MaxQueueLength=0", "Logging:Console:MaxQueueLength: invalid value '0': expected a number from 1")]
     [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=q%", "Logging:Console:FormatterOptions:TimestampFormat: invalid value 'q%': expected a format")]
-    [InlineData("--Logging:Console:FormatterOptions:JsonWriterOptions:NewLine=x", "Unexpected error: ", "--Logging:Console:FormatterName=json")]
+    [InlineData("--Logging:Console:FormatterOptions:JsonWriterOptions:NewLine=x", "Logging:Console:FormatterOptions:JsonWriterOptions:NewLine: invalid value 'x': expected a line feed")]
+    [InlineData("--Logging:LogLevel:Default:0=loud", "Logging:LogLevel:Default: expected a single value, found Logging:LogLevel:Default:0")]
+    [InlineData("--Kestrel:Endpoints:Http:Certificate:Path=appsettings.json", "Kestrel:Endpoints:Http:Certificate:Path: invalid value 'appsettings.json': expected a PEM or PFX file, whole and undamaged")]
+    [InlineData("--Kestrel:Endpoints:Http:Sni:x:Certificate:Path=/proc/nowhere", "Kestrel:Endpoints:Http:Sni:x:Certificate:Path: invalid value '/proc/nowhere': no such file")]
+    [InlineData("--Chat:BanFile:0=bans.json", "Chat:BanFile: expected a single value, found Chat:BanFile:0")]
+    [InlineData("--AllowedHosts:0=chat.example.org", "AllowedHosts: expected a single value, found AllowedHosts:0")]
     [InlineData("--Chat:Endpoints:Main:Url=tcp://192.0.2.1:1", "Cannot listen on 192.0.2.1:1: this machine does not have the address")]
     [InlineData("--Chat:Replay", "--Chat:Replay: expected a value, as in --Chat:Replay=VALUE")]
     [InlineData("replay=5", "unknown argument 'replay=5': expected --SETTING=VALUE")]
@@ -129,7 +135,8 @@ public sealed class StartupErrorTests
             "--Chat:Endpoints:Russian:Wording=klingon",
             "--Chat:Endpoints:Third:Url=tcp://example.org:80",
             "--Chat:Drain:CloseOver=later",
-            "--Chat:Endpoints:Fourth=tcp://127.0.0.1:1");
+            "--Chat:Endpoints:Fourth=tcp://127.0.0.1:1",
+            "--ConnectionStrings:Cluster=Host=127.0.0.1;Timeout=-1");
         var errors = await server.StandardError.ReadToEndAsync().Soon("the server to exit");
         Assert.Equal(1, await server.WaitForExitCodeAsync());
         Assert.Equal(
@@ -142,6 +149,7 @@ public sealed class StartupErrorTests
                 "  Chat:MaxBacklogBytes: invalid value '-1': expected a number from 1024 to 1073741824",
                 "  Chat:MaxLineBytes: invalid value 'many': expected a whole number",
                 "  Chat:StallTimeout: invalid value '30': expected a duration (hh:mm:ss.fff)",
+                "  ConnectionStrings:Cluster: invalid value: expected Host=…;Username=…;Password=…;Database=… for PostgreSQL: Couldn't set timeout",
             ],
             errors.TrimEnd().Split('\n')[1..].Order(StringComparer.Ordinal));
     }

@@ -56,9 +56,14 @@ public sealed class UnknownSettingTests
     [InlineData("Kestrel:Endpoints:Http", "http://*:1")]
     [InlineData("Kestrel:EndpointDefaults:ClientCertificateMode", "1")]
     [InlineData("Kestrel:EndpointDefaults:SslProtocols:0", "Ssl3")]
+    [InlineData("Kestrel:Endpoints:Http:Protocols", "None")]
+    [InlineData("Logging:Console:FormatterOptions:JsonWriterOptions:MaxDepth", "-1")]
+    [InlineData("Logging:Console:FormatterOptions:JsonWriterOptions:IndentCharacter", "x")]
+    [InlineData("Logging:Console:FormatterOptions:JsonWriterOptions:IndentCharacter", "")]
+    [InlineData("Logging:Console:FormatterOptions:JsonWriterOptions:NewLine", "")]
     public void What_the_framework_would_take_for_something_else_is_invalid(string key, string value)
     {
-        var error = Assert.Single(Read(("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"), (key, value)).Errors);
+        var error = Assert.Single(Read(("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"), ("Logging:Console:FormatterName", "json"), (key, value)).Errors);
         Assert.StartsWith($"{key}: invalid value '{value}': expected ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Microsoft.", error, StringComparison.Ordinal);
@@ -100,6 +105,13 @@ public sealed class UnknownSettingTests
             .AddJsonStream(new MemoryStream("""{ "Chta": { "Replay": 1 }, "Chat": { "Replay": 1 } }"""u8.ToArray()))
             .AddCommandLine(["--chta:Replay=1", "--Log=1", "--OTEL_SERVICE_NAME=x", "--environment=x"]));
         Assert.Equal(["Log", "chta"], settings.Unknown.Select(each => each.Split(": unknown setting, ignored: there are AllowedHosts, Chat, ")[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Text_with_a_character_that_no_path_has_is_invalid()
+    {
+        var error = Assert.Single(Read(("Chat:BanFile", "bans\0.json")).Errors);
+        Assert.Equal("Chat:BanFile: invalid value 'bans␀.json': expected text without NUL characters", error);
     }
 
     [Fact]
