@@ -15,7 +15,6 @@ internal sealed class KnownHosts
 {
     private const string Setting = "AllowedHosts";
     private const string Localhost = "localhost";
-    private const string UnixUrl = "http://unix:/";
 
     private static readonly string[] s_wildcards = ["*", "+", "0.0.0.0", "[::]"];
 
@@ -23,8 +22,7 @@ internal sealed class KnownHosts
     private readonly List<StringSegment> _names = [Localhost, Dns.GetHostName(), Environment.MachineName];
 
     /// <param name="allowed">As in <c>AllowedHosts</c>, separated by semicolons; entries that are not valid are ignored.</param>
-    /// <param name="urls">The URLs of the HTTP endpoints. A name in one of them is known, but not that of a unix socket.</param>
-    public KnownHosts(string? allowed, IEnumerable<string?> urls)
+    public KnownHosts(string? allowed)
     {
         foreach (var host in Split(allowed).Where(IsHost))
         {
@@ -38,12 +36,9 @@ internal sealed class KnownHosts
                 _names.Add(new HostString(host).ToUriComponent());
             }
         }
-
-        _names.AddRange(urls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && !url!.StartsWith(UnixUrl, StringComparison.OrdinalIgnoreCase) ? parsed.IdnHost : "").Where(name => name.Length > 0).Select(name => new StringSegment(name)));
     }
 
-    public static KnownHosts Of(IConfiguration configuration) =>
-        new(configuration[Setting], configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]));
+    public static KnownHosts Of(IConfiguration configuration) => new(configuration[Setting]);
 
     /// <summary>Validates the setting.</summary>
     public static void Validate(IConfiguration configuration, SettingsReader settings) => settings.AddErrors(Split(configuration[Setting])

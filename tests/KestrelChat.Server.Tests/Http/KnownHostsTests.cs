@@ -53,12 +53,6 @@ public sealed class KnownHostsTests
     public void The_machine_is_known_by_its_name() => Assert.True(IsKnown(Dns.GetHostName().ToUpperInvariant() + ":8080", local: "10.0.0.5"));
 
     [Fact]
-    public void A_name_in_the_URL_of_an_endpoint_is_known() => Assert.True(IsKnown("Chat.Internal:8080", local: "10.0.0.5", url: "http://chat.internal:8080"));
-
-    [Fact]
-    public void The_URL_of_a_Unix_socket_has_no_name() => Assert.False(IsKnown("unix", local: "10.0.0.5", url: "http://unix:/run/kestrelchat/http.sock"));
-
-    [Fact]
     public void A_link_local_address_is_known_without_its_scope() => Assert.True(IsKnown("[fe80::1]", local: "fe80::1%3"));
 
     [Fact]
@@ -93,12 +87,12 @@ public sealed class KnownHostsTests
         Assert.StartsWith($"AllowedHosts: invalid value '{entry}': expected names", error, StringComparison.Ordinal);
     }
 
-    private static bool IsKnown(string host, string? local, string bound = "http://10.0.0.5:8080", string? url = null, string? allowed = null)
+    private static bool IsKnown(string host, string? local, string bound = "http://10.0.0.5:8080", string? allowed = null)
     {
         var connection = new DefaultHttpContext().Connection;
         (connection.LocalIpAddress, connection.LocalPort) = (local is null ? null : IPAddress.Parse(local), Port);
         using var server = new FakeServer(bound);
-        return new KnownHosts(allowed, [url]).Contains(new HostString(host), connection, server);
+        return new KnownHosts(allowed).Contains(new HostString(host), connection, server);
     }
 
     private sealed class FakeServer : IServer
