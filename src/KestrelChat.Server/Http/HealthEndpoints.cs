@@ -24,10 +24,12 @@ internal static class HealthEndpoints
         health.MapGet("/live", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, _ => false, cancellation))
             .WithName("GetLiveness")
             .WithSummary("Whether the process responds, also while it drains.")
+            .ForEveryHost()
             .Describe503();
         health.MapGet("/ready", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, check => check.Tags.Contains(Ready), cancellation))
             .WithName("GetReadiness")
             .WithSummary("Whether it accepts new clients; not while it drains.")
+            .ForEveryHost()
             .Describe503();
     }
 

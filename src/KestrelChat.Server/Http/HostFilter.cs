@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary>Refuses requests that name an unknown host, so that no web page reads what only operators may see.</summary>
+/// <summary>
+/// Refuses requests that name an unknown host, so that no web page reads what only operators may see. Belongs behind the routing.
+/// </summary>
 internal sealed partial class HostFilter(RequestDelegate next, KnownHosts hosts, IServer server, TimeProvider time, ILogger<HostFilter> logger)
 {
     private const int MaxShown = 100;
@@ -16,7 +18,7 @@ internal sealed partial class HostFilter(RequestDelegate next, KnownHosts hosts,
     public Task InvokeAsync(HttpContext context)
     {
         var host = context.Request.Host;
-        if (hosts.Contains(host, context.Connection, server))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ForEveryHost>() is not null || hosts.Contains(host, context.Connection, server))
         {
             return next(context);
         }
@@ -37,6 +39,10 @@ internal sealed partial class HostFilter(RequestDelegate next, KnownHosts hosts,
 
 internal static class HostFilterExtensions
 {
+    /// <summary>Lets requests for this endpoint name any host. What it answers may be read by everybody.</summary>
+    public static TBuilder ForEveryHost<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ForEveryHost());
+
     public static void AddHostFilter(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(KnownHosts.Of(configuration));
@@ -45,3 +51,6 @@ internal static class HostFilterExtensions
         services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
     }
 }
+
+/// <summary>Marks an endpoint that is answered whatever host a request names.</summary>
+internal sealed class ForEveryHost;

@@ -34,8 +34,8 @@ internal static class HttpSide
         app.UseResponseHeaders();
         app.UseHead();
         app.UseProblems();
-        app.UseMiddleware<HostFilter>();
         app.UseRouting();
+        app.UseMiddleware<HostFilter>();
         app.UseMiddleware<AdminAccess>();
 
         // Without a name of the document in it, so that every other path is answered like other unknown ones.

@@ -20,6 +20,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Control(int descriptor, int command);
 
+    /// <summary><c>ioctl</c> with a request that returns a number.</summary>
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int ControlDevice(SafeHandle descriptor, nuint request, out int value);
+
     /// <summary><c>open</c> without a mode, for what exists.</summary>
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags);

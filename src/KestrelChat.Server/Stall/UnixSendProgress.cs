@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using KestrelChat.Server.Platform;
 
 namespace KestrelChat.Server.Stall;
 
@@ -14,7 +14,7 @@ internal sealed class UnixSendProgress(Socket socket) : ISendProgress
     {
         try
         {
-            return Control(socket.SafeHandle, UnreadBytes, out var unread) == 0 ? ((ulong)unread, unread > 0) : default;
+            return LibC.ControlDevice(socket.SafeHandle, UnreadBytes, out var unread) == 0 ? ((ulong)unread, unread > 0) : default;
         }
         catch (ObjectDisposedException)
         {
@@ -22,8 +22,4 @@ internal sealed class UnixSendProgress(Socket socket) : ISendProgress
             return default;
         }
     }
-
-    [DllImport("libc", EntryPoint = "ioctl")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Control(SafeHandle descriptor, nuint request, out int value);
 }

@@ -27,6 +27,15 @@ public sealed class HostFilterTests
     }
 
     [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task A_probe_may_name_any_host(string path)
+    {
+        await using var server = ChatServer.Start();
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(server, "chat.internal", path)).Status);
+    }
+
+    [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1:8080")]
     [InlineData("[::1]")]
@@ -48,7 +57,7 @@ public sealed class HostFilterTests
     [Theory]
     [InlineData("GET /health/live HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK")]
     [InlineData("GET /health/live HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK")]
-    [InlineData("GET /health/live HTTP/1.0\r\nHost: evil.example\r\n\r\n", "HTTP/1.1 400 Bad Request")]
+    [InlineData("GET /health HTTP/1.0\r\nHost: evil.example\r\n\r\n", "HTTP/1.1 400 Bad Request")]
     [InlineData("GET http://evil.example/clients HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", "HTTP/1.1 400 Bad Request")]
     public async Task A_probe_without_a_host_is_answered(string request, string status)
     {
