@@ -32,8 +32,7 @@ public static class ModerationText
             null or "" => "who: empty: expected the name under which to say the line",
             _ when LengthOf(text) is var length and > MaxName => $"who: {length} characters: expected at most {MaxName}",
             _ when text.Any(char.IsWhiteSpace) || VisibleText.Of(text) != text => $"who: invalid value '{VisibleText.Of(text)}': expected a name without spaces and control characters",
-            _ when NameRules.Check(text) is not NameFault.None =>
-                $"who: invalid value '{VisibleText.Of(text)}': expected a name that cannot be mistaken for a line or an address: no brackets, colons, quotes or leading * and /",
+            _ when NameRules.Check(text, out var culprit) is not NameFault.None and var fault => $"who: invalid value '{text}': expected {ExpectationOf(fault, culprit)}",
             _ => null,
         };
         return error is null && name is not null;
@@ -55,6 +54,15 @@ public static class ModerationText
 
         return error is null && line is not null;
     }
+
+    private static string ExpectationOf(NameFault fault, Rune culprit) => fault switch
+    {
+        NameFault.FoldsTooLong => $"a name that stands for at most {NameRules.MaxFoldedBytes} bytes when names are compared",
+        NameFault.Address or NameFault.ReservedWord => "a name that does not look like an address or like the server",
+        NameFault.BeginsLikeNotice => "a name that does not begin with * or /",
+        NameFault.MixedScripts => $"a name without letters of scripts that look alike, found {CharacterLabel.Of(culprit)}",
+        _ => $"a name without {CharacterLabel.Of(culprit)}",
+    };
 
     private static int LengthOf(string? text) => text?.EnumerateRunes().Count() ?? 0;
 }

@@ -52,6 +52,19 @@ public sealed class ModerationTextTests
     }
 
     [Theory]
+    [InlineData("n\u200Bews", "expected a name without U+200B zero width space")]
+    [InlineData("news:", "expected a name without \":\" (U+003A)")]
+    [InlineData("n\u0435ws", "expected a name without letters of scripts that look alike, found \"\u0435\" (U+0435)")]
+    [InlineData("*news", "expected a name that does not begin with * or /")]
+    [InlineData("server", "expected a name that does not look like an address or like the server")]
+    [InlineData("192.0.2.1", "expected a name that does not look like an address or like the server")]
+    public void The_refusal_of_a_name_says_which_rule_and_character_it_is_about(string text, string expected)
+    {
+        Assert.False(ModerationText.TryName(text, out _, out var error));
+        Assert.Equal($"who: invalid value '{text}': {expected}", error);
+    }
+
+    [Theory]
     [InlineData("hi", "hi")]
     [InlineData("two\r\nlines", "two␍␊lines")]
     public void A_line_is_made_visible(string text, string shown)
