@@ -42,6 +42,9 @@ public enum CloseReason
     /// <summary>A TLS hello came where text is expected.</summary>
     TlsOnPlainText,
 
+    /// <summary>The client began with a message of STUN or TURN, as browsers do for WebRTC.</summary>
+    StunOnChatPort,
+
     /// <summary>The client's address is banned, from before it connected or since then.</summary>
     Banned,
 
@@ -79,6 +82,7 @@ public static class CloseReasons
         or CloseReason.NoTlsHello
         or CloseReason.TlsHandshakeFailed
         or CloseReason.TlsOnPlainText
+        or CloseReason.StunOnChatPort
         or CloseReason.Banned;
 
     /// <summary>Whether an announced client can end for this reason: it is no refusal, or a ban or a first input that can come later.</summary>
@@ -86,5 +90,6 @@ public static class CloseReasons
         is CloseReason.Banned
         or CloseReason.HttpOnChatPort
         or CloseReason.ProxyHeaderUnexpected
-        or CloseReason.TlsOnPlainText;
+        or CloseReason.TlsOnPlainText
+        or CloseReason.StunOnChatPort;
 }

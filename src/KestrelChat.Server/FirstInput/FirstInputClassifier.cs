@@ -51,6 +51,11 @@ internal static class FirstInputClassifier
                 : FirstInputKind.Chat);
         }
 
+        if (StunMessage.Begins(start) is not false and var isStun && (isStun == true || !completed))
+        {
+            return new FirstInputFinding(isStun == true ? FirstInputKind.Stun : FirstInputKind.Undecided);
+        }
+
         var sameAsSignature = start.CommonPrefixLength(signature);
         if (sameAsSignature > 0 && sameAsSignature >= DecisiveSignatureBytes - (ProxyHeaderV2.Signature.Length - signature.Length))
         {

@@ -17,6 +17,9 @@ internal enum FirstInputKind
 
     /// <summary>A TLS hello.</summary>
     TlsHello,
+
+    /// <summary>A message of STUN or TURN, which browsers send for WebRTC.</summary>
+    Stun,
 }
 
 /// <summary>What is known of the input so far.</summary>
@@ -33,6 +36,7 @@ internal static class FirstInputKinds
         FirstInputKind.HttpRequest => CloseReason.HttpOnChatPort,
         FirstInputKind.ProxyHeader => CloseReason.ProxyHeaderUnexpected,
         FirstInputKind.TlsHello => CloseReason.TlsOnPlainText,
+        FirstInputKind.Stun => CloseReason.StunOnChatPort,
         _ => CloseReason.None,
     };
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace KestrelChat.Server.FirstInput;
 
 /// <summary>
-/// Closes connections whose input begins with another protocol: TLS, HTTP, or a PROXY header that is not expected. The chat receives
+/// Closes connections whose input begins with another protocol: TLS, HTTP, STUN, or a PROXY header that is not expected. The chat receives
 /// nothing of it. A web page could otherwise make its visitors' browsers speak here, in their names.
 /// </summary>
 internal sealed class FirstInputMiddleware(ConnectionDelegate next, int maxLineBytes, RefusalLog refusals, TimeProvider time)
@@ -46,6 +46,7 @@ internal sealed class FirstInputMiddleware(ConnectionDelegate next, int maxLineB
     {
         FirstInputKind.HttpRequest => "a client sent an HTTP request to the chat",
         FirstInputKind.ProxyHeader => $"a PROXY header came unexpectedly: {(connection.Features.Get<UnexpectedProxyHeader>() ?? UnexpectedProxyHeader.Off).Detail}",
+        FirstInputKind.Stun => "a client sent a STUN message (WebRTC) to the chat",
         _ => "a client sent a TLS hello where text is expected",
     };
 
@@ -63,7 +64,7 @@ internal sealed class FirstInputMiddleware(ConnectionDelegate next, int maxLineB
                 wording[MessageId.ProxyHeaderUnexpected]!.Write(default, output);
                 break;
             default:
-                // It expects TLS: no text.
+                // It expects TLS or STUN: no text.
                 return;
         }
 

@@ -39,6 +39,11 @@ public sealed class FirstInputClassifierTests
     public void A_TLS_hello_is_recognized(string stream) => Assert.Equal(FirstInputKind.TlsHello, FirstInputs.Classify(Bytes.Of(stream), completed: false));
 
     [Theory]
+    [InlineData("\0\u0003\0\u0024!\u0012\u00A4B0123456789ab\0\u0006\0\u0010\n/nick boss\nbuy\n")]
+    [InlineData("\0\u0001\0\n!\u0012\u00A4B")]
+    public void A_STUN_message_is_recognized(string stream) => Assert.Equal(FirstInputKind.Stun, FirstInputs.Classify(Bytes.Of(stream), completed: false));
+
+    [Theory]
     [InlineData("GET\n")]
     [InlineData("GET /\r\n")]
     [InlineData("GET / HTTP\n")]
@@ -56,6 +61,7 @@ public sealed class FirstInputClassifierTests
     [InlineData("EHLO example.org\r\n")]
     [InlineData("*1\r\n$4\r\nPING\r\n")]
     [InlineData("\u0016\u0004\n")]
+    [InlineData("\0\u0003\0\u0024!\u0012\u00A4A\n")]
     [InlineData("/nick ada\n")]
     public void Any_other_line_is_text(string stream)
     {

@@ -95,6 +95,7 @@ public sealed class FirstInputReaderTests
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", CloseReason.HttpOnChatPort)]
     [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011", CloseReason.ProxyHeaderUnexpected)]
     [InlineData("\u0016\u0003\u0001", CloseReason.TlsOnPlainText)]
+    [InlineData("\0\u0003\0\u0008!\u0012\u00A4B0123456789ab\0\u0006\0\u0004\nhi\n", CloseReason.StunOnChatPort)]
     public async Task Another_protocol_ends_the_input_and_sets_the_outcome(string stream, CloseReason reason)
     {
         var read = ReadAsync();
