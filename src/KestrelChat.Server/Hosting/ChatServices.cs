@@ -34,6 +34,7 @@ internal static class ChatServices
         services.AddSingleton(settings);
         services.AddSingleton(wordings);
         services.AddSingleton(TimeProvider.System);
+        SettingsFiles.Validate(builder.Configuration, settings);
         settings.AddUnknown(UnknownSections.FindIn(builder.Configuration));
         services.AddHostedService<UnknownSettingsLog>();
         builder.AddConsoleLog(settings);

@@ -80,6 +80,24 @@ public sealed class StartupErrorTests
     }
 
     [Fact]
+    public async Task A_folder_in_the_place_of_a_settings_file_is_named()
+    {
+        var name = $"Folder{Guid.NewGuid():N}";
+        var path = Path.Combine(AppContext.BaseDirectory, $"appsettings.{name}.json");
+        Directory.CreateDirectory(path);
+        try
+        {
+            using var server = ServerProcess.Start(descriptors: null, $"--environment={name}");
+            Assert.Equal($"KestrelChat cannot start:\n  {path}: expected a file, found a folder\n", await server.StandardError.ReadToEndAsync().Soon("the server to exit"));
+            Assert.Equal(1, await server.WaitForExitCodeAsync());
+        }
+        finally
+        {
+            Directory.Delete(path);
+        }
+    }
+
+    [Fact]
     public async Task Too_few_descriptors_are_reported_in_one_line()
     {
         using var server = ServerProcess.Start(descriptors: 100);
