@@ -88,8 +88,9 @@ public readonly record struct AddressRange
 
     private static bool TryParseAddress(string? text, [NotNullWhen(true)] out IPAddress? address)
     {
-        // .NET also parses 10.1 and 0x7f.1 as IPv4 addresses, and [::1]:8000 without its port; here they are typing errors.
-        if (!IPAddress.TryParse(text, out address) || text.StartsWith('[') || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text))
+        // .NET also parses 10.1 and 0x7f.1 as IPv4 addresses, and [::1]:8000 without its port; here they are typing errors. [::1] is how
+        // addresses are shown.
+        if (!IPAddress.TryParse(text, out address) || (text.StartsWith('[') && !text.EndsWith(']')) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text))
         {
             return false;
         }

@@ -34,6 +34,7 @@ public sealed class AddressRangeTests
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
     [InlineData("2001:DB8::/32", "2001:db8::/32")]
     [InlineData("::1/128", "::1")]
+    [InlineData("[2001:db8::1]", "2001:db8::1")]
     public void A_range_is_formatted_in_a_form_that_parses_to_itself(string text, string written)
     {
         Assert.True(AddressRange.TryParse(text, out var range, out _));
