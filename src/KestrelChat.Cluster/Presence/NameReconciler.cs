@@ -17,11 +17,13 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
     // Several at a time, for a store that is far away.
     private const int MaxConcurrent = 8;
 
-    // The clients whose name may differ in the store.
-    private readonly ConcurrentDictionary<long, byte> _doubtful = new();
+    // The clients whose name may differ in the store, each with the number of the last doubt.
+    private readonly ConcurrentDictionary<long, long> _doubtful = new();
 
     // The clients that are claiming a name now.
     private readonly ConcurrentDictionary<long, byte> _claiming = new();
+
+    private long _lastDoubt;
 
     /// <summary>Claims a name in the whole cluster.</summary>
     /// <param name="node">The id of this node's lease.</param>
@@ -31,6 +33,13 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
     public async Task<NameClaim> ClaimAsync(Guid node, Client client, string folded, ReadOnlyMemory<byte> tokenHash, TakeoverNotice notice, Action acquired, CancellationToken cancellation)
     {
         _claiming[client.Id] = 0;
+
+        // A reconciliation that runs now may release what is claimed here, also after the claim.
+        if (_doubtful.ContainsKey(client.Id))
+        {
+            Doubt(client.Id);
+        }
+
         try
         {
             var claim = await presence.ClaimAsync(node, Publication.Of(client, room: null, time), folded, tokenHash, takesOver: true, notice, cancellation);
@@ -42,14 +51,14 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
             // It left meanwhile: nobody else would remove it.
             if (client.HasLeft)
             {
-                _doubtful[client.Id] = 0;
+                Doubt(client.Id);
             }
 
             return claim;
         }
         catch (ClusterUnavailableException)
         {
-            _doubtful[client.Id] = 0;
+            Doubt(client.Id);
             throw;
         }
         finally
@@ -63,7 +72,7 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
     {
         foreach (var (_, client) in hub.Names.List())
         {
-            _doubtful[client.Id] = 0;
+            Doubt(client.Id);
         }
     }
 
@@ -80,8 +89,16 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
         }
     }
 
+    private void Doubt(long client) => _doubtful[client] = Interlocked.Increment(ref _lastDoubt);
+
     private async Task ReconcileOneAsync(ClientKey key, CancellationToken cancellation)
     {
+        // In this order: a claim that begins after the second has another doubt.
+        if (!_doubtful.TryGetValue(key.Id, out var doubt) || _claiming.ContainsKey(key.Id))
+        {
+            return;
+        }
+
         var isDone = true;
         try
         {
@@ -103,10 +120,10 @@ internal sealed class NameReconciler(IPresenceStore presence, ChatHub hub, TimeP
             // It would be refused again: the name stays this node's alone.
         }
 
-        // A client that began to claim a name meanwhile may have been overtaken.
-        if (isDone && !_claiming.ContainsKey(key.Id))
+        if (isDone)
         {
-            _doubtful.TryRemove(key.Id, out _);
+            // Unless it has begun to claim a name meanwhile.
+            _doubtful.TryRemove(KeyValuePair.Create(key.Id, doubt));
         }
     }
 

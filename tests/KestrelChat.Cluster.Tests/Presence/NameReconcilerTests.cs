@@ -1,6 +1,8 @@
 using KestrelChat.Cluster.Presence;
 using KestrelChat.Cluster.Store;
+using KestrelChat.Cluster.Tests.Log;
 using KestrelChat.Hub;
+using KestrelChat.Testing;
 using KestrelChat.Testing.Chat;
 using KestrelChat.Testing.Contract;
 using KestrelChat.Testing.Stores;
@@ -72,6 +74,28 @@ public sealed class NameReconcilerTests : IAsyncDisposable
         Assert.Null(_chat.Hub.Names.NameOf(dora.Client));
         Assert.Equal("dora", await StoredNameAsync(other));
         Assert.Equal(0, await ReconcileAsync());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_claimed_while_a_former_one_is_released_is_claimed_again()
+    {
+        var dora = await JoinAsync("dora");
+        _store.Fault = MemoryFault.AnswerLost;
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => ClaimAsync(dora, "zoe"));
+        _store.Fault = MemoryFault.None;
+        var hold = new TaskCompletionSource();
+        _store.Policy = new Policy(call => call.Operation == nameof(IPresenceStore.ReleaseAsync) ? new CallFault { HoldBefore = hold.Task } : CallFault.None);
+        var reconciling = ReconcileAsync();
+        await Wait.UntilAsync(() => Policy.Calls(_store, nameof(IPresenceStore.ReleaseAsync)) == 1, "the name is being released");
+
+        await ClaimAsync(dora, "cid");
+        hold.SetResult();
+        await reconciling;
+        Assert.Null(await StoredNameAsync(dora));
+        await ReconcileAsync();
+
+        Assert.Equal("cid", await StoredNameAsync(dora));
+        Assert.Equal("cid", _chat.Hub.Names.NameOf(dora.Client));
     }
 
     [Fact]
