@@ -40,7 +40,7 @@ public sealed class FirstInputClassifierTests
 
     [Theory]
     [InlineData("\0\u0003\0\u0024!\u0012\u00A4B0123456789ab\0\u0006\0\u0010\n/nick boss\nbuy\n")]
-    [InlineData("\0\u0001\0\n!\u0012\u00A4B")]
+    [InlineData("\0\u0001\n\0!\u0012\u00A4B")]
     public void A_STUN_message_is_recognized(string stream) => Assert.Equal(FirstInputKind.Stun, FirstInputs.Classify(Bytes.Of(stream), completed: false));
 
     [Theory]

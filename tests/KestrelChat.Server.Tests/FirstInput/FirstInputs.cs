@@ -49,7 +49,7 @@ internal static partial class FirstInputs
     {
         var text = Bytes.Latin(stream);
         return text.StartsWith("\u0016\u0003", StringComparison.Ordinal) ? FirstInputKind.TlsHello
-            : text.Length >= 8 && text[0] == '\0' && text.IndexOf("!\u0012\u00A4B", StringComparison.Ordinal) == 4 ? FirstInputKind.Stun
+            : text.Length >= 8 && text[0] == '\0' && text[1] is > '\0' and < ' ' && text[3] % 4 == 0 && text.IndexOf("!\u0012\u00A4B", StringComparison.Ordinal) == 4 ? FirstInputKind.Stun
             : text.StartsWith("\r\n\r\n\0", StringComparison.Ordinal) || TextHeader().IsMatch(text) ? FirstInputKind.ProxyHeader
             : FirstLine().Match(text).Value.Contains('\u00FF', StringComparison.Ordinal) ? FirstInputKind.Chat
             : Request().IsMatch(text) ? FirstInputKind.HttpRequest
