@@ -7,8 +7,8 @@ namespace KestrelChat.Server.Endpoints;
 internal sealed class EndpointsOptions
 {
     /// <summary>
-    /// Which users may connect to unix sockets, those of HTTP included: the server's own user and its group. Others are let in where
-    /// that is wanted.
+    /// Which users may connect to unix sockets, those of HTTP included, as chmod takes it. By default these are the server's own user
+    /// and its group.
     /// </summary>
     public string UnixSocketMode { get; set; } = "0660";
 

@@ -12,7 +12,6 @@ internal static class FirstInputClassifier
     public const int MaxEmptyLineBytes = 12;
 
     private const byte Iac = 255;
-    private const byte HandshakeRecord = 22;
 
     // Nobody types this much of the binary signature: two empty lines and a NUL.
     private const int DecisiveSignatureBytes = 5;
@@ -44,11 +43,10 @@ internal static class FirstInputClassifier
 
     private static FirstInputFinding Classify(ReadOnlySpan<byte> start, bool completed, int maxLineBytes, ReadOnlySpan<byte> signature)
     {
-        if (start[0] == HandshakeRecord && (start.Length > 1 || !completed))
+        // A single byte may begin more, unless it is all.
+        if (TlsHello.Begins(start) && (start.Length > 1 || !completed))
         {
-            return new FirstInputFinding(start.Length == 1 ? FirstInputKind.Undecided
-                : TlsHello.Begins(new ReadOnlySequence<byte>(start[..2].ToArray())) ? FirstInputKind.TlsHello
-                : FirstInputKind.Chat);
+            return new FirstInputFinding(start.Length == 1 ? FirstInputKind.Undecided : FirstInputKind.TlsHello);
         }
 
         if (StunMessage.Begins(start) is not false and var isStun && (isStun == true || !completed))

@@ -26,7 +26,7 @@ internal sealed partial class HttpConnectionLimit(ChatEndpoints endpoints, Descr
 
     private async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var limit = Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / 2);
+        var limit = descriptors.Limit.HttpConnections;
         try
         {
             if (Interlocked.Increment(ref _open) <= limit)

@@ -37,8 +37,7 @@ internal sealed partial class ConnectionSlots(IOptions<ConnectionLimitOptions> o
     /// </summary>
     public bool TryAcquireRefused()
     {
-        // HTTP has half of the reserve.
-        if (Interlocked.Increment(ref _refused) <= Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / 2))
+        if (Interlocked.Increment(ref _refused) <= descriptors.Limit.Refused)
         {
             return true;
         }

@@ -11,9 +11,6 @@ internal sealed class RefusedHandshakes(DescriptorBudget descriptors, TimeProvid
     /// <summary>A handshake costs one or two milliseconds.</summary>
     internal const int MaxPerSecond = 100;
 
-    // HTTP has half of the reserve; as much as here is left to refusals without TLS.
-    private const int ReserveDivisor = 4;
-
     private readonly Lock _gate = new();
     private long _second = time.GetTimestamp();
     private int _inSecond;
@@ -22,7 +19,7 @@ internal sealed class RefusedHandshakes(DescriptorBudget descriptors, TimeProvid
     /// <summary>Begins a handshake, unless there are too many. <see cref="End"/> ends it.</summary>
     public bool TryBegin()
     {
-        var limit = Math.Max(1, (descriptors.Limit.Sockets - descriptors.Limit.Clients) / ReserveDivisor);
+        var limit = descriptors.Limit.RefusedHandshakes;
         lock (_gate)
         {
             if (time.GetElapsedTime(_second) >= TimeSpan.FromSeconds(1))

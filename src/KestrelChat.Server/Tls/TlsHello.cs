@@ -15,6 +15,9 @@ internal static class TlsHello
         Span<byte> start = stackalloc byte[2];
         start = start[..(int)Math.Min(bytes.Length, start.Length)];
         bytes.Slice(0, start.Length).CopyTo(start);
-        return start is [HandshakeRecord] or [HandshakeRecord, MajorVersion];
+        return Begins(start);
     }
+
+    /// <inheritdoc cref="Begins(in ReadOnlySequence{byte})"/>
+    public static bool Begins(ReadOnlySpan<byte> bytes) => bytes is [HandshakeRecord] or [HandshakeRecord, MajorVersion, ..];
 }

@@ -19,6 +19,19 @@ internal sealed record DescriptorLimit(int Clients, int Sockets)
 
     private static readonly DescriptorLimit s_unlimited = new(int.MaxValue / 2, int.MaxValue);
 
+    // What clients leave is divided: one half is for HTTP, the other for refused clients, of which those with TLS have a half.
+    private const int Halves = 2;
+    private const int Quarters = 4;
+
+    /// <summary>The most HTTP connections.</summary>
+    public int HttpConnections => Share(Halves);
+
+    /// <summary>The most connections that are refused because the server is full.</summary>
+    public int Refused => Share(Halves);
+
+    /// <summary>The most handshakes with refused clients.</summary>
+    public int RefusedHandshakes => Share(Quarters);
+
     /// <summary>What the descriptors that this process has not used yet allow.</summary>
     public static DescriptorLimit OfThisProcess() => Descriptors.Limit is { } limit ? Of(limit, Descriptors.CountOpen(limit)) : s_unlimited;
 
@@ -30,4 +43,6 @@ internal sealed record DescriptorLimit(int Clients, int Sockets)
         var clients = Math.Max(1, limit - open - reserve);
         return new DescriptorLimit(clients, clients + (reserve / SocketReserveDivisor));
     }
+
+    private int Share(int divisor) => Math.Max(1, (Sockets - Clients) / divisor);
 }
