@@ -2,16 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KestrelChat.Moderation;
-using KestrelChat.Server.Platform;
 using KestrelChat.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace KestrelChat.Server.Moderation;
 
-/// <summary>
-/// Saves bans in a JSON file. A new file is written beside the old one, flushed to the disk and renamed, so that a crash or a power
-/// failure leaves the old bans or the new ones, and the new ones once they are saved.
-/// </summary>
+/// <summary>Saves bans in a JSON file. Bans that were saved outlast a crash and a power failure.</summary>
 internal sealed class BanFile(string path) : IBanStore
 {
     /// <summary>Far larger than a file with the most bans and the longest reasons.</summary>
@@ -32,13 +27,15 @@ internal sealed class BanFile(string path) : IBanStore
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     });
 
+    private readonly BanFilePlace _place = new(path);
+
     /// <summary>Returns the saved bans; none if there is no file, or it is empty. Its directory must exist.</summary>
     /// <exception cref="BanStoreException">The file cannot be read, or is not a ban file.</exception>
     public SavedBans Load()
     {
         try
         {
-            var target = FindTarget();
+            var target = _place.Find();
             if (!File.Exists(target))
             {
                 return Directory.Exists(target) ? throw new BanStoreException("expected a file, found a directory")
@@ -46,7 +43,7 @@ internal sealed class BanFile(string path) : IBanStore
                     : throw new BanStoreException("the directory does not exist");
             }
 
-            if (IsPipe(target))
+            if (BanFilePlace.IsPipe(target))
             {
                 throw new BanStoreException("expected a file, found a pipe");
             }
@@ -82,9 +79,9 @@ internal sealed class BanFile(string path) : IBanStore
     {
         try
         {
-            var target = FindTarget();
+            var target = _place.Find();
             var exists = File.Exists(target);
-            Write(target, exists ? File.ReadAllBytes(target) : [], replace: exists);
+            BanFilePlace.Write(target, exists ? File.ReadAllBytes(target) : [], replace: exists);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,52 +96,12 @@ internal sealed class BanFile(string path) : IBanStore
         try
         {
             var content = new BanFileContent(bans.LastId, [.. bans.Bans.Select(BanView.Of)]);
-            Write(FindTarget(), JsonSerializer.SerializeToUtf8Bytes(content, s_json.BanFileContent), replace: true);
+            BanFilePlace.Write(_place.Find(), JsonSerializer.SerializeToUtf8Bytes(content, s_json.BanFileContent), replace: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BanStoreException)
         {
             throw new BanStoreException($"cannot write the ban file '{path}', nothing was changed: {Describe(e)}", e);
         }
-    }
-
-    /// <summary>Writes a new file beside another, and renames it.</summary>
-    /// <param name="replace">False = the new file is removed instead.</param>
-    private static void Write(string target, byte[] content, bool replace)
-    {
-        using var folder = new FolderFlush(Path.GetDirectoryName(target)!);
-        var newPath = target + ".new";
-        try
-        {
-            // Whatever is there, never through a link.
-            File.Delete(newPath);
-            using (var stream = new FileStream(newPath, CreateOptions(target)))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            if (replace)
-            {
-                File.Move(newPath, target, overwrite: true);
-                folder.Flush();
-            }
-        }
-        finally
-        {
-            DeleteIfPossible(newPath);
-        }
-    }
-
-    // It holds addresses of users: only its owner may read it, unless an operator has changed its mode.
-    private static FileStreamOptions CreateOptions(string target)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = File.Exists(target) ? File.GetUnixFileMode(target) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     private static string Describe(Exception exception) =>
@@ -153,53 +110,6 @@ internal sealed class BanFile(string path) : IBanStore
     // The framework's message names types of the program, and counts lines from 0.
     private static string Describe(JsonException exception) =>
         $"invalid JSON at {VisibleText.Of(exception.Path ?? "$")} in line {1 + (exception.LineNumber ?? 0)}: expected lastId and bans, and of each ban id, address, reason, createdAt and expiresAt";
-
-    private static void DeleteIfPossible(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next change does.
-        }
-    }
-
-    // A link to the file stays a link, also one to a file that does not exist yet.
-    private string FindTarget()
-    {
-        var full = Path.GetFullPath(path);
-        if (IsDevice(full))
-        {
-            // Root would replace it by a file.
-            throw new BanStoreException("expected a file, found a device");
-        }
-
-        var target = new FileInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
-        return IsDevice(target) ? throw new BanStoreException("expected a file, found a link to a device") : target;
-    }
-
-    // Reading one would wait for a writer.
-    private static bool IsPipe(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return false;
-        }
-
-        using var handle = new SafeFileHandle(LibC.Open(path, LibC.NonBlocking), ownsHandle: true);
-        if (handle.IsInvalid)
-        {
-            return false;
-        }
-
-        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        return !stream.CanSeek;
-    }
-
-    private static bool IsDevice(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static SavedBans Convert(BanFileContent content)
     {
