@@ -1,5 +1,6 @@
 using KestrelChat.Server.Chat;
 using KestrelChat.Server.Connections;
+using KestrelChat.Server.DirectSend;
 using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Moderation;
@@ -18,6 +19,7 @@ internal static class ChatPipeline
 {
     public static void UseChat(this ListenOptions listener, ChatEndpoint endpoint)
     {
+        listener.UseDirectSend();
         listener.UseConnectionTelemetry(endpoint.Feature);
         listener.UseConnectionLimit();
 

@@ -8,10 +8,26 @@ internal static unsafe partial class LibC
     /// <summary><c>O_NONBLOCK</c> of Linux on x64 and ARM64.</summary>
     internal const int NonBlocking = 0x800;
 
+    /// <summary><c>EINTR</c>, the same on Linux and macOS.</summary>
+    internal const int Interrupted = 4;
+
+    /// <summary><c>EAGAIN</c> of Linux.</summary>
+    internal const int TryAgain = 11;
+
+    /// <summary><c>MSG_DONTWAIT</c> of Linux.</summary>
+    internal const int DoNotWait = 0x40;
+
+    /// <summary><c>MSG_NOSIGNAL</c> of Linux.</summary>
+    internal const int NoSignal = 0x4000;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
+
+    /// <summary><c>send</c>, which may take a part.</summary>
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    internal static partial nint Send(SafeHandle socket, byte* bytes, nuint count, int flags);
 
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollDescriptor* descriptors, nuint count, int timeoutMilliseconds);

@@ -11,9 +11,7 @@ namespace KestrelChat.Server.Platform;
 internal sealed class StandardStream : Stream
 {
     // errno and flags, the same on Linux and macOS except for EAGAIN.
-    private const int Interrupted = 4;
     private const int BadDescriptor = 9;
-    private const int TryAgainLinux = 11;
     private const int TryAgainMac = 35;
     private const int GetDescriptorFlags = 1;
     private const int CloseOnExec = 1;
@@ -124,13 +122,13 @@ internal sealed class StandardStream : Stream
 
     private unsafe void WaitOrThrow(int error)
     {
-        if (error is TryAgainLinux or TryAgainMac)
+        if (error is LibC.TryAgain or TryAgainMac)
         {
             // Another process has made the stream, which it shares, non-blocking.
             var descriptor = new LibC.PollDescriptor { Descriptor = _descriptor, Events = PollOut };
             _ = LibC.Poll(&descriptor, 1, timeoutMilliseconds: -1);
         }
-        else if (error != Interrupted)
+        else if (error != LibC.Interrupted)
         {
             throw Failure(error);
         }

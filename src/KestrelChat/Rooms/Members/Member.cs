@@ -14,8 +14,8 @@ namespace KestrelChat.Rooms.Members;
 internal sealed class Member : IEventOrigin
 {
     /// <summary>
-    /// About how many bytes are copied between two flushes: the number at which Kestrel's output pipe makes the writer wait
-    /// (64 KiB by default).
+    /// About how many bytes are copied between two flushes: a few sends for each fan-out even at a high rate, and no large buffer for
+    /// a client that reads slowly.
     /// </summary>
     public const int FlushBytes = 64 * 1024;
 
