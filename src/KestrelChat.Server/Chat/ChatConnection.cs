@@ -19,9 +19,6 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
     /// <summary>How long a closed client may take to receive its last lines. The server waits for it when it stops.</summary>
     private static readonly TimeSpan s_goodbyeTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>A closed client that sends nothing for this time has stopped sending.</summary>
-    private static readonly TimeSpan s_inputPause = TimeSpan.FromMilliseconds(50);
-
     private readonly LineReader _lines = new(maxLineBytes);
     private ITimer? _goodbyeTimer;
 
@@ -45,10 +42,6 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
             // another client.
             await writing.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientEnded);
-            if (client.ClosedFor != CloseReason.None)
-            {
-                await DiscardInputAsync();
-            }
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
         {
@@ -157,19 +150,5 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         var processing = interpreter.InterpretAsync(client, visible[..VisibleText.Write(typed, visible)]);
         ArrayPool<byte>.Shared.Return(scratch);
         return processing;
-    }
-
-    /// <summary>A client that sent nothing since it was closed need not wait.</summary>
-    private async Task DiscardInputAsync()
-    {
-        var input = connection.Transport.Input;
-        if (input.TryRead(out var result))
-        {
-            input.AdvanceTo(result.Buffer.End);
-            if (!result.IsCompleted)
-            {
-                await input.DiscardAsync(s_inputPause, s_goodbyeTimeout, time);
-            }
-        }
     }
 }

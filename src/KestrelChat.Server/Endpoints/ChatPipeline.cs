@@ -19,6 +19,7 @@ internal static class ChatPipeline
 {
     public static void UseChat(this ListenOptions listener, ChatEndpoint endpoint)
     {
+        listener.UseConnectionEnd();
         listener.UseDirectSend();
         listener.UseConnectionTelemetry(endpoint.Feature);
         listener.UseConnectionLimit();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.ProxyProtocol;
+using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.FirstInput;
 
@@ -10,14 +11,17 @@ namespace KestrelChat.Server.FirstInput;
 /// Afterwards, reads go straight to the inner reader. Any other protocol is discarded, and the input ends.
 /// </summary>
 /// <remarks>One consumer, as with any pipe reader. A line that is not complete would not be read anyway, so nobody waits for this.</remarks>
-/// <param name="inner">The connection's input.</param>
-/// <param name="outcome">Set before the input ends because of another protocol.</param>
+/// <param name="connection">The connection, whose input it reads.</param>
+/// <param name="refusals">Refuses the connection before its input ends because of another protocol.</param>
 /// <param name="maxLineBytes">The most bytes that are held back, less a line ending.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outcome, int maxLineBytes, TimeProvider time) : PipeReader
+internal sealed class FirstInputReader(ConnectionContext connection, FirstInputRefusals refusals, int maxLineBytes, TimeProvider time) : PipeReader, IInputAnswers
 {
     /// <summary>How long empty lines wait for what they may belong to: an HTTP request or a binary PROXY header, which come at once.</summary>
     internal static readonly TimeSpan EmptyLinesDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly PipeReader _inner = connection.Transport.Input;
+    private ReadOnlyMemory<byte> _answer;
 
     // How much of the binary signature was passed on as empty lines.
     private int _signatureBytes;
@@ -31,7 +35,7 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
     private ReadOnlySpan<byte> Signature => ProxyHeaderV2.Signature[_signatureBytes..];
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        Kind == FirstInputKind.Chat ? inner.ReadAsync(cancellationToken) : ReadFirstAsync(cancellationToken);
+        Kind == FirstInputKind.Chat ? _inner.ReadAsync(cancellationToken) : ReadFirstAsync(cancellationToken);
 
     public override bool TryRead(out ReadResult result)
     {
@@ -41,7 +45,7 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
             return true;
         }
 
-        return inner.TryRead(out result) && (Kind == FirstInputKind.Chat || TryPass(ref result, waited: false, out _));
+        return _inner.TryRead(out result) && (Kind == FirstInputKind.Chat || TryPass(ref result, waited: false, out _));
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -50,17 +54,24 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
     {
         if (!IsRefused)
         {
-            inner.AdvanceTo(consumed, examined);
+            _inner.AdvanceTo(consumed, examined);
         }
     }
 
     public override void CancelPendingRead()
     {
         _isCancelRequested = true;
-        inner.CancelPendingRead();
+        _inner.CancelPendingRead();
     }
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    public override void Complete(Exception? exception = null) => _inner.Complete(exception);
+
+    public ReadOnlyMemory<byte> TakeAnswers()
+    {
+        var answer = _answer;
+        _answer = default;
+        return answer;
+    }
 
     private static ReadResult End() => new(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
 
@@ -72,7 +83,7 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
         }
 
         // All that an idle connection keeps while it waits, so that it stays small.
-        var result = await inner.ReadAsync(cancellationToken);
+        var result = await _inner.ReadAsync(cancellationToken);
         return TryPass(ref result, waited: false, out var mustWait) ? result : await ReadOnAsync(mustWait, cancellationToken);
     }
 
@@ -80,7 +91,7 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
     {
         while (true)
         {
-            var (result, waited) = mustWait ? await ReadOrWaitAsync(cancellationToken) : (await inner.ReadAsync(cancellationToken), false);
+            var (result, waited) = mustWait ? await ReadOrWaitAsync(cancellationToken) : (await _inner.ReadAsync(cancellationToken), false);
             if (TryPass(ref result, waited, out mustWait))
             {
                 return result;
@@ -95,12 +106,12 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
         using var either = CancellationTokenSource.CreateLinkedTokenSource(delay.Token, cancellationToken);
         try
         {
-            return (await inner.ReadAsync(either.Token), false);
+            return (await _inner.ReadAsync(either.Token), false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            inner.CancelPendingRead();
-            return (await inner.ReadAsync(cancellationToken), true);
+            _inner.CancelPendingRead();
+            return (await _inner.ReadAsync(cancellationToken), true);
         }
     }
 
@@ -129,8 +140,8 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
         if (found.Kind != FirstInputKind.Undecided)
         {
             Kind = found.Kind;
-            inner.AdvanceTo(input.End);
-            outcome.Set(found.Kind.ToCloseReason());
+            _inner.AdvanceTo(input.End);
+            _answer = refusals.Refuse(connection, found.Kind);
             result = End();
             return true;
         }
@@ -143,7 +154,7 @@ internal sealed class FirstInputReader(PipeReader inner, ConnectionOutcome outco
             return true;
         }
 
-        inner.AdvanceTo(input.Start, input.End);
+        _inner.AdvanceTo(input.Start, input.End);
         return false;
     }
 

@@ -8,42 +8,30 @@ namespace KestrelChat.Server.Limits;
 /// <summary>Refuses connections above the limit of their address. Belongs behind the middleware that finds out the client's own address.</summary>
 internal sealed class AddressLimitMiddleware(ConnectionDelegate next, AddressSlots slots, LoopbackWatch watch, RefusalLog refusals)
 {
-    public Task OnConnectionAsync(ConnectionContext connection) =>
-        connection.RemoteEndPoint is not IPEndPoint { Address: var address } || connection.IsRefused() ? next(connection)
-            : slots.IsExempt(address) ? OnExemptConnectionAsync(connection)
-            : OnConnectionAsync(connection, address);
+    private readonly Action<ConnectionContext> _left = _ => watch.Left();
+    private readonly Action<ConnectionContext> _release = connection => slots.Release(((IPEndPoint)connection.RemoteEndPoint!).Address);
 
-    private async Task OnExemptConnectionAsync(ConnectionContext connection)
+    public Task OnConnectionAsync(ConnectionContext connection)
     {
-        watch.Entered();
-        try
+        if (connection.RemoteEndPoint is IPEndPoint { Address: var address } && !connection.IsRefused())
         {
-            await next(connection);
-        }
-        finally
-        {
-            watch.Left();
-        }
-    }
-
-    private async Task OnConnectionAsync(ConnectionContext connection, IPAddress address)
-    {
-        if (!slots.TryAcquire(address))
-        {
-            refusals.Refused(CloseReason.TooManyFromAddress, $"the limit is {slots.Limit} from one address, such as {address}");
-            connection.Refuse(CloseReason.TooManyFromAddress, MessageId.TooManyFromAddress, new MessageArguments { Limit = slots.Limit });
-            await next(connection);
-            return;
+            if (slots.IsExempt(address))
+            {
+                watch.Entered();
+                connection.AtEnd(_left);
+            }
+            else if (slots.TryAcquire(address))
+            {
+                connection.AtEnd(_release);
+            }
+            else
+            {
+                refusals.Refused(CloseReason.TooManyFromAddress, $"the limit is {slots.Limit} from one address, such as {address}");
+                connection.Refuse(CloseReason.TooManyFromAddress, MessageId.TooManyFromAddress, new MessageArguments { Limit = slots.Limit });
+            }
         }
 
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            slots.Release(address);
-        }
+        return next(connection);
     }
 }
 

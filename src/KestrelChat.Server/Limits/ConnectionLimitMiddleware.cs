@@ -7,39 +7,27 @@ namespace KestrelChat.Server.Limits;
 /// <summary>Refuses connections above the limit of all endpoints together.</summary>
 internal sealed class ConnectionLimitMiddleware(ConnectionDelegate next, ConnectionSlots slots, RefusalLog refusals)
 {
-    public Task OnConnectionAsync(ConnectionContext connection) =>
-        slots.TryAcquire() ? AdmitAsync(connection) : RefuseAsync(connection);
+    private readonly Action<ConnectionContext> _release = _ => slots.Release();
+    private readonly Action<ConnectionContext> _releaseRefused = _ => slots.ReleaseRefused();
 
-    private async Task AdmitAsync(ConnectionContext connection)
+    public Task OnConnectionAsync(ConnectionContext connection)
     {
-        try
+        if (slots.TryAcquire())
         {
-            await next(connection);
+            connection.AtEnd(_release);
+            return next(connection);
         }
-        finally
-        {
-            slots.Release();
-        }
-    }
 
-    private async Task RefuseAsync(ConnectionContext connection)
-    {
         refusals.Refused(CloseReason.ServerFull, $"the limit is {slots.Limit}");
         connection.Refuse(CloseReason.ServerFull, MessageId.ServerFull, new MessageArguments { Limit = slots.Limit });
         if (!slots.TryAcquireRefused())
         {
             // Too many wait for a PROXY header, or to be written to: this one is told nothing.
-            return;
+            return Task.CompletedTask;
         }
 
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            slots.ReleaseRefused();
-        }
+        connection.AtEnd(_releaseRefused);
+        return next(connection);
     }
 }
 

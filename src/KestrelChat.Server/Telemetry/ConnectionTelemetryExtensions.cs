@@ -5,7 +5,7 @@ namespace KestrelChat.Server.Telemetry;
 
 internal static class ConnectionTelemetryExtensions
 {
-    /// <summary>Gives each connection <paramref name="endpoint"/> and a <see cref="ConnectionOutcome"/> as features, counts it, and logs how it ended.</summary>
+    /// <summary>Gives each connection <paramref name="endpoint"/> as a feature, counts it, and logs how it ended.</summary>
     public static void UseConnectionTelemetry(this IConnectionBuilder builder, EndpointFeature endpoint)
     {
         var metrics = builder.ApplicationServices.GetRequiredService<ChatMetrics>();

@@ -1,43 +1,34 @@
-using System.Diagnostics;
 using KestrelChat.Server.Connections;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace KestrelChat.Server.Telemetry;
 
-/// <summary>
-/// Counts connections, and logs one entry when a connection has ended. The outermost middleware, so that the reason is known.
-/// </summary>
+/// <summary>Counts connections, and logs one entry when a connection has ended.</summary>
 internal sealed partial class ConnectionTelemetryMiddleware(ConnectionDelegate next, EndpointFeature endpoint, ChatMetrics metrics, ILogger<ConnectionTelemetryMiddleware> logger)
 {
-    public async Task OnConnectionAsync(ConnectionContext connection)
+    private Action<ConnectionContext>? _recordEnd;
+
+    public Task OnConnectionAsync(ConnectionContext connection)
     {
-        var outcome = new ConnectionOutcome();
-        connection.Features.Set(outcome);
         connection.Features.Set(endpoint);
         metrics.ConnectionStarted();
-        var started = Stopwatch.GetTimestamp();
-        try
-        {
-            await next(connection);
-        }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException)
-        {
-            outcome.Set(CloseReason.ClientReset);
-        }
-        catch (Exception e)
-        {
-            // Kestrel would log it too, but without the address and the endpoint.
-            outcome.Set(CloseReason.Failed);
-            LogFailed(connection.ConnectionId, RemoteAddress.Of(connection.RemoteEndPoint), endpoint.Name, e);
-        }
-
-        metrics.ConnectionEnded();
-        RecordEnd(connection, outcome, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        connection.AtEnd(_recordEnd ??= RecordEnd);
+        return next(connection);
     }
 
-    private void RecordEnd(ConnectionContext connection, ConnectionOutcome outcome, double seconds)
+    private void RecordEnd(ConnectionContext connection)
     {
+        metrics.ConnectionEnded();
+        var outcome = connection.Features.GetRequiredFeature<ConnectionOutcome>();
+        var seconds = outcome.Age.TotalSeconds;
         var address = RemoteAddress.Of(connection.RemoteEndPoint);
+        if (outcome.Failure is { } failure)
+        {
+            // Kestrel would log it too, but without the address and the endpoint.
+            LogFailed(connection.ConnectionId, address, endpoint.Name, failure);
+        }
+
         if (outcome.WasAnnounced)
         {
             metrics.ConnectionClosed(outcome.Reason);

@@ -6,20 +6,12 @@ namespace KestrelChat.Server.Telnet;
 /// <summary>Removes Telnet's own bytes from what a client sends, and answers them, so that users can connect with telnet.</summary>
 internal sealed class TelnetMiddleware(ConnectionDelegate next)
 {
-    public async Task OnConnectionAsync(ConnectionContext connection)
+    public Task OnConnectionAsync(ConnectionContext connection)
     {
-        var transport = connection.Transport;
-        var input = new TelnetPipeReader(transport.Input);
-        connection.Transport = new DuplexPipe(input, transport.Output);
+        var input = new TelnetPipeReader(connection.Transport.Input, connection.Features.Get<IInputAnswers>());
+        connection.Transport = new DuplexPipe(input, connection.Transport.Output);
         connection.Features.Set<IInputAnswers>(input);
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            connection.Transport = transport;
-        }
+        return next(connection);
     }
 }
 

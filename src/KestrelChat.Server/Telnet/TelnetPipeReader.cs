@@ -13,7 +13,7 @@ namespace KestrelChat.Server.Telnet;
 /// One consumer, as with any pipe reader. Holds no more than the consumer leaves, and the bytes of one read. Wakes the consumer for
 /// answers too, perhaps without text; the consumer sends them and reads no more until the client has read them, which bounds them.
 /// </remarks>
-internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader, IInputAnswers
+internal sealed class TelnetPipeReader(PipeReader inner, IInputAnswers? innerAnswers = null) : PipeReader, IInputAnswers
 {
     private readonly TelnetFilter _filter = new();
     private TypedText? _copy;
@@ -74,7 +74,9 @@ internal sealed class TelnetPipeReader(PipeReader inner) : PipeReader, IInputAns
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-    public ReadOnlyMemory<byte> TakeAnswers() => _filter.TimingMarks == 0 ? ReadOnlyMemory<byte>.Empty : TelnetAnswers.ToTimingMarks(_filter.TakeTimingMarks());
+    public ReadOnlyMemory<byte> TakeAnswers() => innerAnswers?.TakeAnswers() is { IsEmpty: false } answers ? answers
+        : _filter.TimingMarks == 0 ? ReadOnlyMemory<byte>.Empty
+        : TelnetAnswers.ToTimingMarks(_filter.TakeTimingMarks());
 
     /// <summary>Returns the rest of a copy at once if the consumer has not examined all of it.</summary>
     private bool TryReadUnexamined(out ReadResult result)

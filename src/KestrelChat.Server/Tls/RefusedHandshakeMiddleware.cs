@@ -6,20 +6,20 @@ namespace KestrelChat.Server.Tls;
 /// <summary>Closes a refused connection without a word if there are too many of them for a handshake with each.</summary>
 internal sealed class RefusedHandshakeMiddleware(ConnectionDelegate next, RefusedHandshakes handshakes)
 {
-    public Task OnConnectionAsync(ConnectionContext connection) =>
-        !connection.IsRefused() ? next(connection)
-        : handshakes.TryBegin() ? RefuseAsync(connection)
-        : Task.CompletedTask;
+    private readonly Action<ConnectionContext> _end = _ => handshakes.End();
 
-    private async Task RefuseAsync(ConnectionContext connection)
+    public Task OnConnectionAsync(ConnectionContext connection)
     {
-        try
+        if (connection.IsRefused())
         {
-            await next(connection);
+            if (!handshakes.TryBegin())
+            {
+                return Task.CompletedTask;
+            }
+
+            connection.AtEnd(_end);
         }
-        finally
-        {
-            handshakes.End();
-        }
+
+        return next(connection);
     }
 }

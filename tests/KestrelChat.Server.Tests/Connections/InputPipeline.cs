@@ -46,7 +46,7 @@ internal sealed class InputPipeline
         var refusals = new RefusalLog(time, NullLogger<RefusalLog>.Instance);
         var builder = new ConnectionBuilder(services);
         builder.Use(next => new ProxyProtocolMiddleware(next, mode, new TrustedProxies(["192.0.2.7"]), TimeSpan.FromSeconds(5), refusals, time).OnConnectionAsync);
-        builder.Use(next => new FirstInputMiddleware(next, FirstInputs.MaxLineBytes, refusals, time).OnConnectionAsync);
+        builder.Use(next => new FirstInputMiddleware(next, FirstInputs.MaxLineBytes, new FirstInputRefusals(refusals), time).OnConnectionAsync);
         builder.UseTelnetFilter();
         builder.Run(ReadLinesAsync);
         _address = RunAsync(builder.Build(), connection);

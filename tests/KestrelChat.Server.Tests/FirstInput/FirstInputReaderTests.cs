@@ -5,6 +5,8 @@ using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Server.Tests.Telnet;
 using KestrelChat.Testing;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KestrelChat.Server.Tests.FirstInput;
 
@@ -15,7 +17,14 @@ public sealed class FirstInputReaderTests
     private readonly ConnectionOutcome _outcome = new();
     private readonly FirstInputReader _reader;
 
-    public FirstInputReaderTests() => _reader = new FirstInputReader(_pipe.Reader, _outcome, FirstInputs.MaxLineBytes, _time);
+    public FirstInputReaderTests()
+    {
+        var connection = new DefaultConnectionContext { Transport = new DuplexPipe(_pipe.Reader, PipeWriter.Create(Stream.Null)) };
+        connection.Features.Set(_outcome);
+        connection.Features.Set(MemoryConnection.Endpoint);
+        var refusals = new FirstInputRefusals(new RefusalLog(_time, NullLogger<RefusalLog>.Instance));
+        _reader = new FirstInputReader(connection, refusals, FirstInputs.MaxLineBytes, _time);
+    }
 
     [Theory]
     [InlineData("hello\n")]

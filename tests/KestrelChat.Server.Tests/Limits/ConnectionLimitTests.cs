@@ -37,6 +37,17 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
+    public async Task A_refused_client_that_has_sent_something_reads_why_and_is_not_reset()
+    {
+        await using var server = ChatServer.Start(("Chat:MaxConnections", "1"));
+        using var first = await server.ConnectGreetedAsync();
+        using var second = await server.ConnectAsync();
+        await second.SendAsync(new byte[16 * 1024]);
+
+        Assert.Equal("* the server is full (1 connections), please try again later\n", await second.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task Refused_connections_leave_half_of_the_reserve_to_HTTP()
     {
         var descriptors = new DescriptorBudget();
