@@ -36,7 +36,6 @@ internal static class Layers
         "KestrelChat.Server.Configuration",
         "KestrelChat.Server.Transport",
         "KestrelChat.Server.Connections",
-        "KestrelChat.Server.DirectSend",
         "KestrelChat.Server.Telemetry",
         "KestrelChat.Server.Stall",
         "KestrelChat.Server.Limits",

@@ -1,6 +1,5 @@
 using KestrelChat.Server.Chat;
 using KestrelChat.Server.Connections;
-using KestrelChat.Server.DirectSend;
 using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Limits;
 using KestrelChat.Server.Moderation;
@@ -9,6 +8,7 @@ using KestrelChat.Server.Stall;
 using KestrelChat.Server.Telemetry;
 using KestrelChat.Server.Telnet;
 using KestrelChat.Server.Tls;
+using KestrelChat.Server.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -19,8 +19,8 @@ internal static class ChatPipeline
 {
     public static void UseChat(this ListenOptions listener, ChatEndpoint endpoint)
     {
+        listener.UseDirectTransport();
         listener.UseConnectionEnd();
-        listener.UseDirectSend();
         listener.UseConnectionTelemetry(endpoint.Feature);
         listener.UseConnectionLimit();
 

@@ -25,6 +25,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
 
+    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Receive(SafeHandle socket, byte* bytes, nuint count, int flags);
+
     /// <summary><c>send</c>, which may take a part.</summary>
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(SafeHandle socket, byte* bytes, nuint count, int flags);

@@ -1,4 +1,5 @@
 using KestrelChat.Server.Connections;
+using KestrelChat.Server.Transport;
 using Microsoft.AspNetCore.Connections;
 
 namespace KestrelChat.Server.Telnet;

@@ -1,18 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace KestrelChat.Server.Transport;
 
 /// <summary>A listener that acquires a slot before it accepts a connection.</summary>
-internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim slots) : IConnectionListener
+/// <remarks>One call of <see cref="AcceptAsync"/> at a time. It owns the socket.</remarks>
+internal sealed class BoundedListener(Socket socket, SemaphoreSlim slots, SocketConnectionContextFactory kestrel, TimeProvider time) : IConnectionListener
 {
+    /// <summary>How long it pauses when the system can accept nothing: it would refuse again at once.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _unbound = new();
 
-    public EndPoint EndPoint => inner.EndPoint;
+    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
+        AcceptedConnection? accepted = null;
         try
         {
             await slots.WaitAsync(_unbound.Token);
@@ -22,18 +28,14 @@ internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim s
             return null;
         }
 
-        ConnectionContext? accepted = null;
         try
         {
-            accepted = await inner.AcceptAsync(cancellationToken);
-            if (accepted is { RemoteEndPoint: UnixDomainSocketEndPoint })
+            while (accepted is null && !_unbound.IsCancellationRequested)
             {
-                var client = new UnixClientEndPoint();
-                accepted.RemoteEndPoint = client;
-                accepted.Features.Set(client);
+                accepted = await TryAcceptAsync(cancellationToken);
             }
 
-            return accepted is null ? null : new BoundedConnection(accepted, slots);
+            return accepted;
         }
         finally
         {
@@ -47,12 +49,47 @@ internal sealed class BoundedListener(IConnectionListener inner, SemaphoreSlim s
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         await _unbound.CancelAsync();
-        await inner.UnbindAsync(cancellationToken);
+        socket.Dispose();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
+        socket.Dispose();
         _unbound.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<AcceptedConnection?> TryAcceptAsync(CancellationToken cancellationToken)
+    {
+        Socket? client = null;
+        try
+        {
+            client = await socket.AcceptAsync(cancellationToken);
+            if (socket.AddressFamily != AddressFamily.Unix)
+            {
+                client.NoDelay = true;
+                return new AcceptedConnection(client, client.RemoteEndPoint, slots, kestrel);
+            }
+
+            var address = new UnixClientEndPoint();
+            var connection = new AcceptedConnection(client, address, slots, kestrel);
+            connection.Features.Set(address);
+            return connection;
+        }
+        catch (Exception e) when (e is ObjectDisposedException || (e is SocketException && _unbound.IsCancellationRequested))
+        {
+            // The server has stopped listening.
+        }
+        catch (SocketException e)
+        {
+            // It was reset while it waited to be accepted; otherwise the system lacks something, such as memory or descriptors.
+            client?.Dispose();
+            if (e.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected))
+            {
+                await Task.Delay(s_pause, time, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return null;
     }
 }

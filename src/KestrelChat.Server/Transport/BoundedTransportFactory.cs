@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Transport;
 
 /// <summary>
-/// Kestrel's socket transport with a bound on the open sockets of all endpoints. At the bound, connections wait in the kernel's
-/// backlog until a socket is closed.
+/// Listens with a bound on the open sockets of all endpoints. At the bound, connections wait in the kernel's backlog until a socket is
+/// closed.
 /// </summary>
 /// <remarks>
 /// A refused connection is accepted too, to be told why. Many at once must not use up the file descriptors. Connection middleware
@@ -15,41 +16,55 @@ namespace KestrelChat.Server.Transport;
 /// </remarks>
 internal sealed class BoundedTransportFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
-    private readonly SocketTransportFactory _sockets;
+    private readonly SocketTransportOptions _options;
+    private readonly SocketConnectionContextFactory _kestrel;
+    private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots = new(0);
     private int _listeners;
 
-    public BoundedTransportFactory(SocketTransportFactory sockets, DescriptorBudget descriptors)
+    public BoundedTransportFactory(IOptions<SocketTransportOptions> options, DescriptorBudget descriptors, TimeProvider time, ILogger<BoundedTransportFactory> logger)
     {
-        _sockets = sockets;
+        _options = options.Value;
+        _time = time;
+        _kestrel = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions
+            {
+                MaxReadBufferSize = _options.MaxReadBufferSize,
+                UnsafePreferInlineScheduling = _options.UnsafePreferInlineScheduling,
+            },
+            logger);
         _ = OpenAsync(descriptors);
     }
 
-    public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint;
 
     /// <exception cref="ListenException">The system does not allow the server to listen there.</exception>
     /// <exception cref="AddressInUseException">Another socket listens there; the inner exception is a <see cref="ListenException"/>.</exception>
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
+        Socket? socket = null;
         try
         {
-            var listener = new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), _slots);
+            socket = _options.CreateBoundListenSocket(endpoint);
+            socket.Listen(_options.Backlog);
             Interlocked.Increment(ref _listeners);
-            return listener;
-        }
-        catch (AddressInUseException e)
-        {
-            // The type stays: after any other exception Kestrel tries to listen on one IP version alone.
-            var failure = new ListenException(endpoint, SocketError.AddressAlreadyInUse, e);
-            throw new AddressInUseException(failure.Message, failure);
+            return ValueTask.FromResult<IConnectionListener>(new BoundedListener(socket, _slots, _kestrel, _time));
         }
         catch (SocketException e)
         {
-            throw new ListenException(endpoint, e.SocketErrorCode, e);
+            socket?.Dispose();
+            var failure = new ListenException(endpoint, e.SocketErrorCode, e);
+
+            // The type tells Kestrel that the address is in use: after any other exception it tries to listen on one IP version alone.
+            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse ? new AddressInUseException(failure.Message, failure) : failure;
         }
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _kestrel.Dispose();
+        _slots.Dispose();
+    }
 
     private async Task OpenAsync(DescriptorBudget descriptors)
     {

@@ -13,7 +13,7 @@ internal static class TransportServices
     // once. The system reduces it to net.core.somaxconn. More than 16 bits are not safe everywhere.
     private const int Backlog = ushort.MaxValue;
 
-    /// <summary>Replaces Kestrel's transport by the bounded one.</summary>
+    /// <summary>Replaces Kestrel's transport by one with a bound, whose connections can be read and sent to directly.</summary>
     /// <param name="stallTimeout">How long clients may read nothing.</param>
     public static void AddTransport(this IServiceCollection services, TimeSpan stallTimeout)
     {
@@ -28,7 +28,6 @@ internal static class TransportServices
         });
         services.AddSingleton<DescriptorBudget>();
         services.AddHostedService(provider => provider.GetRequiredService<DescriptorBudget>());
-        services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, BoundedTransportFactory>();
     }
 }

@@ -8,6 +8,7 @@ using KestrelChat.Server.Telnet;
 using KestrelChat.Server.Tests.FirstInput;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Server.Tests.Telnet;
+using KestrelChat.Server.Transport;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Generators;
 using KestrelChat.Text;

@@ -4,6 +4,7 @@ using KestrelChat.Server.Connections;
 using KestrelChat.Server.FirstInput;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Server.Tests.Telnet;
+using KestrelChat.Server.Transport;
 using KestrelChat.Testing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
-using KestrelChat.Server.DirectSend;
+using KestrelChat.Server.Transport;
 using KestrelChat.Testing;
 
-namespace KestrelChat.Server.Tests.DirectSend;
+namespace KestrelChat.Server.Tests.Transport;
 
 /// <summary>Over real sockets; more than they can buffer means that the kernel takes only a part of it.</summary>
 public class DirectPipeWriterTests
@@ -12,7 +11,7 @@ public class DirectPipeWriterTests
     private const int MoreThanBuffers = 4 * 1024 * 1024;
 
     private readonly RecordingPool _pool = new();
-    private readonly Pipe _inner = new();
+    private readonly SocketOwner _owner = new();
 
     [Fact]
     public async Task What_the_kernel_takes_at_once_is_sent_before_the_flush_returns_and_no_buffer_is_held()
@@ -94,7 +93,7 @@ public class DirectPipeWriterTests
     }
 
     [Fact]
-    public async Task A_peer_that_has_reset_the_connection_completes_the_flush_and_the_inner_writer()
+    public async Task A_peer_that_has_reset_the_connection_completes_the_flush_and_closes_the_socket()
     {
         using var pair = await SocketPair.ConnectAsync();
         var writer = WriterTo(pair);
@@ -103,7 +102,7 @@ public class DirectPipeWriterTests
         await Wait.UntilAsync(() => pair.Server.Poll(0, SelectMode.SelectRead), "the reset is here");
 
         Assert.True((await writer.WriteAsync("hello\n"u8.ToArray())).IsCompleted);
-        Assert.True((await _inner.Reader.ReadAsync()).IsCompleted);
+        Assert.True(_owner.IsClosed);
         Assert.True((await writer.WriteAsync("more\n"u8.ToArray())).IsCompleted);
         Assert.Equal(0, _pool.Rented);
     }
@@ -120,12 +119,12 @@ public class DirectPipeWriterTests
         pair.Server.Dispose();
 
         Assert.True((await flush.Soon("the flush")).IsCompleted);
-        Assert.True((await _inner.Reader.ReadAsync()).IsCompleted);
+        Assert.True(_owner.IsClosed);
         Assert.True((await writer.WriteAsync("more\n"u8.ToArray())).IsCompleted);
     }
 
     [Fact]
-    public async Task What_was_not_flushed_is_left_to_the_inner_writer_at_the_end()
+    public async Task What_was_not_flushed_is_sent_at_the_end()
     {
         using var pair = await SocketPair.ConnectAsync();
         var writer = WriterTo(pair);
@@ -133,10 +132,8 @@ public class DirectPipeWriterTests
 
         await writer.CompleteAsync();
 
-        var left = await _inner.Reader.ReadAtLeastAsync(5);
-        Assert.Equal("last\n"u8.ToArray(), left.Buffer.ToArray());
-        _inner.Reader.AdvanceTo(left.Buffer.End);
-        Assert.True((await _inner.Reader.ReadAsync()).IsCompleted);
+        Assert.Equal("last\n"u8.ToArray(), await ReceiveAsync(pair.Client, 5));
+        Assert.True(_owner.IsClosed);
         Assert.Equal(0, _pool.Rented);
         Assert.True((await writer.FlushAsync()).IsCompleted);
     }
@@ -194,5 +191,5 @@ public class DirectPipeWriterTests
         return bytes;
     }
 
-    private DirectPipeWriter WriterTo(SocketPair pair) => new(pair.Server, _inner.Writer, _pool);
+    private DirectPipeWriter WriterTo(SocketPair pair) => new(pair.Server, _owner, _pool);
 }

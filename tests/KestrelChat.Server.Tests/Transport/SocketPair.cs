@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace KestrelChat.Server.Tests.DirectSend;
+namespace KestrelChat.Server.Tests.Transport;
 
 /// <summary>Two connected TCP sockets whose buffers are as small as the system allows, so that it takes only a part of what is sent.</summary>
 internal sealed class SocketPair : IDisposable

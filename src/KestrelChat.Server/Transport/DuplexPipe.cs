@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 
-namespace KestrelChat.Server.Connections;
+namespace KestrelChat.Server.Transport;
 
-/// <summary>A transport of which middleware has replaced one direction.</summary>
+/// <summary>Two directions of a connection that were not made together.</summary>
 internal sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
 {
     public PipeReader Input => input;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KestrelChat.Server.Tests.DirectSend;
+namespace KestrelChat.Server.Tests.Transport;
 
 /// <summary>A pool that knows how many of its buffers are out. Fails if one is returned twice.</summary>
 internal sealed class RecordingPool : ArrayPool<byte>

@@ -5,22 +5,22 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KestrelChat.Server.Platform;
 
-namespace KestrelChat.Server.DirectSend;
+namespace KestrelChat.Server.Transport;
 
 /// <summary>
 /// Sends what was written since the last flush in the caller, without another thread or a queue: the kernel nearly always takes all of
 /// it at once. Only what it does not take is awaited.
 /// </summary>
 /// <remarks>
-/// One producer, as with any pipe writer. The socket is the transport's: it stays open, and its end is the inner writer's. A buffer
-/// is held from the first write until the kernel has taken everything, so an idle connection has none; it is as large as what was
-/// written. A flush of a connection that is gone completes with <see cref="FlushResult.IsCompleted"/>, and throws nothing.
-/// Linux only.
+/// One producer, as with any pipe writer. A buffer is held from the first write until the kernel has taken everything, so an idle
+/// connection has none; it is as large as what was written. A flush of a connection that is gone completes with
+/// <see cref="FlushResult.IsCompleted"/>, and throws nothing. Not for a producer that holds memory while another flushes, as HTTP
+/// does. Linux only.
 /// </remarks>
 /// <param name="socket">A connected socket, TCP or unix.</param>
-/// <param name="inner">The transport's own writer, to which nothing else writes.</param>
+/// <param name="owner">Closes the socket at the end.</param>
 /// <param name="pool">The buffers.</param>
-internal sealed class DirectPipeWriter(Socket socket, PipeWriter inner, ArrayPool<byte> pool) : PipeWriter
+internal sealed class DirectPipeWriter(Socket socket, ISocketOwner owner, ArrayPool<byte> pool) : PipeWriter
 {
     /// <summary>Enough for a line of the chat, or a few.</summary>
     internal const int SmallBuffer = 4 * 1024;
@@ -92,21 +92,17 @@ internal sealed class DirectPipeWriter(Socket socket, PipeWriter inner, ArrayPoo
         return FlushAsync(cancellationToken);
     }
 
-    /// <summary>Ends the output. What was not flushed is left to the inner writer, unless the kernel still has to take what came before.</summary>
+    /// <summary>Closes the connection. What was not flushed is sent if the kernel takes it at once.</summary>
     public override void Complete(Exception? exception = null)
     {
-        if (!_ended)
+        if (_sending is null)
         {
-            _ended = true;
-            if (_length > 0 && _sending is null)
-            {
-                inner.Write(_buffer.AsSpan(0, _length));
-            }
+            Send(_buffer.AsSpan(0, _length));
         }
 
         GiveBack(_buffer);
         (_buffer, _length) = ([], 0);
-        inner.Complete(exception);
+        End();
     }
 
     /// <summary>Not supported: nobody waits for a flush without a cancellation token and wants to stop.</summary>
@@ -195,11 +191,10 @@ internal sealed class DirectPipeWriter(Socket socket, PipeWriter inner, ArrayPoo
         return _length > 0 ? await FlushAsync(cancellationToken) : Result;
     }
 
-    /// <summary>The connection is gone: Kestrel ends it when its own writer is completed.</summary>
     private void End()
     {
         _ended = true;
-        inner.Complete();
+        owner.CloseSocket();
     }
 
     private void GiveBack(byte[] buffer)
