@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         .ToLookup(type => type.Name.Split('`')[0], StringComparer.Ordinal);
 
     // Members without their type, and names of other assemblies.
-    private static readonly string[] s_others = ["KestrelChat", "Transport", "All", "MaxBacklogBytes", "OnConnectionAsync", "RunContinuationsAsynchronously", "UnsafePreferInlineScheduling"];
+    private static readonly string[] s_others = ["KestrelChat", "Transport", "All", "MaxBacklogBytes", "OnConnectionAsync", "RunContinuationsAsynchronously"];
 
     [Fact]
     public void Every_type_and_member_it_names_exists()
