@@ -48,7 +48,7 @@ internal sealed class AcceptedConnection(Socket socket, EndPoint? remote, Semaph
 
     public override IDuplexPipe Transport
     {
-        get => _transport ??= CreateKestrels().Transport;
+        get => _transport ??= Kestrels.Transport;
         set => _transport = value;
     }
 
@@ -63,17 +63,19 @@ internal sealed class AcceptedConnection(Socket socket, EndPoint? remote, Semaph
     /// <summary>Cancelled when the socket is closed; in a connection of Kestrel's, when the client has ended its input, too.</summary>
     public override CancellationToken ConnectionClosed
     {
-        get => _kestrels?.ConnectionClosed ?? WhenClosed().Token;
+        get => _reader is null ? Kestrels.ConnectionClosed : WhenClosed().Token;
         set => throw new NotSupportedException();
     }
 
     Exception? ISocketOwner.CloseReason => Volatile.Read(ref _closeReason);
 
+    private ConnectionContext Kestrels => _kestrels ??= kestrel.Create(socket);
+
     /// <summary>Chooses direct reads and sends. To be called before anything has used the transport.</summary>
     /// <exception cref="InvalidOperationException">Something has.</exception>
     public void UseDirectTransport()
     {
-        if (_transport is not null)
+        if (_transport is not null || _kestrels is not null)
         {
             throw new InvalidOperationException("the transport of the connection is in use");
         }
@@ -138,12 +140,6 @@ internal sealed class AcceptedConnection(Socket socket, EndPoint? remote, Semaph
     }
 
     private bool TryClose(ConnectionAbortedException reason) => Interlocked.CompareExchange(ref _closeReason, reason, null) is null;
-
-    private ConnectionContext CreateKestrels()
-    {
-        _kestrels = kestrel.Create(socket);
-        return _kestrels;
-    }
 
     private ConnectionFeatures CreateFeatures()
     {
