@@ -12,7 +12,7 @@ internal static class ChatHubServices
     /// <summary>Adds the chat itself, and the handler that connects clients to it.</summary>
     public static void AddChatHub(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddSingleton(settings.Read("Chat", new HubOptionsValidator()));
+        services.AddSingleton(settings.Read(HubSettings.Section));
         services.AddSingleton(provider => new ChatHub(
             provider.GetRequiredService<IOptions<HubOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

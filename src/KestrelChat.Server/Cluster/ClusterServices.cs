@@ -18,7 +18,7 @@ internal static class ClusterServices
 
     public static void AddBackplane(this WebApplicationBuilder builder, SettingsReader settings)
     {
-        builder.Services.AddSingleton(settings.Read("Chat:Cluster", new NodeOptionsValidator()));
+        builder.Services.AddSingleton(settings.Read(NodeSettings.Section, new NodeOptionsValidator()));
         var connections = new FrameworkSection(builder.Configuration.GetSection("ConnectionStrings"), settings);
         connections.RequireNoValue(ConnectionStringName, isSecret: true);
         connections.WarnOfUnknown(ConnectionStringName);

@@ -2,27 +2,17 @@ using KestrelChat.Text;
 
 namespace KestrelChat.Server.Configuration;
 
-/// <summary>Finds the values that cannot be converted to the type of their setting. The binder stops at the first.</summary>
+/// <summary>Finds the values that are not allowed. The binder stops at the first that it cannot convert.</summary>
 internal static class ConversionCheck
 {
     /// <summary>Checks everything below a section.</summary>
-    /// <param name="type">The class that the section is bound to.</param>
+    /// <param name="settings">The settings that are known there.</param>
     /// <returns>The path of each value, with what is wrong.</returns>
-    public static IEnumerable<(string Path, string Error)> FindErrors(IConfigurationSection section, Type type)
-    {
-        if (SettingType.IsDictionary(type))
-        {
-            return section.GetChildren().SelectMany(entry => FindErrorsOf(entry, SettingType.ValueOf(type)));
-        }
-
-        var settings = SettingType.Settings(type);
-        return section.GetChildren()
-            .Where(child => settings.ContainsKey(child.Key))
-            .SelectMany(child => FindErrorsOf(child, settings[child.Key].PropertyType));
-    }
+    public static IEnumerable<(string Path, string Error)> FindErrors(IConfigurationSection section, SettingNode settings) =>
+        section.GetChildren().SelectMany(child => settings.Find(child.Key) is { } node ? FindErrorsOf(child, node) : []);
 
     /// <summary>Describes a section that was given a value of its own; null if it was not.</summary>
-    public static string? FindValueError(IConfigurationSection section, Type type)
+    public static string? FindValueError(IConfigurationSection section, SettingNode settings)
     {
         if (string.IsNullOrEmpty(section.Value))
         {
@@ -30,57 +20,35 @@ internal static class ConversionCheck
         }
 
         // The value may be a secret that belongs one level lower.
-        var shown = SettingType.HasSecret(type) ? "" : $" '{section.Value}'";
-        return $"{section.Path}: invalid value{shown}: expected settings below it, such as {section.Path}:{Example(type)}";
+        var shown = settings.HasSecret ? "" : $" '{section.Value}'";
+        return $"{section.Path}: invalid value{shown}: expected settings below it, such as {section.Path}:{settings.Example}";
     }
 
     /// <summary>Describes a single value that was given as a list or an object; null if it was not.</summary>
     public static string? FindBelow(IConfigurationSection section) =>
         section.GetChildren().FirstOrDefault() is { } child ? $"{section.Path}: expected a single value, found {child.Path}" : null;
 
-    private static IEnumerable<(string Path, string Error)> FindErrorsOf(IConfigurationSection setting, Type type)
+    private static IEnumerable<(string Path, string Error)> FindErrorsOf(IConfigurationSection section, SettingNode settings)
     {
-        if (SettingType.IsList(type))
-        {
-            return string.IsNullOrEmpty(setting.Value) ? [] : [(setting.Path, $"{setting.Path}: invalid value '{setting.Value}': expected a list, such as {setting.Path}:0")];
-        }
-
-        if (SettingType.IsValue(type))
-        {
-            return IsConvertible(setting, type) ? [] : [(setting.Path, (setting.Value is null ? FindBelow(setting) : null)
-                ?? $"{setting.Path}: invalid value '{VisibleText.Of(setting.Value ?? "")}': expected {SettingType.Expected(type)}")];
-        }
-
-        var below = FindErrors(setting, type);
-        return FindValueError(setting, type) is { } error ? below.Prepend((setting.Path, error)) : below;
+        var error = settings.Setting is { } setting ? FindError(section, setting) : FindValueError(section, settings);
+        var below = settings.Setting is null ? FindErrors(section, settings) : [];
+        return error is null ? below : below.Prepend((section.Path, error));
     }
 
-    private static bool IsConvertible(IConfigurationSection value, Type type)
+    private static string? FindError(IConfigurationSection value, Setting setting)
     {
-        // The framework takes more: a number of days for a duration, a number or a list for one of several words.
-        if (!string.IsNullOrEmpty(value.Value) && ((type == typeof(TimeSpan) && !Duration.IsWellFormed(value.Value))
-            || (type.IsEnum && !Enum.GetNames(type).Contains(value.Value, StringComparer.OrdinalIgnoreCase))))
+        if (setting.Kind.IsList)
         {
-            return false;
+            return string.IsNullOrEmpty(value.Value) ? null : $"{value.Path}: invalid value '{value.Value}': expected a list, such as {value.Path}:0";
         }
 
-        // No path has one.
-        if (value.Value?.Contains('\0', StringComparison.Ordinal) == true)
+        if (value.Value is null)
         {
-            return false;
+            // Null in a file is the default. What is below a number or a word is reported as an unknown setting.
+            return setting.Kind.IsText ? FindBelow(value) : null;
         }
 
-        try
-        {
-            _ = value.Get(type);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
+        var shown = setting.IsSecret ? "" : $" '{VisibleText.Of(value.Value)}'";
+        return setting.Kind.FindError(value.Value) is { } expected ? $"{value.Path}: invalid value{shown}: {expected}" : null;
     }
-
-    private static string Example(Type type) =>
-        SettingType.IsDictionary(type) ? "NAME:" + Example(SettingType.ValueOf(type)) : SettingType.Settings(type).Keys.First();
 }

@@ -9,11 +9,17 @@ internal static class Duration
 
     private static readonly string[] s_forms = [@"hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF", @"d\.hh\:mm\:ss", @"d\.hh\:mm\:ss\.FFFFFFF"];
 
-    /// <summary>Whether a text has the form. A plain number has not: to the framework it would be a number of days.</summary>
-    public static bool IsWellFormed(string text)
+    /// <summary>Parses a text of that form. A plain number has not: to the framework it would be a number of days.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
     {
         // Negative ones are out of range.
-        var positive = text.StartsWith('-') ? text[1..] : text;
-        return TimeSpan.TryParseExact(positive, s_forms, CultureInfo.InvariantCulture, out _);
+        var isNegative = text.StartsWith('-');
+        var isWellFormed = TimeSpan.TryParseExact(isNegative ? text[1..] : text, s_forms, CultureInfo.InvariantCulture, out duration);
+        duration = isNegative ? -duration : duration;
+        return isWellFormed;
     }
+
+    /// <summary>Writes a duration in that form, with milliseconds if it has any.</summary>
+    public static string Format(TimeSpan duration) =>
+        duration.ToString((duration.Days == 0 ? "" : @"d\.") + @"hh\:mm\:ss" + (duration.Milliseconds == 0 ? "" : @"\.fff"), CultureInfo.InvariantCulture);
 }

@@ -41,17 +41,8 @@ internal sealed class FrameworkSection(IConfigurationSection section, SettingsRe
         }
     }
 
-    /// <summary>Requires a number within bounds. What is not a number is reported by <see cref="RequireTypes"/>.</summary>
-    public void RequireRange(string key, int min, int max)
-    {
-        if (int.TryParse(section[key], out var number) && (number < min || number > max))
-        {
-            Add(key, $"expected a number from {min} to {max}");
-        }
-    }
-
-    /// <summary>Requires values that can be converted to the settings of a class.</summary>
-    public void RequireTypes(Type type) => settings.AddErrors(ConversionCheck.FindErrors(section, type).Select(value => value.Error));
+    /// <summary>Requires allowed values of these settings.</summary>
+    public void RequireKinds(IEnumerable<Setting> known) => settings.AddErrors(ConversionCheck.FindErrors(section, SettingNode.Of(known)).Select(value => value.Error));
 
     /// <summary>Warns of settings that have no effect.</summary>
     public void WarnOfUnknown(params IEnumerable<string> known) => settings.AddUnknown(section.GetChildren()

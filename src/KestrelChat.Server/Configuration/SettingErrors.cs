@@ -15,22 +15,6 @@ internal sealed class SettingErrors(IConfigurationSection section, ICollection<s
     /// <summary>Adds an error of a setting whose value is never shown.</summary>
     public void AddSecret(string key, string problem) => lines.Add($"{section.Path}:{key}: invalid value: {problem}");
 
-    public void RequireRange(string key, long value, long min, long max)
-    {
-        if (value < min || value > max)
-        {
-            Add(key, $"expected a number from {min} to {max}");
-        }
-    }
-
-    public void RequireRange(string key, TimeSpan value, TimeSpan min, TimeSpan max)
-    {
-        if (value < min || value > max)
-        {
-            Add(key, $"expected {Duration.Expected} from {min:c} to {max:c}");
-        }
-    }
-
     /// <summary>Requires a name that all nodes can store and show.</summary>
     /// <param name="isWord">Whether users type it, so that it has no spaces.</param>
     /// <param name="key">The setting, relative to the section.</param>

@@ -12,38 +12,44 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The section that holds the chat's own settings.</summary>
     public const string Root = "Chat";
 
-    private readonly Dictionary<string, List<Type>> _sections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<SettingsSection> _sections = [];
     private readonly List<string> _errors = [];
     private readonly List<string> _unknown = [];
 
     /// <summary>Everything that is wrong so far, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>The sections that were read, each with the classes it was bound to.</summary>
-    public IReadOnlyDictionary<string, List<Type>> Sections => _sections;
+    /// <summary>The sections that were read.</summary>
+    public IReadOnlyList<SettingsSection> Sections => _sections;
 
     /// <summary>Describes the keys that have no effect. To be called when all sections were read.</summary>
-    public IReadOnlyList<string> FindUnknown() => [.. new UnknownSettings(_sections).FindIn(configuration.GetSection(Root)), .. _unknown];
+    public IReadOnlyList<string> FindUnknown()
+    {
+        var known = _sections.SelectMany(section => section.Settings.Select(setting => ($"{section.Path}:{setting.Key}"[(Root.Length + 1)..], setting)));
+        return [.. UnknownSettings.FindIn(configuration.GetSection(Root), SettingNode.Of(known)), .. _unknown];
+    }
 
-    /// <summary>Reads and validates a section. Several classes may share a section.</summary>
+    /// <summary>Reads and validates a section.</summary>
+    /// <param name="known">Its settings.</param>
+    /// <param name="validator">Checks what each setting by itself does not tell.</param>
     /// <returns>The options; a setting with an invalid value has its default.</returns>
-    public IOptions<TOptions> Read<TOptions>(string path, ISettingsValidator<TOptions> validator)
+    public IOptions<TOptions> Read<TOptions>(SettingsSection<TOptions> known, ISettingsValidator<TOptions>? validator = null)
         where TOptions : class, new()
     {
-        var section = configuration.GetSection(path);
-        if (!_sections.TryGetValue(path, out var types))
+        var section = configuration.GetSection(known.Path);
+        var settings = SettingNode.Of(known.Settings);
+        if (_sections.TrueForAll(each => each.Path != known.Path))
         {
-            _sections.Add(path, types = []);
-            AddErrors(ConversionCheck.FindValueError(section, typeof(TOptions)) is { } error ? [error] : []);
+            AddErrors(ConversionCheck.FindValueError(section, settings) is { } error ? [error] : []);
         }
 
-        types.Add(typeof(TOptions));
-        var unconvertible = ConversionCheck.FindErrors(section, typeof(TOptions)).ToList();
-        AddErrors(unconvertible.Select(value => value.Error));
+        _sections.Add(known);
+        var invalid = ConversionCheck.FindErrors(section, settings).ToList();
+        AddErrors(invalid.Select(value => value.Error));
 
         var options = new TOptions();
-        Without(section, unconvertible.Select(value => value.Path)).Bind(options);
-        validator.Validate(options, new SettingErrors(section, _errors));
+        known.Bind(Without(section, invalid.Select(value => value.Path)), options);
+        validator?.Validate(options, new SettingErrors(section, _errors));
         return Options.Create(options);
     }
 

@@ -17,10 +17,10 @@ internal sealed class LoopbackOptions
     public bool Trusts(IPAddress? address) => TrustLoopback && address is not null && AddressRange.IsLoopback(address);
 }
 
-internal sealed class LoopbackOptionsValidator : ISettingsValidator<LoopbackOptions>
+internal static class LoopbackSettings
 {
-    public void Validate(LoopbackOptions options, SettingErrors errors)
-    {
-        // Both values are valid.
-    }
+    public static SettingsSection<LoopbackOptions> Section { get; } = new(
+        SettingsReader.Root,
+        static (section, options) => section.Bind(options),
+        Setting.Flag(nameof(LoopbackOptions.TrustLoopback), new LoopbackOptions().TrustLoopback, "whether [loopback addresses](operations.md#addresses) are exempt from `MaxConnectionsPerAddress`, may send PROXY headers by default, and may use `/op` without TLS"));
 }

@@ -11,7 +11,7 @@ internal static class EndpointServices
 {
     public static void AddEndpoints(this IServiceCollection services, SettingsReader settings, WordingCatalog wordings)
     {
-        var options = settings.Read("Chat", new EndpointsOptionsValidator(wordings));
+        var options = settings.Read(EndpointSettings.Section, new EndpointsOptionsValidator(wordings));
         services.AddSingleton(options);
         services.AddSingleton(_ => SocketModes(options.Value));
         services.AddSingleton<RefusedHandshakes>();

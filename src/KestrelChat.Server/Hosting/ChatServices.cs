@@ -40,7 +40,7 @@ internal static class ChatServices
         builder.AddConsoleLog(settings);
 
         services.AddChatHub(settings);
-        var stall = settings.Read("Chat", new StallOptionsValidator());
+        var stall = settings.Read(StallSettings.Section);
         services.AddSingleton(stall);
         services.AddTransport(stall.Value.StallTimeout);
         services.AddSingleton<RefusalLog>();

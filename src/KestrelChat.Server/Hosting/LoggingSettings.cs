@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using KestrelChat.Server.Configuration;
 using Microsoft.Extensions.Logging.Console;
 
@@ -12,7 +10,6 @@ internal static class LoggingSettings
     private const string AnyCategory = "Default";
     private const string FormatterOptionsKey = "FormatterOptions";
     private const int MaxQueueLength = 1_000_000;
-    private const int MaxIndentSize = 127;
 
     public static void Validate(IConfiguration configuration, SettingsReader settings)
     {
@@ -51,54 +48,11 @@ internal static class LoggingSettings
 
         // The chat never waits for its log.
         console.RequireOneOf(QueueFullMode, nameof(ConsoleLoggerQueueFullMode.DropWrite));
-        if (console[QueueLength] is { } length && !int.TryParse(length, out _))
-        {
-            console.Add(QueueLength, $"expected a number from 1 to {MaxQueueLength}");
-        }
+        console.RequireKinds([new Setting(QueueLength, SettingKind.Number(1, MaxQueueLength))]);
 
-        console.RequireRange(QueueLength, 1, MaxQueueLength);
-        ValidateFormatter(console.Below(FormatterOptionsKey), console[FormatterName]);
-    }
-
-    private static void ValidateFormatter(FrameworkSection options, string? formatter)
-    {
-        const string TimestampFormat = nameof(ConsoleFormatterOptions.TimestampFormat);
-        var type = ConsoleFormatterNames.Json.Equals(formatter, StringComparison.OrdinalIgnoreCase) ? typeof(JsonConsoleFormatterOptions)
-            : ConsoleFormatterNames.Systemd.Equals(formatter, StringComparison.OrdinalIgnoreCase) ? typeof(ConsoleFormatterOptions)
-            : typeof(SimpleConsoleFormatterOptions);
-
-        options.RequireNoValue(TimestampFormat);
-        options.RequireTypes(type);
-
-        // Those of any formatter: a file may have them for another one.
-        options.WarnOfUnknown(SettingType.Settings(typeof(JsonConsoleFormatterOptions)).Keys.Union(SettingType.Settings(typeof(SimpleConsoleFormatterOptions)).Keys, StringComparer.Ordinal));
-        ValidateJson(options.Below(nameof(JsonConsoleFormatterOptions.JsonWriterOptions)));
-        try
-        {
-            _ = DateTimeOffset.UnixEpoch.ToString(options[TimestampFormat], CultureInfo.InvariantCulture);
-        }
-        catch (FormatException)
-        {
-            options.Add(TimestampFormat, "expected a format of .NET for date and time, such as yyyy-MM-ddTHH:mm:ss.fffZ");
-        }
-    }
-
-    // What the setters of the framework would throw at.
-    private static void ValidateJson(FrameworkSection json)
-    {
-        const string IndentCharacter = nameof(JsonWriterOptions.IndentCharacter);
-        const string NewLine = nameof(JsonWriterOptions.NewLine);
-
-        json.RequireRange(nameof(JsonWriterOptions.IndentSize), 0, MaxIndentSize);
-        json.RequireRange(nameof(JsonWriterOptions.MaxDepth), 0, int.MaxValue);
-        if (json[IndentCharacter] is { Length: <= 1 } character && character is not (" " or "\t"))
-        {
-            json.Add(IndentCharacter, "expected a space or a tab");
-        }
-
-        if (json[NewLine] is { } newLine && newLine is not ("\n" or "\r\n"))
-        {
-            json.Add(NewLine, "expected a line feed, or a carriage return and a line feed");
-        }
+        var formatter = console.Below(FormatterOptionsKey);
+        formatter.RequireNoValue(nameof(ConsoleFormatterOptions.TimestampFormat));
+        formatter.RequireKinds(FormatterSettings.All);
+        formatter.WarnOfUnknown(SettingNode.Of(FormatterSettings.All).Keys);
     }
 }

@@ -12,13 +12,14 @@ internal sealed class DrainOptions
     public TimeSpan CloseOver { get; set; }
 }
 
-internal sealed class DrainOptionsValidator : ISettingsValidator<DrainOptions>
+internal static class DrainSettings
 {
     private static readonly TimeSpan s_max = TimeSpan.FromHours(1);
+    private static readonly DrainOptions s_default = new();
 
-    public void Validate(DrainOptions options, SettingErrors errors)
-    {
-        errors.RequireRange(nameof(options.ReadyDelay), options.ReadyDelay, TimeSpan.Zero, s_max);
-        errors.RequireRange(nameof(options.CloseOver), options.CloseOver, TimeSpan.Zero, s_max);
-    }
+    public static SettingsSection<DrainOptions> Section { get; } = new(
+        $"{SettingsReader.Root}:Drain",
+        static (section, options) => section.Bind(options),
+        Setting.Time(nameof(DrainOptions.ReadyDelay), s_default.ReadyDelay, TimeSpan.Zero, s_max, "time between SIGTERM, when `/health/ready` fails, and the first disconnect; 0 = none"),
+        Setting.Time(nameof(DrainOptions.CloseOver), s_default.CloseOver, TimeSpan.Zero, s_max, "time over which disconnects are spread; 0 = all at once"));
 }

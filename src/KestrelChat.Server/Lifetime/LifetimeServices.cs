@@ -11,7 +11,7 @@ internal static class LifetimeServices
 
     public static void AddLifetime(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddSingleton(settings.Read("Chat:Drain", new DrainOptionsValidator()));
+        services.AddSingleton(settings.Read(DrainSettings.Section));
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddSingleton<ServiceManager>();
         services.AddSingleton<Drain>();

@@ -12,13 +12,15 @@ internal sealed class ConnectionLimitOptions
     public int MaxConnectionsPerAddress { get; set; } = 100;
 }
 
-internal sealed class ConnectionLimitOptionsValidator : ISettingsValidator<ConnectionLimitOptions>
+internal static class ConnectionLimitSettings
 {
     private const int Max = 10_000_000;
 
-    public void Validate(ConnectionLimitOptions options, SettingErrors errors)
-    {
-        errors.RequireRange(nameof(options.MaxConnections), options.MaxConnections, 0, Max);
-        errors.RequireRange(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, Max);
-    }
+    private static readonly ConnectionLimitOptions s_default = new();
+
+    public static SettingsSection<ConnectionLimitOptions> Section { get; } = new(
+        SettingsReader.Root,
+        static (section, options) => section.Bind(options),
+        Setting.Number(nameof(ConnectionLimitOptions.MaxConnections), s_default.MaxConnections, 0, Max, "connections to all endpoints; 0 = as many as the limit of file descriptors allows"),
+        Setting.Number(nameof(ConnectionLimitOptions.MaxConnectionsPerAddress), s_default.MaxConnectionsPerAddress, 0, Max, "connections from one address; loopback is exempt; 0 = no limit"));
 }

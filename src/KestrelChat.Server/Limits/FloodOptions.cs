@@ -12,13 +12,15 @@ internal sealed class FloodOptions
     public int Burst { get; set; } = 50;
 }
 
-internal sealed class FloodOptionsValidator : ISettingsValidator<FloodOptions>
+internal static class FloodSettings
 {
     private const int Max = 1_000_000;
 
-    public void Validate(FloodOptions options, SettingErrors errors)
-    {
-        errors.RequireRange(nameof(options.LinesPerSecond), options.LinesPerSecond, 0, Max);
-        errors.RequireRange(nameof(options.Burst), options.Burst, 1, Max);
-    }
+    private static readonly FloodOptions s_default = new();
+
+    public static SettingsSection<FloodOptions> Section { get; } = new(
+        $"{SettingsReader.Root}:Flood",
+        static (section, options) => section.Bind(options),
+        Setting.Number(nameof(FloodOptions.LinesPerSecond), s_default.LinesPerSecond, 0, Max, "a client that sends faster is read more slowly, and nothing is lost; 0 = no limit"),
+        Setting.Number(nameof(FloodOptions.Burst), s_default.Burst, 1, Max, "lines that a client may send at once"));
 }

@@ -7,9 +7,9 @@ internal static class LimitServices
 {
     public static void AddLimits(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddSingleton(settings.Read("Chat", new ConnectionLimitOptionsValidator()));
-        services.AddSingleton(settings.Read("Chat", new LoopbackOptionsValidator()));
-        services.AddSingleton(settings.Read("Chat:Flood", new FloodOptionsValidator()));
+        services.AddSingleton(settings.Read(ConnectionLimitSettings.Section));
+        services.AddSingleton(settings.Read(LoopbackSettings.Section));
+        services.AddSingleton(settings.Read(FloodSettings.Section));
         services.AddSingleton<ConnectionSlots>();
         services.AddSingleton<AddressSlots>();
         services.AddSingleton<LoopbackWatch>();

@@ -6,8 +6,15 @@ namespace KestrelChat.Server.Moderation;
 internal sealed class AdminOptions
 {
     /// <summary>The operators' token; empty = there are no operators.</summary>
-    [Secret]
     public string Token { get; set; } = "";
+}
+
+internal static class AdminSettings
+{
+    public static SettingsSection<AdminOptions> Section { get; } = new(
+        $"{SettingsReader.Root}:Admin",
+        static (section, options) => section.Bind(options),
+        Setting.Text(nameof(AdminOptions.Token), new AdminOptions().Token, "token of operators, printable ASCII without spaces; empty = there are no operators", "16 characters or more", isSecret: true));
 }
 
 internal sealed class AdminOptionsValidator : ISettingsValidator<AdminOptions>

@@ -10,6 +10,14 @@ internal sealed class BanOptions
     public string BanFile { get; set; } = "";
 }
 
+internal static class BanSettings
+{
+    public static SettingsSection<BanOptions> Section { get; } = new(
+        SettingsReader.Root,
+        static (section, options) => section.Bind(options),
+        Setting.Text(nameof(BanOptions.BanFile), new BanOptions().BanFile, "[JSON file](operations.md#administration) that keeps bans, in an existing folder that is writable; empty = bans are kept until the server stops"));
+}
+
 internal sealed class BanOptionsValidator : ISettingsValidator<BanOptions>
 {
     public void Validate(BanOptions options, SettingErrors errors)

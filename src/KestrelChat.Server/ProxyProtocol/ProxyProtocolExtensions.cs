@@ -8,7 +8,7 @@ namespace KestrelChat.Server.ProxyProtocol;
 internal static class ProxyProtocolExtensions
 {
     public static void AddProxyProtocol(this IServiceCollection services, SettingsReader settings) =>
-        services.AddSingleton(settings.Read("Chat", new ProxyProtocolOptionsValidator()));
+        services.AddSingleton(settings.Read(ProxyProtocolSettings.Section, new ProxyProtocolOptionsValidator()));
 
     /// <summary>Replaces the remote address by that of a PROXY header, unless the mode is <see cref="ProxyProtocolMode.Off"/>.</summary>
     public static void UseProxyProtocol(this IConnectionBuilder builder, ProxyProtocolMode mode)

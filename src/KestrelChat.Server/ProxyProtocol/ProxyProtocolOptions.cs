@@ -13,11 +13,19 @@ internal sealed class ProxyProtocolOptions
     public TimeSpan ProxyHeaderTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
+internal static class ProxyProtocolSettings
+{
+    public static SettingsSection<ProxyProtocolOptions> Section { get; } = new(
+        SettingsReader.Root,
+        static (section, options) => section.Bind(options),
+        Setting.List(nameof(ProxyProtocolOptions.TrustedProxies), "loopback", "`TrustedProxies:0`, `:1`, …: addresses or ranges (`10.0.0.0/8`) whose PROXY headers are trusted"),
+        Setting.Time(nameof(ProxyProtocolOptions.ProxyHeaderTimeout), new ProxyProtocolOptions().ProxyHeaderTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), "how long a trusted proxy may take to send its whole header, from the connection on; with `Optional` it has to begin within half a second"));
+}
+
 internal sealed class ProxyProtocolOptionsValidator : ISettingsValidator<ProxyProtocolOptions>
 {
     public void Validate(ProxyProtocolOptions options, SettingErrors errors)
     {
-        errors.RequireRange(nameof(options.ProxyHeaderTimeout), options.ProxyHeaderTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         for (var i = 0; i < options.TrustedProxies.Count; i++)
         {
             if (!AddressRange.TryParse(options.TrustedProxies[i], out _, out var error))

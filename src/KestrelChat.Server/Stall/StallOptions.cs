@@ -9,8 +9,10 @@ internal sealed class StallOptions
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-internal sealed class StallOptionsValidator : ISettingsValidator<StallOptions>
+internal static class StallSettings
 {
-    public void Validate(StallOptions options, SettingErrors errors) =>
-        errors.RequireRange(nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+    public static SettingsSection<StallOptions> Section { get; } = new(
+        SettingsReader.Root,
+        static (section, options) => section.Bind(options),
+        Setting.Time(nameof(StallOptions.StallTimeout), new StallOptions().StallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), "a client that reads nothing for this long while data waits is disconnected (Linux only)"));
 }

@@ -12,7 +12,6 @@ internal sealed class CertificateOptions
     public string KeyPath { get; set; } = "";
 
     /// <summary>Decrypts the key or the PFX file; empty = it is not encrypted.</summary>
-    [Secret]
     public string Password { get; set; } = "";
 
     /// <summary>Adds an error if the certificate of an encrypted endpoint cannot be used.</summary>
@@ -39,4 +38,18 @@ internal sealed class CertificateOptions
             errors.Add($"{key}:{e.Setting}", e.Message);
         }
     }
+}
+
+internal static class CertificateSettings
+{
+    private static readonly CertificateOptions s_default = new();
+
+    /// <summary>The settings of a certificate.</summary>
+    /// <param name="key">The setting that holds them.</param>
+    public static IReadOnlyList<Setting> Below(string key) =>
+    [
+        Setting.Text($"{key}:{nameof(CertificateOptions.Path)}", s_default.Path, "the certificate of a `tls://` endpoint and its chain, in PEM or PFX; see [TLS](operations.md#tls)"),
+        Setting.Text($"{key}:{nameof(CertificateOptions.KeyPath)}", s_default.KeyPath, "its private key, in PEM; empty = in the same file"),
+        Setting.Text($"{key}:{nameof(CertificateOptions.Password)}", s_default.Password, "decrypts the key or the PFX file; empty = not encrypted", isSecret: true),
+    ];
 }

@@ -39,15 +39,20 @@ internal sealed class ServerSettings
 
     public IReadOnlyList<string> Unknown => _reader.FindUnknown();
 
+    public IReadOnlyList<SettingsSection> Sections => _reader.Sections;
+
     /// <summary>Every setting that is not in a list or a dictionary, relative to <c>Chat</c>, with its value and the default of the code.</summary>
     public IEnumerable<(string Key, object Value, object Default)> Values =>
         from section in _reader.Sections
-        from type in section.Value
+        let type = OptionsOf(section)
         let options = Options(type)
         let defaults = Activator.CreateInstance(type)!
         from property in type.GetProperties()
         where property.CanWrite
-        select ($"{section.Key}:{property.Name}"[(SettingsReader.Root.Length + 1)..], property.GetValue(options)!, property.GetValue(defaults)!);
+        select ($"{section.Path}:{property.Name}"[(SettingsReader.Root.Length + 1)..], property.GetValue(options)!, property.GetValue(defaults)!);
+
+    /// <summary>The class of options that a section is bound to.</summary>
+    public static Type OptionsOf(SettingsSection section) => section.GetType().GetGenericArguments()[0];
 
     public TOptions Get<TOptions>() => (TOptions)Options(typeof(TOptions));
 
