@@ -1,5 +1,6 @@
 using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Platform;
 using KestrelChat.Server.ProxyProtocol;
 
 namespace KestrelChat.Server.Hosting;
@@ -23,7 +24,7 @@ internal static partial class StartupBanner
 
     public static string Of(IReadOnlyList<ChatEndpoint> endpoints, IEnumerable<string> addresses)
     {
-        var lines = new List<string> { "KestrelChat is ready." };
+        var lines = new List<string> { $"{ProductVersion.Product} {ProductVersion.Text} is ready." };
         lines.AddRange(endpoints.Select(endpoint => $"  {endpoint.Name,-10} {endpoint.Address} ({endpoint.Wording.Name})   {Try(endpoint)}"));
 
         // Kestrel lists endpoints of the chat as http:// addresses too.

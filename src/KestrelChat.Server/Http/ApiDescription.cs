@@ -1,4 +1,4 @@
-using System.Reflection;
+using KestrelChat.Server.Platform;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -26,8 +26,8 @@ internal static class ApiDescription
         {
             document.Info = new OpenApiInfo
             {
-                Title = "KestrelChat",
-                Version = typeof(ApiDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+                Title = ProductVersion.Product,
+                Version = ProductVersion.Text,
                 Description = "For operators and monitoring. Every GET also answers HEAD. Every error is problem details (RFC 9457).",
             };
             document.Tags = new HashSet<OpenApiTag>(s_tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));

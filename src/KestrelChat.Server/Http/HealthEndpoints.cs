@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KestrelChat.Server.Platform;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,30 +18,30 @@ internal static class HealthEndpoints
     public static void MapChatHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Health");
-        health.MapGet("", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, _ => true, cancellation))
+        health.MapGet("", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, _ => true, ProductVersion.Text, cancellation))
             .WithName("GetHealth")
-            .WithSummary("Returns the results of all checks.")
+            .WithSummary("Returns the results of all checks, and the version.")
             .Describe503();
-        health.MapGet("/live", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, _ => false, cancellation))
+        health.MapGet("/live", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, _ => false, version: null, cancellation))
             .WithName("GetLiveness")
             .WithSummary("Whether the process responds, also while it drains.")
             .ForEveryHost()
             .Describe503();
-        health.MapGet("/ready", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, check => check.Tags.Contains(Ready), cancellation))
+        health.MapGet("/ready", (HealthCheckService checks, CancellationToken cancellation) => CheckAsync(checks, check => check.Tags.Contains(Ready), version: null, cancellation))
             .WithName("GetReadiness")
             .WithSummary("Whether it accepts new clients; not while it drains.")
             .ForEveryHost()
             .Describe503();
     }
 
-    private static async Task<Results<Ok<HealthView>, JsonHttpResult<HealthView>>> CheckAsync(HealthCheckService checks, Func<HealthCheckRegistration, bool> predicate, CancellationToken cancellation)
+    private static async Task<Results<Ok<HealthView>, JsonHttpResult<HealthView>>> CheckAsync(HealthCheckService checks, Func<HealthCheckRegistration, bool> predicate, string? version, CancellationToken cancellation)
     {
         var report = await checks.CheckHealthAsync(predicate, cancellation);
         var results = report.Entries.ToDictionary(
             entry => entry.Key,
             entry => new HealthCheckView(entry.Value.Status, entry.Value.Description),
             StringComparer.Ordinal);
-        var view = new HealthView(report.Status, results);
+        var view = new HealthView(report.Status, results, version);
         return report.Status == HealthStatus.Unhealthy
             ? TypedResults.Json(view, ChatJson.Default.HealthView, statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(view);
@@ -53,7 +54,11 @@ internal static class HealthEndpoints
 /// <summary>The results of checks.</summary>
 /// <param name="Status">Healthy, Degraded (both 200) or Unhealthy (503).</param>
 /// <param name="Checks">The checks by name.</param>
-internal sealed record HealthView([property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status, IReadOnlyDictionary<string, HealthCheckView> Checks);
+/// <param name="Version">The server's version, in the answer about all checks only: the others are given to whoever asks.</param>
+internal sealed record HealthView(
+    [property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status,
+    IReadOnlyDictionary<string, HealthCheckView> Checks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null);
 
 /// <summary>The result of a check.</summary>
 /// <param name="Status">Healthy, Degraded or Unhealthy.</param>

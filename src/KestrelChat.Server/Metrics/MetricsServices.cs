@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using KestrelChat.Hub;
 using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Platform;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -20,7 +21,7 @@ internal static class MetricsServices
     public static void AddMetrics(this WebApplicationBuilder builder)
     {
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource.AddService(ServiceName, serviceVersion: ProductVersion.Text).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
                 .AddMeter(ChatMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
                 .AddPrometheusExporter(prometheus =>
@@ -56,7 +57,9 @@ internal static class MetricsServices
         var endpoints = provider.GetRequiredService<ChatEndpoints>().All;
         var meters = provider.GetRequiredService<IMeterFactory>();
         var log = provider.GetRequiredService<LogOutput>();
-        meters.Create(ChatMetrics.MeterName).CreateObservableCounter("kestrelchat.log.entries.dropped", () => log.Dropped, "{entry}", "Log entries that were dropped because the output was not read, or could not be written.");
+        var meter = meters.Create(ChatMetrics.MeterName);
+        meter.CreateObservableGauge("kestrelchat.build.info", () => new Measurement<int>(1, KeyValuePair.Create("version", (object?)ProductVersion.Text)), unit: null, "Always 1; the label is the version.");
+        meter.CreateObservableCounter("kestrelchat.log.entries.dropped", () => log.Dropped, "{entry}", "Log entries that were dropped because the output was not read, or could not be written.");
         return new ChatMetrics(meters, endpoints.Select(endpoint => (ChatHub.LobbyName, endpoint.Name)));
     }
 }

@@ -17,6 +17,19 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task The_version_is_the_one_of_the_OpenAPI_document_and_only_known_hosts_read_it()
+    {
+        await using var server = ChatServer.Start();
+        var version = (await server.GetJsonAsync("/health")).GetProperty("version").GetString();
+        Assert.Matches(@"^\d+\.\d+\.\d+[^+]*$", version);
+        Assert.Equal(version, (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("info").GetProperty("version").GetString());
+
+        // These are answered whatever host is named.
+        Assert.False((await server.GetJsonAsync("/health/live")).TryGetProperty("version", out _));
+        Assert.False((await server.GetJsonAsync("/health/ready")).TryGetProperty("version", out _));
+    }
+
+    [Fact]
     public async Task A_full_server_is_degraded_until_a_client_leaves()
     {
         await using var server = ChatServer.Start(("Chat:MaxConnections", "1"));

@@ -21,6 +21,7 @@ public sealed partial class ExpositionTests
         var types = Type().Matches(text).Select(match => $"{match.Groups["name"].Value} {match.Groups["type"].Value}");
         string[] expected =
         [
+            "kestrelchat_build_info gauge",
             "kestrelchat_bytes_sent_total counter",
             "kestrelchat_clients gauge",
             "kestrelchat_clients_behind gauge",

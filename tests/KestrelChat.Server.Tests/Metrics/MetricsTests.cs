@@ -60,11 +60,19 @@ public sealed class MetricsTests
             .. reasons.Where(reason => reason.IsRefusal()).Select(reason => $"kestrelchat_connections_rejected_total{{reason=\"{reason}\"}}"),
             .. reasons.Where(reason => reason.MayEndClient()).Select(reason => $"kestrelchat_connections_closed_total{{reason=\"{reason}\"}}"),
         ];
-        var own = metrics.Where(metric => metric.Key.StartsWith("kestrelchat_", StringComparison.Ordinal) && !metric.Key.StartsWith("kestrelchat_fanout_", StringComparison.Ordinal)).ToList();
+        var own = metrics.Where(metric => metric.Key.StartsWith("kestrelchat_", StringComparison.Ordinal) && !metric.Key.StartsWith("kestrelchat_fanout_", StringComparison.Ordinal) && !metric.Key.StartsWith("kestrelchat_build_", StringComparison.Ordinal)).ToList();
         Assert.Equal(expected.Order(StringComparer.Ordinal), own.Select(metric => metric.Key).Order(StringComparer.Ordinal));
         Assert.All(own, metric => Assert.Equal(0, metric.Value));
         Assert.Equal(0, metrics["kestrelchat_fanout_seconds_sum"]);
         Assert.Equal(1, metrics["kestrelchat_fanout_seconds_count"]);
+    }
+
+    [Fact]
+    public async Task The_version_is_a_label_of_a_metric_that_is_always_1()
+    {
+        await using var server = ChatServer.Start();
+        var version = (await server.GetJsonAsync("/health")).GetProperty("version").GetString();
+        Assert.Equal(1, (await server.ScrapeAsync())[$"kestrelchat_build_info{{version=\"{version}\"}}"]);
     }
 
     [Fact]
