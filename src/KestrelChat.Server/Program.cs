@@ -1,5 +1,5 @@
+using KestrelChat.Server.Configuration;
 using KestrelChat.Server.Hosting;
-using KestrelChat.Server.Http;
 using KestrelChat.Server.Platform;
 
 StandardStream.OccupyClosed();
@@ -9,32 +9,20 @@ if (Descriptors.Limit is { } limit and < Descriptors.Minimum)
     return 1;
 }
 
-WebApplication? app = null;
 try
 {
-    // The settings are beside the program, whatever directory it is started from.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = CommandLine.Check(args), ContentRootPath = AppContext.BaseDirectory });
-    builder.AddChat();
-    app = builder.Build();
-    app.MapHttpSide();
-    await app.StartAsync();
-    app.ShowBanner();
-}
-catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
-{
-    // A signal came before the server was ready.
-}
-catch (Exception e) when (e is not HostAbortedException)
-{
-    await using (app)
+    var command = CommandLine.Parse(args);
+    return command.Task switch
     {
-        StartupErrors.Print(StartupErrors.Of(e));
-        return 1;
-    }
+        ProgramTask.ShowHelp => Answer.Print(HelpText.Of(SettingsTable.Sections, SettingsTable.Others)),
+        ProgramTask.ShowVersion => Answer.Print($"{ProductVersion.Product} {ProductVersion.WithCommit}"),
+        ProgramTask.CheckSettings => SettingsCheck.Run(command.Settings),
+        ProgramTask.AskHealth => await HealthQuestion.AskAsync(command.HealthUrl),
+        _ => await ServerProgram.RunAsync(command.Settings),
+    };
 }
-
-await using (app)
+catch (SettingsException e)
 {
-    await app.WaitForShutdownAsync();
-    return 0;
+    StartupErrors.Print(e.Errors);
+    return 1;
 }

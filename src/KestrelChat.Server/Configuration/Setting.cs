@@ -1,6 +1,6 @@
 namespace KestrelChat.Server.Configuration;
 
-/// <summary>One row of the table of settings, from which the validation and docs/configuration.md are made. Immutable.</summary>
+/// <summary>One row of the table of settings, from which the validation, <c>--help</c> and docs/configuration.md are made. Immutable.</summary>
 /// <param name="Key">Relative to its section; <see cref="AnyName"/> stands for a name that the operator chooses.</param>
 /// <param name="Kind">The allowed values.</param>
 /// <param name="Default">In Markdown; empty = none.</param>

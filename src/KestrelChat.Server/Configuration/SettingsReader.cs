@@ -7,7 +7,9 @@ namespace KestrelChat.Server.Configuration;
 /// them at once; the framework's binder throws at the first.
 /// </summary>
 /// <remarks>Not thread safe. Used while the server is put together.</remarks>
-internal sealed class SettingsReader(IConfiguration configuration)
+/// <param name="configuration">What to read.</param>
+/// <param name="isCheck">Whether the settings are only checked.</param>
+internal sealed class SettingsReader(IConfiguration configuration, bool isCheck)
 {
     /// <summary>The section that holds the chat's own settings.</summary>
     public const string Root = "Chat";
@@ -15,6 +17,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private readonly List<SettingsSection> _sections = [];
     private readonly List<string> _errors = [];
     private readonly List<string> _unknown = [];
+
+    /// <summary>Whether the settings are only checked: a validator MUST NOT change anything then, because a server may run with them.</summary>
+    public bool IsCheck => isCheck;
 
     /// <summary>Everything that is wrong so far, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;

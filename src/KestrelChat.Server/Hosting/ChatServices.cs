@@ -24,11 +24,12 @@ namespace KestrelChat.Server.Hosting;
 internal static class ChatServices
 {
     /// <summary>Adds the chat, its endpoints and the HTTP side.</summary>
+    /// <param name="isCheck">Whether nothing may be changed, because another server may run with the same settings.</param>
     /// <exception cref="SettingsException">Settings are invalid.</exception>
-    public static void AddChat(this WebApplicationBuilder builder)
+    public static void AddChat(this WebApplicationBuilder builder, bool isCheck = false)
     {
         var services = builder.Services;
-        var settings = new SettingsReader(builder.Configuration);
+        var settings = new SettingsReader(builder.Configuration, isCheck);
         var wordings = WordingCatalog.Load(Path.Combine(AppContext.BaseDirectory, WordingCatalog.FolderName));
         settings.AddErrors(wordings.Errors);
         services.AddSingleton(settings);

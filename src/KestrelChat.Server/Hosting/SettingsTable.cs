@@ -11,7 +11,7 @@ using KestrelChat.Server.Stall;
 
 namespace KestrelChat.Server.Hosting;
 
-/// <summary>All settings, in the order in which docs/configuration.md lists them.</summary>
+/// <summary>All settings, in the order in which <c>--help</c> and docs/configuration.md list them.</summary>
 internal static class SettingsTable
 {
     /// <summary>The chat's own.</summary>

@@ -74,14 +74,15 @@ internal sealed class BanFile(string path) : IBanStore
     }
 
     /// <summary>Checks whether bans can be saved: replaces the file by a copy of itself, or writes one beside where it will be.</summary>
+    /// <param name="replace">False = only writes a file beside it, under a name that no server uses: one may be running.</param>
     /// <exception cref="BanStoreException">They cannot.</exception>
-    public void CheckWritable()
+    public void CheckWritable(bool replace = true)
     {
         try
         {
             var target = _place.Find();
-            var exists = File.Exists(target);
-            BanFilePlace.Write(target, exists ? File.ReadAllBytes(target) : [], replace: exists);
+            var exists = replace && File.Exists(target);
+            BanFilePlace.Write(replace ? target : target + ".check", exists ? File.ReadAllBytes(target) : [], replace: exists);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,7 @@ internal static class BanSettings
         Setting.Text(nameof(BanOptions.BanFile), new BanOptions().BanFile, "[JSON file](operations.md#administration) that keeps bans, in an existing folder that is writable; empty = bans are kept until the server stops"));
 }
 
-internal sealed class BanOptionsValidator : ISettingsValidator<BanOptions>
+internal sealed class BanOptionsValidator(bool isCheck) : ISettingsValidator<BanOptions>
 {
     public void Validate(BanOptions options, SettingErrors errors)
     {
@@ -31,7 +31,7 @@ internal sealed class BanOptionsValidator : ISettingsValidator<BanOptions>
         {
             var file = new BanFile(options.BanFile);
             _ = file.Load();
-            file.CheckWritable();
+            file.CheckWritable(replace: !isCheck);
         }
         catch (BanStoreException e)
         {

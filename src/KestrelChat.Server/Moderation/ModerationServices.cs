@@ -8,7 +8,7 @@ internal static class ModerationServices
 {
     public static void AddModeration(this IServiceCollection services, SettingsReader settings)
     {
-        services.AddSingleton(settings.Read(BanSettings.Section, new BanOptionsValidator()));
+        services.AddSingleton(settings.Read(BanSettings.Section, new BanOptionsValidator(settings.IsCheck)));
         services.AddSingleton(settings.Read(AdminSettings.Section, new AdminOptionsValidator()));
         services.AddSingleton<IBanStore>(provider => provider.GetRequiredService<IOptions<BanOptions>>().Value.BanFile is { Length: > 0 } path ? new BanFile(path) : new NoBanStore());
         services.AddSingleton<BanList>();

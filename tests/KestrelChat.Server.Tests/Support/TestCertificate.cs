@@ -7,8 +7,14 @@ namespace KestrelChat.Server.Tests.Support;
 internal sealed class TestCertificate : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
+    private readonly DateTimeOffset _notAfter;
 
-    public TestCertificate() => Renew();
+    /// <param name="notAfter">Until when it is valid; null = long enough.</param>
+    public TestCertificate(DateTimeOffset? notAfter = null)
+    {
+        _notAfter = notAfter ?? DateTimeOffset.UtcNow.AddDays(30);
+        Renew();
+    }
 
     public string Path => System.IO.Path.Combine(_folder.FullName, "chat.crt");
 
@@ -30,7 +36,7 @@ internal sealed class TestCertificate : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var certificate = request.CreateSelfSigned(_notAfter.AddDays(-31), _notAfter);
         File.WriteAllText(KeyPath, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path, certificate.ExportCertificatePem());
         SerialNumber = certificate.SerialNumber;
