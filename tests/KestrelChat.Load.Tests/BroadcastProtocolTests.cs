@@ -17,4 +17,10 @@ public sealed class BroadcastProtocolTests
         Assert.Equal(1, frame.Count(character => character == (char)PayloadFormat.Marker));
         Assert.Contains(Encoding.ASCII.GetString(payload), frame, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_handshake_of_redis_has_no_inline_commands_which_Garnet_does_not_know() =>
+        Assert.All(
+            Encoding.ASCII.GetString(BroadcastProtocols.ByName("redis").Handshake).Split('*').Skip(1),
+            command => Assert.Matches(@"^\d\r\n(\$\d+\r\n[A-Za-z0-9]+\r\n)+$", command));
 }

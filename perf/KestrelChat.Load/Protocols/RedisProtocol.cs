@@ -2,12 +2,13 @@ using System.Text;
 
 namespace KestrelChat.Load.Protocols;
 
-/// <summary>RESP3 of Redis: a connection that has subscribed may also publish.</summary>
+/// <summary>RESP3 of Redis and Garnet: a connection that has subscribed may also publish.</summary>
 internal sealed class RedisProtocol : IBroadcastProtocol
 {
     public string Name => "redis";
 
-    public ReadOnlySpan<byte> Handshake => "HELLO 3\r\nSUBSCRIBE load\r\n"u8;
+    // Arrays, not inline commands, which Garnet does not know.
+    public ReadOnlySpan<byte> Handshake => "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*2\r\n$9\r\nSUBSCRIBE\r\n$4\r\nload\r\n"u8;
 
     public ReadOnlySpan<byte> ReadyToken => "subscribe\r\n"u8;
 
