@@ -7,18 +7,7 @@ if (!OperatingSystem.IsLinux())
     return 1;
 }
 
-var root = new RootCommand("Measures a server that broadcasts every line it receives to all clients.")
-{
-    FanOutCommand.Create(),
-    RateCommand.Create(),
-    IdleCommand.Create(),
-    StormCommand.Create(),
-    SlowCommand.Create(),
-    RoomsCommand.Create(),
-    CatchUpCommand.Create(),
-};
-
-var parsed = root.Parse(args);
+var parsed = LoadTool.CreateCommand().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     // One line, as for every other failure: the library would print the whole help after it.

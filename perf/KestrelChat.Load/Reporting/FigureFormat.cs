@@ -11,6 +11,8 @@ internal static class FigureFormat
 
     internal static string Seconds(double value) => $"{value:N2} s";
 
+    internal static string Milliseconds(double value) => $"{value:N1} ms";
+
     internal static string Microseconds(double? value) => value is { } known ? $"{known:N3} µs" : Unknown;
 
     internal static string Cores(double? value) => value is { } known ? $"{known:N3} of a core" : Unknown;

@@ -11,6 +11,7 @@ namespace KestrelChat.Load.Reporting;
 [JsonDerivedType(typeof(RoomsFigures))]
 [JsonDerivedType(typeof(DisturbedFigures))]
 [JsonDerivedType(typeof(CatchUpFigures))]
+[JsonDerivedType(typeof(StartFigures))]
 internal abstract record Figures
 {
     /// <summary>Returns the formatted figures with their names.</summary>
