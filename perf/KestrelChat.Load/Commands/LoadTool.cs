@@ -17,5 +17,6 @@ internal static class LoadTool
         StartCommand.Create(),
         CompareCommand.Create(),
         TableCommand.Create(),
+        PlotCommand.Create(),
     };
 }
