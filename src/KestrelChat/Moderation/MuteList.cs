@@ -18,6 +18,10 @@ internal sealed class MuteList(TimeProvider time, int ipv6PrefixLength)
 
     // By client (ClientKey), comparison key of a name (string) and address (AddressRange).
     private readonly ConcurrentDictionary<object, Entry> _mutes = new();
+    private readonly Lock _changing = new();
+
+    // For the check of each line: an empty ConcurrentDictionary takes all of its locks to know that it is empty.
+    private volatile bool _any;
 
     /// <summary>Whether <see cref="MaxMutes"/> is reached.</summary>
     public bool IsFull
@@ -34,16 +38,22 @@ internal sealed class MuteList(TimeProvider time, int ipv6PrefixLength)
     {
         RemoveExpired();
         var keys = KeysOf(target.Client, target.Folded, SharedAddressOf(target.Address)).ToList();
-        if (duration > TimeSpan.Zero)
+        lock (_changing)
         {
-            var mute = new Entry(time.GetUtcNow() + duration, keys);
-            keys.ForEach(key => _mutes[key] = mute);
-            return;
-        }
+            if (duration > TimeSpan.Zero)
+            {
+                var mute = new Entry(time.GetUtcNow() + duration, keys);
+                keys.ForEach(key => _mutes[key] = mute);
+                _any = true;
+                return;
+            }
 
-        foreach (var key in keys.Concat(_mutes.TryGetValue(target.Client, out var earlier) ? earlier.Keys : []))
-        {
-            _mutes.TryRemove(key, out _);
+            foreach (var key in keys.Concat(_mutes.TryGetValue(target.Client, out var earlier) ? earlier.Keys : []))
+            {
+                _mutes.TryRemove(key, out _);
+            }
+
+            _any = !_mutes.IsEmpty;
         }
     }
 
@@ -55,18 +65,7 @@ internal sealed class MuteList(TimeProvider time, int ipv6PrefixLength)
     }
 
     /// <summary>Returns for how much longer a client of this node is muted; zero if it is not. Costs next to nothing while nobody is muted.</summary>
-    public TimeSpan MutedFor(Client client)
-    {
-        if (_mutes.IsEmpty)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var now = time.GetUtcNow();
-        var folded = client.Identity is { IsName: true } identity ? identity.Key : null;
-        var until = KeysOf(ClientKey.Local(client.Id), folded, SharedAddressOf(client.Info.IP)).Max(key => _mutes.TryGetValue(key, out var mute) ? mute.Until : now);
-        return until > now ? until - now : TimeSpan.Zero;
-    }
+    public TimeSpan MutedFor(Client client) => _any ? FindMuteOf(client) : TimeSpan.Zero;
 
     /// <summary>The address by which clients are muted on all nodes; null if there is none or many users share it.</summary>
     public static IPAddress? SharedAddressOf(IPAddress? address)
@@ -75,12 +74,26 @@ internal sealed class MuteList(TimeProvider time, int ipv6PrefixLength)
         return unmapped is null || AddressRange.IsLoopback(unmapped) ? null : unmapped;
     }
 
+    // Apart from its caller, which would create the closure for each line.
+    private TimeSpan FindMuteOf(Client client)
+    {
+        var now = time.GetUtcNow();
+        var folded = client.Identity is { IsName: true } identity ? identity.Key : null;
+        var until = KeysOf(ClientKey.Local(client.Id), folded, SharedAddressOf(client.Info.IP)).Max(key => _mutes.TryGetValue(key, out var mute) ? mute.Until : now);
+        return until > now ? until - now : TimeSpan.Zero;
+    }
+
     private void RemoveExpired()
     {
         var now = time.GetUtcNow();
-        foreach (var mute in _mutes.Where(mute => mute.Value.Until <= now))
+        lock (_changing)
         {
-            _mutes.TryRemove(mute);
+            foreach (var mute in _mutes.Where(mute => mute.Value.Until <= now))
+            {
+                _mutes.TryRemove(mute);
+            }
+
+            _any = !_mutes.IsEmpty;
         }
     }
 

@@ -67,6 +67,24 @@ public sealed class ModeratorTests : IDisposable
     }
 
     [Fact]
+    public async Task The_check_of_a_line_allocates_nothing_while_nobody_is_muted()
+    {
+        var bob = await _chat.JoinGreetedAsync("bob", address: IPAddress.Parse("203.0.113.7"));
+        var muted = Elsewhere(IPAddress.Parse("203.0.113.7"));
+        _moderator.MuteHere(muted, TimeSpan.FromMinutes(5));
+        Assert.Equal(TimeSpan.FromMinutes(5), _moderator.MutedFor(bob.Client));
+        _moderator.MuteHere(muted, TimeSpan.Zero);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var line = 0; line < 1_000; line++)
+        {
+            _ = _moderator.MutedFor(bob.Client);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
+    }
+
+    [Fact]
     public async Task MuteHere_mutes_the_IPv6_network_of_an_address()
     {
         var bob = await _chat.JoinGreetedAsync("bob", address: IPAddress.Parse("2001:db8::7"));
