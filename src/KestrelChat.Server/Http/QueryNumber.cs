@@ -13,11 +13,11 @@ namespace KestrelChat.Server.Http;
 /// <param name="Value">Null if the text is not a whole number of 64 bits.</param>
 internal readonly record struct QueryNumber(string Text, long? Value)
 {
-    /// <summary>Called by parameter binding.</summary>
+    /// <summary>Called by parameter binding, with null for a parameter that is absent.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out QueryNumber number)
     {
         number = new QueryNumber(text ?? "", long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null);
-        return true;
+        return text is not null;
     }
 
     /// <summary>Returns the error of a parameter that is not a number, or not in range; null if it is, or is absent.</summary>

@@ -10,8 +10,7 @@ internal static class ScrapeEndpoint
         var scrape = branch.Build();
 
         // Not a RequestDelegate: the OpenAPI document leaves those out.
-        var handler = (HttpContext context) => scrape(context);
-        routes.MapGet("/metrics", (Delegate)handler)
+        routes.MapGet("/metrics", (Delegate)((HttpContext context) => scrape(context)))
             .WithTags("Metrics")
             .WithName("GetMetrics")
             .WithSummary("Returns the metrics of the chat, of Kestrel and of the runtime in Prometheus's text format or OpenMetrics.")
