@@ -7,6 +7,7 @@ using KestrelChat.Client.Tests.Support;
 namespace KestrelChat.Client.Tests;
 
 /// <summary>The program as users run it: a separate process with redirected streams.</summary>
+[Trait("Category", "Program")]
 public sealed class ProgramTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using KestrelChat.Client.Tests.Support;
 namespace KestrelChat.Client.Tests;
 
 /// <summary>The program with standard streams in any state: closed, full, at their end, or non-blocking.</summary>
+[Trait("Category", "Program")]
 public sealed class StandardStreamsTests
 {
     [Theory]

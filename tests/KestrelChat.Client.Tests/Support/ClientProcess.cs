@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Client.Tests.Support;
 
@@ -12,18 +13,16 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     private ClientProcess(Process process) => _process = process;
 
-    private static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, "kestrelchat.dll");
-
-    private static string DotnetPath { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
     public Stream Input => _process.StandardInput.BaseStream;
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
+    public int Id => _process.Id;
+
     /// <remarks>Restores the default signal actions: under nohup or as a background job the tests inherit ignored signals.</remarks>
     public static ClientProcess Start(params string[] args) => OperatingSystem.IsLinux()
-        ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT", DotnetPath, ProgramPath, .. args])
-        : StartProgram(DotnetPath, [ProgramPath, .. args]);
+        ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT", .. TestedProgram.Client, .. args])
+        : StartProgram(TestedProgram.Client[0], [.. TestedProgram.Client[1..], .. args]);
 
     public static ClientProcess Start(TestServer server) => Start(HostAndPort(server));
 
@@ -33,7 +32,7 @@ internal sealed class ClientProcess : IAsyncDisposable
     public static ClientProcess StartRedirected(string redirections, string before, params string[] args)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        return StartProgram("/bin/sh", ["-c", $"{before}; exec \"$@\" {redirections}", "sh", DotnetPath, ProgramPath, .. args]);
+        return StartProgram("/bin/sh", ["-c", $"{before}; exec \"$@\" {redirections}", "sh", .. TestedProgram.Client, .. args]);
     }
 
     public static ClientProcess StartRedirected(TestServer server, string redirections, string before = ":") => StartRedirected(redirections, before, HostAndPort(server));
@@ -43,7 +42,7 @@ internal sealed class ClientProcess : IAsyncDisposable
     {
         const string terminalProgram = "/usr/bin/script";
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(terminalProgram), "needs script (util-linux)");
-        return StartProgram(terminalProgram, ["-qec", $"'{DotnetPath}' '{ProgramPath}' {string.Join(' ', args)}", "/dev/null"]);
+        return StartProgram(terminalProgram, ["-qec", $"'{string.Join("' '", TestedProgram.Client)}' {string.Join(' ', args)}", "/dev/null"]);
     }
 
     public static ClientProcess StartInTerminal(TestServer server) => StartInTerminal(HostAndPort(server));

@@ -5,6 +5,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>Nodes whose clocks are wrong. libfaketime changes the clock of a process, but not the time that it measures.</summary>
+[Trait("Category", "Program")]
 public sealed class ClockTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const string Banned = "203.0.113.0/24";

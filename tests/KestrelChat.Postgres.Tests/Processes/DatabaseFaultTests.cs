@@ -8,6 +8,7 @@ using Npgsql;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>Nodes whose database refuses, is silent, slow, full or updated while they run.</summary>
+[Trait("Category", "Program")]
 public sealed class DatabaseFaultTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const string Lost = "* the other servers cannot be reached: lines said now will appear when they can";

@@ -7,6 +7,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>A real stand-by takes over from a killed primary.</summary>
+[Trait("Category", "Program")]
 public sealed class FailOverTests
 {
     private const string Loss = " lines were lost in a fail-over";

@@ -5,6 +5,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>What nodes answer over HTTP while their database is down.</summary>
+[Trait("Category", "Program")]
 public sealed class HttpFaultTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private const string Line = """{"who":"bot","text":"done"}""";

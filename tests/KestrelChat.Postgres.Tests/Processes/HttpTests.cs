@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>What a node answers over HTTP about all nodes. Each test has rooms of its own.</summary>
+[Trait("Category", "Program")]
 public sealed class HttpTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private const string Line = """{"who":"bot","text":"done"}""";

@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>A node that is suspended, or replaced by another one of its name.</summary>
+[Trait("Category", "Program")]
 public sealed class MissingNodeTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [Trait("Category", "Long")]

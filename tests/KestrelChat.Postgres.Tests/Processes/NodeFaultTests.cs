@@ -4,6 +4,7 @@ using KestrelChat.Testing;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>Thirty clients chat through HAProxy and three nodes, while the database or nodes fail.</summary>
+[Trait("Category", "Program")]
 public sealed class NodeFaultTests(DurablePostgresServer postgres) : IClassFixture<DurablePostgresServer>
 {
     private const string Lost = "* the other servers cannot be reached: lines said now will appear when they can";

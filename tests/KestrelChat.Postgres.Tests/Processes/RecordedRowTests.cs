@@ -5,6 +5,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>A node reads what a former version wrote (Recorded/), and skips what only a later version knows.</summary>
+[Trait("Category", "Program")]
 public sealed class RecordedRowTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [Theory]

@@ -4,6 +4,7 @@ using Npgsql;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>Nodes that cannot join: each says why, in its log and in its health, and serves its clients alone.</summary>
+[Trait("Category", "Program")]
 public sealed class RefusedStartTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [Fact]

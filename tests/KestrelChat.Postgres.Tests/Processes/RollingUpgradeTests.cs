@@ -5,6 +5,7 @@ using KestrelChat.Testing;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>Nodes are replaced one by one by those of a later version, and back.</summary>
+[Trait("Category", "Program")]
 public sealed class RollingUpgradeTests(DurablePostgresServer postgres) : IClassFixture<DurablePostgresServer>
 {
     private const string Room = "den";

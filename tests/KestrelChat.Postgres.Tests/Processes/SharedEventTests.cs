@@ -8,6 +8,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>What happens on two nodes without any fault: who is shown what, in which order. Each test has rooms of its own.</summary>
+[Trait("Category", "Program")]
 public sealed class SharedEventTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     [Fact]

@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>What an operator is answered about other nodes is true.</summary>
+[Trait("Category", "Program")]
 public sealed class SharedOrderTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const string Kept = "* other does not answer; it is kept and done when it does";

@@ -7,6 +7,7 @@ using KestrelChat.Testing.Generators;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>Clients chat, come and go, and operators give orders for minutes under random faults, of which a fail-over to a stand-by is one.</summary>
+[Trait("Category", "Program")]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     /// <summary>How many minutes the test takes; 5 by default.</summary>

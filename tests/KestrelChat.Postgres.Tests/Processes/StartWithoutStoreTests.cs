@@ -7,6 +7,7 @@ using Npgsql;
 namespace KestrelChat.Postgres.Tests.Processes;
 
 /// <summary>A node that cannot use its database when it starts: clients can chat, the reason is shown, and no line is lost.</summary>
+[Trait("Category", "Program")]
 public sealed class StartWithoutStoreTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const int Terminate = 15;

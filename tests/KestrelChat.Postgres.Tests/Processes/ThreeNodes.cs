@@ -104,7 +104,7 @@ internal sealed partial class ThreeNodes : IAsyncDisposable
     public Task WhenLoggedAsync(int node, string text) => _servers[node]!.WhenLoggedAsync(text);
 
     /// <summary>Starts a node at its address.</summary>
-    /// <param name="program">The server's assembly; null = the one that was built with the tests.</param>
+    /// <param name="program">An assembly of another build; null = the server that is tested.</param>
     public async Task StartNodeAsync(int node, string? program = null)
     {
         _servers[node]?.Dispose();
@@ -148,7 +148,7 @@ internal sealed partial class ThreeNodes : IAsyncDisposable
     }
 
     /// <summary>Drains and stops a node and starts it again. HAProxy uses it again when this completes.</summary>
-    /// <param name="program">The server's assembly from now on; null = the one that was built with the tests.</param>
+    /// <param name="program">An assembly of another build from now on; null = the server that is tested.</param>
     public async Task RestartAsync(int node, string? program = null)
     {
         _servers[node]!.Signal(NodeProcess.Terminate);

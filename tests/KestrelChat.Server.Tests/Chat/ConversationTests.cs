@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Chat;
 
 /// <summary>What clients receive beyond the original transcripts.</summary>
+[Trait("Category", "Program")]
 public sealed partial class ConversationTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace KestrelChat.Server.Tests.Chat;
 
 /// <summary>Clients that misbehave affect nobody else.</summary>
+[Trait("Category", "Program")]
 public sealed class MisbehavingClientTests
 {
     [Fact]

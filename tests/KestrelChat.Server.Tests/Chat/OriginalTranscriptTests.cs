@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Chat;
 
 /// <summary>Replays transcripts of the two servers that this one replaces, byte for byte.</summary>
+[Trait("Category", "Program")]
 public sealed class OriginalTranscriptTests
 {
     private static readonly JsonElement s_transcripts =

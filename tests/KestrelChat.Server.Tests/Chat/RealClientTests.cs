@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Chat;
 
 /// <summary>Chats with the programs that users have.</summary>
+[Trait("Category", "Program")]
 public sealed class RealClientTests
 {
     [Theory]

@@ -10,6 +10,7 @@ using KestrelChat.Testing.Stores;
 namespace KestrelChat.Server.Tests.Cluster;
 
 /// <summary>A server as one node of several, over HTTP. The store is in memory.</summary>
+[Trait("Category", "InProcess")]
 public sealed class NodeTests
 {
     private static readonly TimeSpan s_life = TimeSpan.FromMinutes(1);

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/me</c>, <c>/away</c>, <c>/ignore</c> and <c>/quit</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class AttentionCommandTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary>Slashes, unknown commands and <c>/help</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class CommandSyntaxTests
 {
     [Fact]

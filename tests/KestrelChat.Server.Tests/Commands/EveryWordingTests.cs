@@ -8,6 +8,7 @@ using KestrelChat.Wordings;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary>Runs every command in every language.</summary>
+[Trait("Category", "Program")]
 public sealed class EveryWordingTests
 {
     // Sent before a client is connected, or only when something is slow, full, large or shut down; other tests have those.

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/history</c> and <c>/grep</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class HistoryCommandTests
 {
     private const string FiveLines = """

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/nick</c> and <c>/claim</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class NameCommandTests
 {
     private const string WrongCharacters = "is not allowed in one; no spaces, brackets, colons, quotes or invisible characters, please";

@@ -8,6 +8,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/op</c>, <c>/kick</c>, <c>/ban</c>, <c>/unban</c>, <c>/bans</c>, <c>/mute</c>, <c>/announce</c> and <c>/topic lock</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class OperatorCommandTests
 {
     private const string Op = "A> /op " + AdminCalls.Token + "\nA| * you are now an operator\n";
@@ -138,6 +139,7 @@ public sealed class OperatorCommandTests
     }
 
     [Fact]
+    [Trait("Category", "InProcess")]
     public Task Bans_are_listed_with_their_remaining_time_and_reason() => ChatScript.RunAsync("A", Op + """
         A> /bans
         A| * there are no bans

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/msg</c> and <c>/reply</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class PrivateCommandTests
 {
     [Fact]

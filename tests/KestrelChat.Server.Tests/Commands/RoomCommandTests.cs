@@ -5,6 +5,7 @@ using KestrelChat.Testing;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/join</c>, <c>/leave</c>, <c>/rooms</c> and <c>/topic</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class RoomCommandTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/quiet</c>, <c>/bell</c>, <c>/color</c>, <c>/time</c>, <c>/lang</c> and <c>/raw</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class ViewCommandTests
 {
     [Fact]

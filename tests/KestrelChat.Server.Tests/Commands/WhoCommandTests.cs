@@ -4,6 +4,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Commands;
 
 /// <summary><c>/who</c>, <c>/names</c> and <c>/whois</c>.</summary>
+[Trait("Category", "Program")]
 public sealed class WhoCommandTests
 {
     [Fact]
@@ -90,6 +91,7 @@ public sealed class WhoCommandTests
         """);
 
     [Fact]
+    [Trait("Category", "InProcess")]
     public Task Idle_times_are_one_number_with_one_unit() => ChatScript.RunAsync("A B", """
         C connects to Russian
         C| К нам присоединился: {C}

@@ -6,6 +6,7 @@ namespace KestrelChat.Server.Tests.Configuration;
 
 /// <summary>The server starts in any environment.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class EnvironmentTests
 {
     private const int Terminate = 15;
@@ -55,8 +56,7 @@ public sealed class EnvironmentTests
             .. prefix,
             "/usr/bin/env",
             "--default-signal=HUP,INT",
-            "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"),
+            .. TestedProgram.Server,
             $"--Chat:Endpoints:Main:Url=tcp://{address}",
             "--Chat:Endpoints:Russian:Url=",
             "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",

@@ -7,6 +7,7 @@ namespace KestrelChat.Server.Tests.Configuration;
 
 /// <summary>A server that cannot start says why in plain lines and exits with 1.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class StartupErrorTests
 {
     [Theory]
@@ -62,7 +63,7 @@ public sealed class StartupErrorTests
     {
         // The settings of an environment of its own.
         var name = $"Broken{Guid.NewGuid():N}";
-        var path = Path.Combine(AppContext.BaseDirectory, $"appsettings.{name}.json");
+        var path = Path.Combine(TestedProgram.ServerFolder, $"appsettings.{name}.json");
         await File.WriteAllTextAsync(path, json);
         try
         {
@@ -83,7 +84,7 @@ public sealed class StartupErrorTests
     public async Task A_folder_in_the_place_of_a_settings_file_is_named()
     {
         var name = $"Folder{Guid.NewGuid():N}";
-        var path = Path.Combine(AppContext.BaseDirectory, $"appsettings.{name}.json");
+        var path = Path.Combine(TestedProgram.ServerFolder, $"appsettings.{name}.json");
         Directory.CreateDirectory(path);
         try
         {

@@ -8,6 +8,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Diagnostics;
 
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed partial class ProductionLogTests
 {
     [Fact]

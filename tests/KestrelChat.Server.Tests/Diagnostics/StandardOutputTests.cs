@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Tests.Diagnostics;
 
 /// <summary>The chat continues and ends as usual, whatever its standard streams are.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed partial class StandardOutputTests : IDisposable
 {
     private const int Terminate = 15;
@@ -101,12 +102,7 @@ public sealed partial class StandardOutputTests : IDisposable
         // A pipe that is full, and whose reader does not read.
         var server = RealProgram.Start(
             "/bin/bash",
-            "-c",
-            "exec 3> >(exec sleep 1000); head -c 65536 /dev/zero >&3; exec \"$@\" 2>&3",
-            "bash",
-            "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"),
-            "--Chat:Replay=-1");
+            ["-c", "exec 3> >(exec sleep 1000); head -c 65536 /dev/zero >&3; exec \"$@\" 2>&3", "bash", .. TestedProgram.Server, "--Chat:Replay=-1"]);
         try
         {
             Assert.Equal(1, await server.WaitForExitCodeAsync());
@@ -129,17 +125,18 @@ public sealed partial class StandardOutputTests : IDisposable
     /// <summary>Starts the server with a short queue and its streams redirected by a shell.</summary>
     private Process Start(string redirected) => RealProgram.Start(
         "/bin/sh",
-        "-c",
-        $"exec \"$@\" {redirected}",
-        "sh",
-        "/usr/bin/env",
-        "--default-signal=HUP,INT",
-        "dotnet",
-        Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"),
-        $"--Chat:Endpoints:Main:Url=tcp://{_chat}",
-        "--Chat:Endpoints:Russian:Url=",
-        $"--Kestrel:Endpoints:Http:Url={_http.BaseAddress}",
-        "--Logging:Console:MaxQueueLength=10");
+        [
+            "-c",
+            $"exec \"$@\" {redirected}",
+            "sh",
+            "/usr/bin/env",
+            "--default-signal=HUP,INT",
+            .. TestedProgram.Server,
+            $"--Chat:Endpoints:Main:Url=tcp://{_chat}",
+            "--Chat:Endpoints:Russian:Url=",
+            $"--Kestrel:Endpoints:Http:Url={_http.BaseAddress}",
+            "--Logging:Console:MaxQueueLength=10",
+        ]);
 
     /// <summary>Many clients say a line and leave; every one of them sees its line, and only that.</summary>
     private async Task TalkAsync()

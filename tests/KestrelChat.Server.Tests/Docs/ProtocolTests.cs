@@ -7,6 +7,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Docs;
 
 /// <summary>The server does what docs/protocol.md shows.</summary>
+[Trait("Category", "Program")]
 public sealed partial class ProtocolTests
 {
     private static readonly string s_protocol = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "protocol.md"));

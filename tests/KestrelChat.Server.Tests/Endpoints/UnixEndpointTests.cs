@@ -7,6 +7,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Endpoints;
 
 /// <summary>Chat and HTTP over unix sockets.</summary>
+[Trait("Category", "Program")]
 public sealed class UnixEndpointTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");

@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.FirstInput;
 
 /// <summary>Browsers and other HTTP clients that connect to the chat, sent by a web page or by mistake.</summary>
+[Trait("Category", "Program")]
 public sealed class HttpOnChatPortTests
 {
     private const string Text = "* this is a chat port, not a web server; connect with nc or telnet\n";

@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Tests.Hosting;
 
 /// <summary>What the server prints when it is ready can be typed.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class StartupBannerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrel chat");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class AdminAccessTests
 {
     public static TheoryData<string, string> Calls => new()

@@ -8,6 +8,7 @@ using Microsoft.OpenApi;
 namespace KestrelChat.Server.Tests.Http;
 
 /// <summary>What the server answers is what <c>/openapi/v1.json</c> describes.</summary>
+[Trait("Category", "Program")]
 public sealed class ApiContractTests
 {
     /// <summary>Calls, with the template of their path, and the status of the answer.</summary>

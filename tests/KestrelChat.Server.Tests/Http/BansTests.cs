@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class BansTests
 {
     private static readonly (string Key, string Value)[] s_behindProxy = [AdminCalls.Setting, ("Chat:Endpoints:Main:ProxyProtocol", "Required"), ("Chat:Endpoints:Russian:ProxyProtocol", "Required")];

@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class ClientsTests
 {
     [Fact]

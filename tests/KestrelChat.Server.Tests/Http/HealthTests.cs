@@ -4,6 +4,7 @@ using KestrelChat.Testing;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class HealthTests
 {
     [Theory]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace KestrelChat.Server.Tests.Http;
 
 /// <summary>What a web page gets whose name was made to resolve to this server.</summary>
+[Trait("Category", "Program")]
 public sealed class HostFilterTests
 {
     [Theory]

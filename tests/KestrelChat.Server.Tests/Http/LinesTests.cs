@@ -5,6 +5,7 @@ using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class LinesTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class MethodTests
 {
     public static TheoryData<string> Resources => ["/clients", "/clients?scope=cluster", "/rooms", "/rooms/lobby/lines", "/bans", "/metrics", "/openapi/v1.json", "/health", "/health/live", "/health/ready"];

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Http;
 
 /// <summary>What <c>/openapi/v1.json</c> describes.</summary>
+[Trait("Category", "Program")]
 public sealed class OpenApiTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Http;
 
 /// <summary>Every error is problem details (RFC 9457), whatever the caller accepts.</summary>
+[Trait("Category", "Program")]
 public sealed class ProblemTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using KestrelChat.Server.Tests.Support;
 
 namespace KestrelChat.Server.Tests.Http;
 
+[Trait("Category", "Program")]
 public sealed class RoomsTests
 {
     [Fact]

@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Tests.Lifetime;
 
 /// <summary>One of two servers behind HAProxy shuts down while a hundred clients chat on both.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class DrainBehindHaproxyTests
 {
     private const int ClientCount = 100;

@@ -7,6 +7,7 @@ namespace KestrelChat.Server.Tests.Lifetime;
 
 /// <summary>How the process shuts down.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class LifetimeTests
 {
     private const int HangUp = 1;
@@ -23,8 +24,7 @@ public sealed class LifetimeTests
     [
         "/usr/bin/env",
         "--default-signal=HUP,INT",
-        "dotnet",
-        Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"),
+        .. TestedProgram.Server,
         "--Chat:Endpoints:Russian:Url=",
         "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
     ];

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace KestrelChat.Server.Tests.Lifetime;
 
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class ServiceManagerTests : IDisposable
 {
     private const int Terminate = 15;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KestrelChat.Server.Tests.Lifetime;
 
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed partial class WatchdogTests
 {
     private const int OwnProcess = 4711;

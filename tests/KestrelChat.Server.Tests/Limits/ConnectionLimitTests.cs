@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Tests.Limits;
 
+[Trait("Category", "Program")]
 public sealed class ConnectionLimitTests
 {
     [Fact]

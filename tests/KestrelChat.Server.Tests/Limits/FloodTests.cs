@@ -4,6 +4,7 @@ using KestrelChat.Testing;
 
 namespace KestrelChat.Server.Tests.Limits;
 
+[Trait("Category", "Program")]
 public sealed class FloodTests
 {
     [Fact]

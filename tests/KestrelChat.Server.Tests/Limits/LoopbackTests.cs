@@ -5,6 +5,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Limits;
 
 /// <summary>What clients on this machine may do that others may not, and what a forwarder makes of it.</summary>
+[Trait("Category", "Program")]
 public sealed class LoopbackTests
 {
     private static readonly (string Key, string Value) s_distrusted = ("Chat:TrustLoopback", "false");

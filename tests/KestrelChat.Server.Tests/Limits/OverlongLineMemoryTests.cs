@@ -5,6 +5,7 @@ namespace KestrelChat.Server.Tests.Limits;
 
 /// <summary>The memory of the whole process, in one of its own, where no other test allocates.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class OverlongLineMemoryTests
 {
     [Fact]

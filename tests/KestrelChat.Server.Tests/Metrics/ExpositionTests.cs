@@ -7,6 +7,7 @@ using KestrelChat.Testing.Stores;
 namespace KestrelChat.Server.Tests.Metrics;
 
 /// <summary>The text that <c>/metrics</c> returns.</summary>
+[Trait("Category", "Program")]
 public sealed partial class ExpositionTests
 {
     [Fact]
@@ -85,6 +86,7 @@ public sealed partial class ExpositionTests
     }
 
     [Fact]
+    [Trait("Category", "InProcess")]
     public async Task Every_documented_metric_of_a_node_has_its_name_and_type_and_a_value_from_the_start()
     {
         var promtool = RealProgram.Find("promtool", "prometheus");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KestrelChat.Server.Tests.Metrics;
 
+[Trait("Category", "Program")]
 public sealed class MetricsTests
 {
     private const string LobbyClients = "kestrelchat_clients{endpoint=\"Main\",room=\"lobby\"}";
@@ -76,6 +77,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    [Trait("Category", "InProcess")]
     public async Task Everything_that_a_node_counts_is_there_from_the_start()
     {
         await using var store = new MemoryClusterStore(TimeProvider.System);
@@ -107,6 +109,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    [Trait("Category", "InProcess")]
     public async Task A_server_reports_nothing_of_another_server_in_the_same_process()
     {
         await using var busy = ChatServer.Start();
@@ -176,6 +179,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    [Trait("Category", "InProcess")]
     public async Task Recording_a_line_and_its_deliveries_allocates_nothing()
     {
         await using var server = ChatServer.Start();

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace KestrelChat.Server.Tests.Metrics;
 
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class OtlpTests
 {
     private const int Terminate = 15;

@@ -7,6 +7,7 @@ using KestrelChat.Testing.Stores;
 namespace KestrelChat.Server.Tests.Metrics;
 
 /// <summary>The files in <c>deploy/prometheus</c> are valid and are about metrics that exist.</summary>
+[Trait("Category", "InProcess")]
 public sealed partial class PrometheusFilesTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "deploy", "prometheus");

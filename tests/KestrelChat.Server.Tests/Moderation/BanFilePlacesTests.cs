@@ -8,6 +8,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Moderation;
 
 /// <summary>Wherever the ban file is: a ban that was answered with 201 is kept, or it was not answered so; what cannot work is reported at start.</summary>
+[Trait("Category", "Program")]
 public sealed class BanFilePlacesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kestrelchat").FullName;

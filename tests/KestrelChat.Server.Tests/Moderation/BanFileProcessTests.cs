@@ -7,6 +7,7 @@ namespace KestrelChat.Server.Tests.Moderation;
 
 /// <summary>The ban file and the admin token of a real process.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class BanFileProcessTests : IDisposable
 {
     private const int Kill = 9;

@@ -8,6 +8,7 @@ namespace KestrelChat.Server.Tests.ProxyProtocol;
 
 /// <summary>HAProxy with names in place of addresses, as in <c>deploy/compose.yaml</c>.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class HaproxyNamesTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace KestrelChat.Server.Tests.ProxyProtocol;
 
 /// <summary>Probes of load balancers and monitors.</summary>
+[Trait("Category", "Program")]
 public sealed class HealthProbeTests
 {
     private const int Probes = 1_000;

@@ -8,6 +8,7 @@ namespace KestrelChat.Server.Tests.ProxyProtocol;
 
 /// <summary>Two servers behind a load balancer with the configuration from <c>deploy/</c>.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class LoadBalancerTests
 {
     // Differs from the address of the load loadBalancer.

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace KestrelChat.Server.Tests.ProxyProtocol;
 
 /// <summary>Clients that connect through a proxy which sends the PROXY protocol.</summary>
+[Trait("Category", "Program")]
 public sealed class ProxiedClientTests
 {
     private static readonly (string Key, string Value) s_required = ("Chat:Endpoints:Main:ProxyProtocol", "Required");

@@ -4,6 +4,7 @@ using KestrelChat.Testing;
 namespace KestrelChat.Server.Tests.ProxyProtocol;
 
 /// <summary>PROXY headers that come too late, or where none is expected.</summary>
+[Trait("Category", "Program")]
 public sealed class UnexpectedProxyHeaderTests
 {
     private const string V1 = "PROXY TCP4 203.0.113.7 192.0.2.1 51234 8000\r\n";

@@ -2,15 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using FsCheck.Fluent;
-using KestrelChat.Hub;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing.Generators;
 using KestrelChat.Testing.Programs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KestrelChat.Server.Tests.Safety;
 
 /// <summary>Nothing that a client sends reaches another terminal, or the log, as anything but text.</summary>
+[Trait("Category", "Program")]
 public sealed class HostileTextTests
 {
     private const int Generated = 60;
@@ -109,7 +108,7 @@ public sealed class HostileTextTests
             using var kicked = await server.ConnectAsync();
             await kicked.SendAsync("/color\n");
             await kicked.ReadLineAsync(line => line.StartsWith("* names are coloured", StringComparison.Ordinal));
-            var id = server.Services.GetRequiredService<ChatHub>().Find(kicked.Address)!.Id;
+            var id = Assert.Single((await server.GetJsonAsync($"/clients?name={kicked.Address}")).EnumerateArray()).GetProperty("id").GetInt64();
             var (status, _, _) = await server.Http.AdminAsync("DELETE", $"/clients/{id}?reason={InUrl(Encoding.UTF8.GetString(bytes))}");
             Assert.True(status is HttpStatusCode.NoContent or HttpStatusCode.BadRequest);
             if (status == HttpStatusCode.NoContent)

@@ -5,6 +5,7 @@ using KestrelChat.Testing.Programs;
 
 namespace KestrelChat.Server.Tests.Stall;
 
+[Trait("Category", "Program")]
 public sealed class StalledClientTests
 {
     [Fact]

@@ -1,53 +1,68 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using KestrelChat.Cluster.Store;
-using KestrelChat.Server.Diagnostics;
-using KestrelChat.Server.Endpoints;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Support;
 
-/// <summary>The real server in this process, on free ports, with the TCP endpoints <c>Main</c> (en) and <c>Russian</c> (ru).</summary>
-internal sealed class ChatServer : WebApplicationFactory<Program>
+/// <summary>
+/// The real server on free ports, with the TCP endpoints <c>Main</c> (en) and <c>Russian</c> (ru): in this process, or, when native
+/// binaries are tested, in one of its own.
+/// </summary>
+internal sealed class ChatServer : IAsyncDisposable
 {
-    private readonly (string Key, string Value)[] _settings;
+    private readonly IRunningServer _server;
 
-    private readonly IClusterStore? _store;
+    private ChatServer(IRunningServer server) => _server = server;
 
-    private ChatServer((string Key, string Value)[] settings, IClusterStore? store = null) => (_settings, _store) = (settings, store);
+    /// <summary>The settings of every server in addition to appsettings.json.</summary>
+    public static IEnumerable<(string Key, string Value)> Settings =>
+    [
+        ("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"),
+        ("Chat:Endpoints:Main:Url", "tcp://127.0.0.1:0"),
+        ("Chat:Endpoints:Russian:Url", "tcp://127.0.0.1:0"),
 
-    public HttpClient Http => field ??= CreateClient();
+        // Tests send more lines per second than users do.
+        ("Chat:Flood:LinesPerSecond", "0"),
+    ];
 
-    /// <summary>The log: all levels of the server's own categories, and what is enabled of others.</summary>
-    public LogCapture Log { get; } = new();
+    public HttpClient Http => _server.Http;
 
-    public ShiftedTime Time { get; } = new();
+    public IServerLog Log => _server.Log;
 
-    /// <summary>Starts a server with these settings in addition to appsettings.json.</summary>
+    public int ProcessId => _server.ProcessId;
+
+    /// <summary>The clock of a server in this process.</summary>
+    public ShiftedTime Time => InThisProcess.Time;
+
+    /// <summary>The services of a server in this process.</summary>
+    public IServiceProvider Services => InThisProcess.Services;
+
+    private HostedServer InThisProcess
+    {
+        get
+        {
+            TestedProgram.RequireCategory("InProcess");
+            return (HostedServer)_server;
+        }
+    }
+
+    /// <summary>Starts a server with these settings in addition to <see cref="Settings"/>.</summary>
     public static ChatServer Start(params (string Key, string Value)[] settings)
     {
-        var server = new ChatServer(settings);
-        server.UseKestrel();
-        server.StartServer();
-        return server;
+        TestedProgram.RequireCategory("Program", "InProcess", "Native");
+        return new ChatServer(TestedProgram.IsNative ? SeparateServer.Start(settings) : HostedServer.Start(settings));
     }
 
-    /// <summary>Starts a server as a node that shares a store with others.</summary>
+    /// <summary>Starts a server in this process as a node that shares a store with others.</summary>
     public static ChatServer StartNode(IClusterStore store, params (string Key, string Value)[] settings)
     {
-        var server = new ChatServer(settings, store);
-        server.UseKestrel();
-        server.StartServer();
-        return server;
+        TestedProgram.RequireCategory("InProcess");
+        return new ChatServer(HostedServer.Start(settings, store));
     }
 
-    public int Port(string endpoint = "Main") => Services.GetRequiredService<ChatEndpoints>().All.Single(each => each.Name == endpoint).Port;
+    public int Port(string endpoint = "Main") => _server.Port(endpoint);
 
     public Task<SocketClient> ConnectAsync(string endpoint = "Main") => SocketClient.ConnectAsync(Port(endpoint));
 
@@ -80,31 +95,5 @@ internal sealed class ChatServer : WebApplicationFactory<Program>
     /// <summary>Waits until <c>/clients</c> lists this many clients.</summary>
     public Task WaitForClientsAsync(int count) => Wait.UntilAsync(async () => (await GetJsonAsync("/clients")).GetArrayLength() == count, $"{count} clients are listed");
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        builder.UseContentRoot(AppContext.BaseDirectory);
-        builder.UseSetting("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0");
-        builder.UseSetting("Chat:Endpoints:Main:Url", "tcp://127.0.0.1:0");
-        builder.UseSetting("Chat:Endpoints:Russian:Url", "tcp://127.0.0.1:0");
-
-        // Tests send more lines per second than users do.
-        builder.UseSetting("Chat:Flood:LinesPerSecond", "0");
-        foreach (var (key, value) in _settings)
-        {
-            builder.UseSetting(key, value);
-        }
-
-        if (_store is not null)
-        {
-            builder.UseSetting("ConnectionStrings:Cluster", "Host=in-memory");
-            builder.ConfigureTestServices(services => services.AddSingleton(_store));
-        }
-
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AddSingleton(_ => new LogOutput(Stream.Null, Stream.Null, maxEntries: 1)).AddLogging(logging =>
-        {
-            logging.ClearProviders();
-            logging.AddProvider(Log);
-            logging.AddFilter<LogCapture>("KestrelChat", LogLevel.Trace);
-        }));
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace KestrelChat.Server.Tests.Support;
 
 /// <summary>Collects log entries. Any thread.</summary>
-internal sealed class LogCapture : ILoggerProvider
+internal sealed class LogCapture : ILoggerProvider, IServerLog
 {
     private readonly ConcurrentQueue<Entry> _entries = new();
 

@@ -7,6 +7,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Telnet;
 
 /// <summary>What telnet sends, over a real connection.</summary>
+[Trait("Category", "Program")]
 public sealed class TelnetClientTests
 {
     private const int Iac = 255;

@@ -6,6 +6,7 @@ using KestrelChat.Server.Tests.Support;
 namespace KestrelChat.Server.Tests.Tls;
 
 /// <summary>A client that trusts the root alone can verify the server's certificate.</summary>
+[Trait("Category", "Program")]
 public sealed class CertificateChainTests : IDisposable
 {
     private const string Password = "secret";

@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Tests.Tls;
 
 /// <summary>A certificate that cannot be used keeps the server from starting, and the reason is printed.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class CertificateFaultTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");

@@ -6,6 +6,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Tls;
 
 /// <summary>Whatever ends a TLS connection, the server's last record is a close_notify. Without one, openssl reports an error.</summary>
+[Trait("Category", "Program")]
 public sealed class TlsEndTests : IDisposable
 {
     private readonly TestCertificate _certificate = new();

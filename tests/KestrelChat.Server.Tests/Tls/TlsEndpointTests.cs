@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KestrelChat.Server.Tests.Tls;
 
+[Trait("Category", "Program")]
 public sealed class TlsEndpointTests : IDisposable
 {
     private readonly TestCertificate _certificate = new();

@@ -7,6 +7,7 @@ using KestrelChat.Testing.Programs;
 namespace KestrelChat.Server.Tests.Tls;
 
 /// <summary>A client of a TLS endpoint is told inside TLS why it is refused, and never in plain text.</summary>
+[Trait("Category", "Program")]
 public sealed class TlsRefusalTests : IDisposable
 {
     // Loopback itself is exempt from the limit of an address.

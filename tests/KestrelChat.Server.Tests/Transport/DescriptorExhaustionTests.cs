@@ -7,6 +7,7 @@ namespace KestrelChat.Server.Tests.Transport;
 
 /// <summary>A server process that reaches its limit of open files.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class DescriptorExhaustionTests
 {
     [Fact]
@@ -14,8 +15,9 @@ public sealed class DescriptorExhaustionTests
     {
         // All at once, so that refused clients are still being closed while others connect.
         const int Clients = 400;
-        // The process has some 240 open itself, two for each assembly, and reserves 64.
-        using var server = await ServerProcess.StartReadyAsync(descriptors: 350);
+        // The process reserves 64, and has some 240 open itself, two for each assembly; a native binary has few.
+        const int Descriptors = 350;
+        using var server = await ServerProcess.StartReadyAsync(Descriptors);
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => server.ConnectAsync()));
 
         var admitted = new List<SocketClient>();
@@ -33,7 +35,7 @@ public sealed class DescriptorExhaustionTests
             }
         }
 
-        Assert.InRange(admitted.Count, 10, 250);
+        Assert.InRange(admitted.Count, 10, Descriptors - 64);
         Assert.Contains("Degraded", await server.Http.GetStringAsync("/health"), StringComparison.Ordinal);
         var busy = server.Process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();

@@ -7,6 +7,7 @@ namespace KestrelChat.Server.Tests.Transport;
 
 /// <summary>Many connections at once, more than a server accepts in a moment.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class ListenQueueTests
 {
     private const int Clients = 1_500;

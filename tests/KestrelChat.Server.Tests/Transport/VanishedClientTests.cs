@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Tests.Transport;
 
 /// <summary>Clients whose network disappears: no FIN, no RST.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed partial class VanishedClientTests
 {
     /// <summary>The idle time and all probes of the kernel, and the interval of this test.</summary>

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 
 namespace KestrelChat.Testing.Programs;
 
@@ -26,15 +24,14 @@ internal sealed partial class ServerProcess : IDisposable
     public HttpClient Http { get; } = new();
 
     /// <summary>Returns the port of an endpoint, read from the banner.</summary>
-    public int Port(string endpoint = "Main") => int.Parse(
-        PortPattern().Match(_banner.Single(line => line.TrimStart().StartsWith(endpoint + " ", StringComparison.Ordinal))).Groups[1].Value, CultureInfo.InvariantCulture);
+    public int Port(string endpoint = "Main") => StartupBannerText.Port(_banner, endpoint);
 
     /// <summary>Starts a server without waiting until it is ready.</summary>
     /// <param name="descriptors">The limit of open files; null = the inherited one.</param>
     public static Process Start(int? descriptors, params string[] settings) => Start(descriptors, [], settings);
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    /// <param name="program">Its assembly; null = the one that was built with the tests.</param>
+    /// <param name="program">An assembly of another build; null = the server that is tested.</param>
     public static async Task<ServerProcess> StartReadyAsync(int? descriptors = null, (string Name, string Value)[]? environment = null, string? program = null, params string[] settings)
     {
         var server = new ServerProcess(Start(descriptors, environment ?? [], settings, program));
@@ -44,10 +41,10 @@ internal sealed partial class ServerProcess : IDisposable
             {
                 server._banner.Add(await server._process.ReadLineAsync());
             }
-            while (server._banner[^1] != "Ctrl-C ends it.");
+            while (server._banner[^1] != StartupBannerText.End);
 
             _ = server.CollectLogAsync();
-            server.Http.BaseAddress = new Uri(HttpPattern().Match(server._banner.First(line => line.Contains("HTTP", StringComparison.Ordinal))).Value);
+            server.Http.BaseAddress = StartupBannerText.Http(server._banner);
             return server;
         }
         catch
@@ -71,12 +68,12 @@ internal sealed partial class ServerProcess : IDisposable
 
     /// <inheritdoc cref="Start(int?, string[])"/>
     /// <param name="environment">Variables added to its environment.</param>
-    /// <param name="program">Its assembly; null = the one that was built with the tests.</param>
+    /// <param name="program">An assembly of another build; null = the server that is tested.</param>
     public static Process Start(int? descriptors, (string Name, string Value)[] environment, string[] settings, string? program = null)
     {
-        var dll = program ?? Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll");
+        var server = program is null ? TestedProgram.Server : TestedProgram.Managed(program);
         // The test runner may ignore signals (nohup, a background job), and child processes inherit that.
-        string[] command = ["/usr/bin/env", "--default-signal=HUP,INT", "dotnet", dll, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
+        string[] command = ["/usr/bin/env", "--default-signal=HUP,INT", .. server, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
             ? RealProgram.Start(command[0], environment, command[1..])
             : RealProgram.Start("/bin/sh", environment, ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
@@ -92,10 +89,4 @@ internal sealed partial class ServerProcess : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
-
-    [GeneratedRegex(@"(?:tcp|tls)://\S+:(\d+) ")]
-    private static partial Regex PortPattern();
-
-    [GeneratedRegex(@"http://\S+")]
-    private static partial Regex HttpPattern();
 }
