@@ -91,7 +91,7 @@ public sealed partial class OperationsTests
     [GeneratedRegex(@"^\| \d+ \| `\w+` \| \w+ \|", RegexOptions.Multiline)]
     private static partial Regex LogEvent();
 
-    [GeneratedRegex(@"deploy/([\w./]+\w)")]
+    [GeneratedRegex(@"deploy/([\w./-]+\w)")]
     private static partial Regex DeployedFile();
 
     // "Chat:" alone is the section.

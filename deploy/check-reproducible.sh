@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the commit once more in another folder and compares the results: deploy/check-reproducible.sh [FOLDER], where
+# deploy/build-deb.sh has put the package and the programs; by default artifacts. KESTRELCHAT_NATIVE as there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+first=$(realpath "${1:-artifacts}")
+native=$(realpath "${KESTRELCHAT_NATIVE:-$first/native}")
+unset KESTRELCHAT_NATIVE
+if [ -n "$(git status --porcelain --untracked-files=no)" ]; then
+    echo "there are uncommitted changes: expected a commit that can be built elsewhere" >&2
+    exit 1
+fi
+
+second=$(mktemp -d)
+trap 'rm -rf "$second"' EXIT
+git clone --quiet --shared . "$second/source"
+"$second/source/deploy/build-deb.sh" "$second/built"
+
+# The managed assemblies are those that the native programs were compiled from.
+assemblies=$(cd "$second/source" && find src -path '*/obj/Release/*' -iname 'kestrelchat*.dll' -not -path '*/ref*/*' | sort)
+hashes() {
+    (cd "$1" && printf '%s\n' "$assemblies" | xargs -d '\n' sha256sum)
+    (cd "$2" && sha256sum server/KestrelChat.Server client/kestrelchat)
+    (cd "$3" && sha256sum ./*.deb)
+}
+hashes . "$native" "$first" >"$second/first.txt"
+hashes "$second/source" "$second/built/native" "$second/built" >"$second/second.txt"
+if ! diff "$second/first.txt" "$second/second.txt"; then
+    echo "two builds of one commit differ" >&2
+    exit 1
+fi
+cat "$second/first.txt"
