@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds kestrelchat_VERSION_amd64.deb with dpkg-deb: deploy/build-deb.sh [FOLDER], by default artifacts.
 #
-# KESTRELCHAT_NATIVE      folder with what deploy/publish-native.sh has published; without it, that is run first
+# KESTRELCHAT_PROGRAMS      folder with what deploy/publish-native.sh has published; without it, that is run first
 # SOURCE_DATE_EPOCH       the time of all files in the package, by default that of the commit
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,11 +10,11 @@ umask 022
 maintainer="KestrelChat contributors <maintainers@kestrelchat.example>"
 output=$(realpath -m "${1:-artifacts}")
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-if [ -z "${KESTRELCHAT_NATIVE:-}" ]; then
-    KESTRELCHAT_NATIVE=$output/native
-    deploy/publish-native.sh "$KESTRELCHAT_NATIVE"
+if [ -z "${KESTRELCHAT_PROGRAMS:-}" ]; then
+    KESTRELCHAT_PROGRAMS=$output/native
+    deploy/publish-native.sh "$KESTRELCHAT_PROGRAMS"
 fi
-native=$(realpath "$KESTRELCHAT_NATIVE")
+native=$(realpath "$KESTRELCHAT_PROGRAMS")
 
 # Debian sorts 1.0.0~rc.1 before 1.0.0.
 version=$(dotnet msbuild src/KestrelChat.Server -getProperty:Version)

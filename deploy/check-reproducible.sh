@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Builds the commit once more in another folder and compares the results: deploy/check-reproducible.sh [FOLDER], where
-# deploy/build-deb.sh has put the package and the programs; by default artifacts. KESTRELCHAT_NATIVE as there.
+# deploy/build-deb.sh has put the package and the programs; by default artifacts. KESTRELCHAT_PROGRAMS as there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 first=$(realpath "${1:-artifacts}")
-native=$(realpath "${KESTRELCHAT_NATIVE:-$first/native}")
-unset KESTRELCHAT_NATIVE
+native=$(realpath "${KESTRELCHAT_PROGRAMS:-$first/native}")
+unset KESTRELCHAT_PROGRAMS
 if [ -n "$(git status --porcelain --untracked-files=no)" ]; then
     echo "there are uncommitted changes: expected a commit that can be built elsewhere" >&2
     exit 1

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 output=$(realpath -m "${1:-artifacts/native}")
 for program in Server Client; do
-    dotnet publish "src/KestrelChat.$program" --configuration Release --runtime linux-x64 -p:PublishAot=true --output "$output/${program,,}"
+    dotnet publish "src/KestrelChat.$program" --configuration Release --runtime linux-x64 -p:PublishAot=true -warnaserror --output "$output/${program,,}"
 done
 
 # What .NET contains of others, it asks to be passed on with it.

@@ -10,7 +10,7 @@ public sealed class ReproducibilityTests(BuiltPackage package)
     [Fact]
     public async Task The_same_commit_gives_the_same_bytes_in_another_folder()
     {
-        var results = await Repository.RunAsync("deploy/check-reproducible.sh", [("KESTRELCHAT_NATIVE", package.Native)], Path.GetDirectoryName(package.Path)!);
+        var results = await Repository.RunAsync("deploy/check-reproducible.sh", [("KESTRELCHAT_PROGRAMS", package.Native)], Path.GetDirectoryName(package.Path)!);
         Assert.Contains("  server/KestrelChat.Server", results, StringComparison.Ordinal);
         Assert.Contains("  client/kestrelchat", results, StringComparison.Ordinal);
         Assert.Contains("/KestrelChat.Cluster.dll", results, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace KestrelChat.Packaging.Tests.Support;
 
 /// <summary>The Debian package of this commit, built once for all tests.</summary>
-/// <remarks>With <c>KESTRELCHAT_NATIVE</c>, deploy/build-deb.sh takes the programs that were published already.</remarks>
+/// <remarks>With <c>KESTRELCHAT_PROGRAMS</c>, deploy/build-deb.sh takes the programs that were published already.</remarks>
 public sealed class BuiltPackage : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kestrelchat");
@@ -14,7 +14,7 @@ public sealed class BuiltPackage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Native = Environment.GetEnvironmentVariable("KESTRELCHAT_NATIVE") ?? System.IO.Path.Combine(_folder.FullName, "native");
+        Native = Environment.GetEnvironmentVariable("KESTRELCHAT_PROGRAMS") ?? System.IO.Path.Combine(_folder.FullName, "native");
         await Repository.RunAsync("deploy/build-deb.sh", _folder.FullName);
         Path = Assert.Single(Directory.GetFiles(_folder.FullName, "*.deb"));
     }
