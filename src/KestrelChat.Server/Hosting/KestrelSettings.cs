@@ -10,6 +10,8 @@ namespace KestrelChat.Server.Hosting;
 /// <summary>Reports errors in Kestrel's own section, which configures the HTTP endpoints, like those of other settings.</summary>
 internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptions>
 {
+    public const string Section = "Kestrel";
+
     private const string EndpointsKey = "Endpoints";
     private const string UrlKey = "Url";
     private const string ProtocolsKey = "Protocols";
@@ -20,7 +22,7 @@ internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptio
     /// <summary>Validates what Kestrel reads, and would ignore or fail on.</summary>
     public static void Validate(IConfiguration configuration, SettingsReader settings)
     {
-        var kestrel = new FrameworkSection(configuration.GetSection("Kestrel"), settings);
+        var kestrel = new FrameworkSection(configuration.GetSection(Section), settings);
         kestrel.RequireNoValue($"{EndpointsKey}:Http:{UrlKey}");
         kestrel.WarnOfUnknown(EndpointsKey, "EndpointDefaults", "Certificates");
         var defaults = kestrel.Below("EndpointDefaults");
@@ -55,7 +57,7 @@ internal sealed class KestrelSettings : IPostConfigureOptions<KestrelServerOptio
         }
         catch (Exception e)
         {
-            throw new SettingsException([$"Kestrel:{EndpointsKey}: {e.Message}"], e);
+            throw new SettingsException([$"{Section}:{EndpointsKey}: {e.Message}"], e);
         }
     }
 

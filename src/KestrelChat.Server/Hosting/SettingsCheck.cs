@@ -1,5 +1,7 @@
 using KestrelChat.Server.Configuration;
+using KestrelChat.Server.Endpoints;
 using KestrelChat.Server.Metrics;
+using KestrelChat.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -16,12 +18,9 @@ internal static class SettingsCheck
             var builder = ServerProgram.CreateBuilder(settings, isCheck: true);
             var warnings = new WarningList();
             builder.Logging.ClearProviders().AddProvider(warnings);
-
-            // Not disposed of: that would send metrics.
             var services = builder.Build().Services;
-
-            // Kestrel's section with its certificates, and those of the chat's endpoints.
-            _ = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
+            LoadKestrel(services);
+            LoadCertificates(services);
             var unknown = services.GetRequiredService<SettingsReader>().FindUnknown();
             var metrics = services.GetService<OtlpSettings>()?.FindErrors() ?? [];
             return Answer.Explain(string.Join('\n', [.. unknown, .. metrics, .. warnings.All, "The settings are valid."]), isSuccess: true);
@@ -30,6 +29,26 @@ internal static class SettingsCheck
         {
             StartupErrors.Print(StartupErrors.Of(e));
             return 1;
+        }
+    }
+
+    // Not the options themselves: they would create the chat behind its endpoints, and with it the connections of a node.
+    private static void LoadKestrel(IServiceProvider services)
+    {
+        var kestrel = new KestrelServerOptions { ApplicationServices = services };
+        kestrel.Configure(services.GetRequiredService<IConfiguration>().GetSection(KestrelSettings.Section));
+        new KestrelSettings().PostConfigure(name: null, kestrel);
+    }
+
+    // They can be used, or the settings would not be valid; but clients may refuse them.
+    private static void LoadCertificates(IServiceProvider services)
+    {
+        foreach (var endpoint in services.GetRequiredService<IOptions<EndpointsOptions>>().Value.Endpoints.Values)
+        {
+            if (EndpointUrl.TryParse(endpoint.Url, out var url, out _) && url.IsTls)
+            {
+                _ = new EndpointCertificate(endpoint.Certificate, TimeProvider.System, services.GetRequiredService<ILogger<EndpointCertificate>>());
+            }
         }
     }
 

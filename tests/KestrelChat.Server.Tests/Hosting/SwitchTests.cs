@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
@@ -81,6 +83,16 @@ public sealed class SwitchTests : IDisposable
         Assert.Equal((0, Valid, ""), (exitCode, output, errors));
         Assert.Equal([bans], Directory.GetFileSystemEntries(_folder.FullName));
         Assert.Equal((before, written), (await File.ReadAllTextAsync(bans), File.GetLastWriteTimeUtc(bans)));
+    }
+
+    [Fact]
+    public async Task A_check_connects_to_no_database()
+    {
+        using var database = new TcpListener(IPAddress.Loopback, 0);
+        database.Start();
+        var endpoint = (IPEndPoint)database.LocalEndpoint;
+        Assert.Equal((0, Valid, ""), await RunAsync("", "--check", $"--ConnectionStrings:Cluster=Host=127.0.0.1;Port={endpoint.Port};Username=x;Database=x"));
+        Assert.False(database.Pending());
     }
 
     [Theory]
@@ -175,7 +187,7 @@ public sealed class SwitchTests : IDisposable
     [Fact]
     public async Task Health_does_not_wait_for_a_server_that_hangs()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var (exitCode, output, errors) = await RunAsync("", "--health", $"http://{listener.LocalEndpoint}/health");
         Assert.Equal((1, "", $"http://{listener.LocalEndpoint}/health: no answer within 3 seconds\n"), (exitCode, output, errors));
