@@ -110,7 +110,8 @@ internal sealed class FanoutPacer
         return _immediate ? TimeSpan.Zero : wait;
     }
 
-    private TimeSpan Interval(int members) => Shorter(TimeSpan.FromMicroseconds((long)members * MicrosecondsPerMember), _maxInterval);
+    // Where enough bytes wait for a send, further ones need not be waited for.
+    private TimeSpan Interval(int members) => _waitingBytes < WorthSendingBytes ? Shorter(TimeSpan.FromMicroseconds((long)members * MicrosecondsPerMember), _maxInterval) : TimeSpan.Zero;
 
     private TimeSpan Pause() => Shorter(_lastDuration * (_waitingBytes < WorthSendingBytes ? LongestPause : ShortestPause), _maxInterval);
 
