@@ -136,7 +136,7 @@ public sealed class InstallationTests(BuiltPackage package) : IDisposable
         await machine.RunAsync("sh", "-c", """
             if [ -d /run/systemd/system ]; then
                 mkdir -p /run/systemd/system/kestrelchat.service.d
-                printf '[Service]\nEnvironment=Chat__Drain__ReadyDelay=0:0:0 Chat__Drain__CloseOver=0:0:0\n' >/run/systemd/system/kestrelchat.service.d/quick.conf
+                printf '[Service]\nEnvironment=Chat__Drain__ReadyDelay=00:00:00 Chat__Drain__CloseOver=00:00:00\n' >/run/systemd/system/kestrelchat.service.d/quick.conf
             fi
             """);
         File.Copy(path, machine.PathOf("/root/kestrelchat.deb"), overwrite: true);
