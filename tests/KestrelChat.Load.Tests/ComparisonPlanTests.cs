@@ -60,6 +60,16 @@ public sealed class ComparisonPlanTests : IDisposable
         Assert.Equal("--measurements: invalid value 'o': expected one of m, n.", failure.Message);
     }
 
+    [Fact]
+    public void The_options_of_a_server_for_senders_are_for_measurements_with_senders_only()
+    {
+        var server = new PlannedServer("a", 7, ["a"], "redis", Sending: "--senders 1");
+        Assert.Equal(
+            ["rate", "--rate", "50", "--senders", "1", "--port", "7", "--protocol", "redis", "--clients", "30"],
+            new PlannedMeasurement("m", "rate --rate 50", []).ArgumentsFor(server, clients: 30));
+        Assert.Equal(["idle", "--port", "7", "--protocol", "redis"], new PlannedMeasurement("m", "idle", []).ArgumentsFor(server, clients: null));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

@@ -45,7 +45,8 @@ internal sealed record ComparisonPlan(IReadOnlyList<PlannedServer> Servers, IRea
 /// <param name="Port">Port that it listens on, on 127.0.0.1; replaces <c>{port}</c> in the command.</param>
 /// <param name="Command">Program and arguments.</param>
 /// <param name="Protocol">Value of <c>--protocol</c>.</param>
-internal sealed record PlannedServer(string Name, int Port, IReadOnlyList<string> Command, string Protocol = "lines")
+/// <param name="Sending">Options of <c>fanout</c> and <c>rate</c> for this server, separated by spaces; null for none.</param>
+internal sealed record PlannedServer(string Name, int Port, IReadOnlyList<string> Command, string Protocol = "lines", string? Sending = null)
 {
     /// <summary>The program and its arguments, with the port in its place.</summary>
     internal IEnumerable<string> CommandLine => Command.Select(word => word.Replace("{port}", $"{Port}", StringComparison.Ordinal));
@@ -71,7 +72,23 @@ internal sealed record PlannedMeasurement(
 {
     internal IEnumerable<int?> ClientCounts => Clients?.Select(count => (int?)count) ?? [null];
 
+    /// <summary>Returns the arguments with which the load tool measures a server, without those of its process.</summary>
+    internal IReadOnlyList<string> ArgumentsFor(PlannedServer server, int? clients)
+    {
+        string[] arguments = Words(Arguments);
+        return
+        [
+            .. arguments,
+            .. arguments[0] is "fanout" or "rate" ? Words(server.Sending) : [],
+            "--port", $"{server.Port}",
+            "--protocol", server.Protocol,
+            .. clients is null ? Array.Empty<string>() : ["--clients", $"{clients}"],
+        ];
+    }
+
     internal bool Measures(PlannedServer server) => Servers?.Contains(server.Name, StringComparer.Ordinal) ?? true;
+
+    private static string[] Words(string? text) => (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
 
 [JsonSourceGenerationOptions(

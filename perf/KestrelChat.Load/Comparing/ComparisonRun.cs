@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using KestrelChat.Load.Commands;
 
@@ -61,17 +60,7 @@ internal sealed record ComparisonRun(
     private JsonNode Measure(PlannedMeasurement measurement, int? clients, PlannedServer server)
     {
         var load = new LoadProcess(LoadCommand);
-        List<string> arguments =
-        [
-            .. measurement.Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            "--port", $"{server.Port}",
-            "--protocol", server.Protocol,
-        ];
-        if (clients is { } count)
-        {
-            arguments.AddRange(["--clients", count.ToString(CultureInfo.InvariantCulture)]);
-        }
-
+        var arguments = measurement.ArgumentsFor(server, clients);
         if (arguments[0] == StartCommand.Name)
         {
             // It starts the server itself.
