@@ -51,6 +51,6 @@ internal static class ComparisonPlot
     {
         >= 1e6 => $"{(value / 1e6).ToString("0.###", CultureInfo.InvariantCulture)} M",
         >= 1e4 => $"{(value / 1e3).ToString("0.###", CultureInfo.InvariantCulture)} k",
-        _ => value.ToString("0.###", CultureInfo.InvariantCulture),
+        _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
     };
 }

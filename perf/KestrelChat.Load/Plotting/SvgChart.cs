@@ -63,7 +63,9 @@ internal static class SvgChart
             }),
             Line(left, Top + PanelHeight, left + PanelWidth, Top + PanelHeight, "axis"),
             Text(xTitle, left + (PanelWidth / 2), Top + PanelHeight + 40, "label", "middle"),
-            panel.Series.Select(series => DrawSeries(series, Array.IndexOf(names, series.Name), x, y)));
+
+            // The first line above the others.
+            panel.Series.Reverse().Select(series => DrawSeries(series, Array.IndexOf(names, series.Name), x, y)));
     }
 
     private static XElement DrawSeries(Series series, int number, LogScale x, LogScale y)
