@@ -25,7 +25,8 @@ public sealed class InstallationTests(BuiltPackage package) : IDisposable
         var process = await MainProcessAsync(machine);
         Assert.Equal("kestrelchat", await machine.RunAsync("ps", "-o", "user=", "-p", process));
         Assert.Equal("kestrelchat kestrelchat 700", await machine.RunAsync("stat", "--format=%U %G %a", "/var/lib/kestrelchat"));
-        Assert.Equal("Healthy", await machine.RunAsync("curl", "--silent", "--fail", "http://localhost:8080/health/ready"));
+        Assert.Equal("Healthy", await machine.RunAsync("kestrelchat-server", "--health", "http://localhost:8080/health/ready"));
+        Assert.Equal("The settings are valid.", await machine.RunAsync("kestrelchat-server", "--check"));
 
         using var reader = machine.StartProgram("nc", "localhost", "8000");
         using var writer = machine.StartProgram("kestrelchat", "localhost", "8000");

@@ -18,7 +18,9 @@ internal static class SettingsCheck
             var builder = ServerProgram.CreateBuilder(settings, isCheck: true);
             var warnings = new WarningList();
             builder.Logging.ClearProviders().AddProvider(warnings);
-            var services = builder.Build().Services;
+
+            // Not the server's host, which would create the chat, and with it a node's connections.
+            var services = new DefaultServiceProviderFactory().CreateServiceProvider(builder.Services);
             LoadKestrel(services);
             LoadCertificates(services);
             var unknown = services.GetRequiredService<SettingsReader>().FindUnknown();
@@ -32,7 +34,7 @@ internal static class SettingsCheck
         }
     }
 
-    // Not the options themselves: they would create the chat behind its endpoints, and with it the connections of a node.
+    // Not the options themselves: they would create the chat behind its endpoints.
     private static void LoadKestrel(IServiceProvider services)
     {
         var kestrel = new KestrelServerOptions { ApplicationServices = services };
