@@ -9,6 +9,7 @@ namespace KestrelChat.Server.Tests.Hosting;
 
 /// <summary>What the program does when it is not to serve, as a shell sees it.</summary>
 [Collection(ProcessCollection.Name)]
+[Trait("Category", "Program")]
 public sealed class SwitchTests : IDisposable
 {
     private const int Terminate = 15;
@@ -219,5 +220,5 @@ public sealed class SwitchTests : IDisposable
     private static Process Start(string redirected, (string Name, string Value)[] environment, params string[] arguments) => RealProgram.Start(
         "/bin/bash",
         environment,
-        ["-c", $"\"$@\" {redirected}", "bash", "dotnet", Path.Combine(AppContext.BaseDirectory, "KestrelChat.Server.dll"), .. arguments]);
+        ["-c", $"\"$@\" {redirected}", "bash", .. TestedProgram.Server, .. arguments]);
 }
