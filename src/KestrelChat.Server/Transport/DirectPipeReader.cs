@@ -81,7 +81,10 @@ internal sealed class DirectPipeReader : PipeReader, IValueTaskSource<ReadResult
                     return new ValueTask<ReadResult>(this, _read.Version);
                 }
 
-                Receive();
+                if (!HasResult)
+                {
+                    Receive();
+                }
             }
 
             return new ValueTask<ReadResult>(Take());
@@ -159,16 +162,20 @@ internal sealed class DirectPipeReader : PipeReader, IValueTaskSource<ReadResult
         lock (_readiness)
         {
             _isWaiting = false;
+            KeepFailure();
             if (!_isReadPending)
             {
                 return;
             }
 
-            do
+            while (!HasResult)
             {
                 Receive();
+                if (HasResult || TryWait())
+                {
+                    break;
+                }
             }
-            while (!HasResult && !TryWait());
 
             if (_isWaiting)
             {
@@ -217,15 +224,19 @@ internal sealed class DirectPipeReader : PipeReader, IValueTaskSource<ReadResult
     {
         var isCancelled = _isCancelled;
         _isCancelled = false;
-        return _error is null || isCancelled ? new ReadResult(Bytes, isCancelled, _hasEnded) : throw _error;
+        return _error is null || isCancelled || _hasUnexamined ? new ReadResult(Bytes, isCancelled, _hasEnded) : throw _error;
     }
 
-    /// <summary>Waits for the socket. Returns false if it is ready at once, or closed. Under the lock.</summary>
+    /// <summary>Waits for the socket. Returns false if it is ready at once, closed, or has failed. Under the lock.</summary>
     private bool TryWait()
     {
         try
         {
             _isWaiting = _readiness.Start();
+            if (!_isWaiting)
+            {
+                KeepFailure();
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -233,6 +244,16 @@ internal sealed class DirectPipeReader : PipeReader, IValueTaskSource<ReadResult
         }
 
         return _isWaiting;
+    }
+
+    /// <summary>Keeps the error by which a wait ended. The system tells it once: to receive would then find an ordinary end. Under the lock.</summary>
+    private void KeepFailure()
+    {
+        if (_readiness.SocketError != SocketError.Success)
+        {
+            var failure = new SocketException((int)_readiness.SocketError);
+            _error ??= _owner.CloseReason ?? new ConnectionResetException(failure.Message, failure);
+        }
     }
 
     /// <summary>Receives what is there without waiting. Under the lock.</summary>

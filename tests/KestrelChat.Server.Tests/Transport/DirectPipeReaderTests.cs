@@ -115,6 +115,25 @@ public class DirectPipeReaderTests
     }
 
     [Fact]
+    public async Task A_reset_that_came_before_the_read_throws_that_it_was_one()
+    {
+        using var pair = await SocketPair.ConnectAsync();
+        using var reader = ReaderOf(pair);
+        await pair.Client.SendAsync("part"u8.ToArray());
+        var result = await reader.ReadAsync().AsTask().Soon("the bytes");
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+
+        pair.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+        pair.Client.Dispose();
+        Assert.True(pair.Server.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
+
+        for (var again = 0; again < 2; again++)
+        {
+            await Assert.ThrowsAsync<ConnectionResetException>(async () => await reader.ReadAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_socket_that_is_closed_during_a_read_throws_why()
     {
         using var pair = await SocketPair.ConnectAsync();
