@@ -16,6 +16,11 @@ internal sealed class ConnectionEndMiddleware(ConnectionDelegate next, TimeProvi
     /// <summary>How long a closed client may go on sending.</summary>
     private static readonly TimeSpan s_discardTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>The most refused clients of an endpoint whose input is discarded at a time: each keeps a place that a client, or HTTP, could have.</summary>
+    internal const int MaxRefused = 8;
+
+    private int _refused;
+
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var outcome = new ConnectionOutcome();
@@ -34,7 +39,11 @@ internal sealed class ConnectionEndMiddleware(ConnectionDelegate next, TimeProvi
             outcome.Fail(e);
         }
 
-        if (IsOfServer(outcome.Reason))
+        if (connection.IsRefused())
+        {
+            await DiscardOfRefusedAsync(input);
+        }
+        else if (IsOfServer(outcome.Reason))
         {
             await DiscardAsync(input, isRequest: outcome.Reason is CloseReason.HttpOnChatPort or CloseReason.ProxyHeaderUnexpected);
         }
@@ -45,6 +54,16 @@ internal sealed class ConnectionEndMiddleware(ConnectionDelegate next, TimeProvi
     /// <summary>Whether the server ends the connection and the client is still there.</summary>
     private static bool IsOfServer(CloseReason reason) =>
         reason is not (CloseReason.None or CloseReason.ClientEnded or CloseReason.ClientReset or CloseReason.Stalled or CloseReason.Failed);
+
+    private async Task DiscardOfRefusedAsync(PipeReader input)
+    {
+        if (Interlocked.Increment(ref _refused) <= MaxRefused)
+        {
+            await DiscardAsync(input, isRequest: false);
+        }
+
+        Interlocked.Decrement(ref _refused);
+    }
 
     /// <summary>Closing a socket with unread input resets the connection, and the client could lose its last lines.</summary>
     /// <param name="input">The transport's input.</param>
