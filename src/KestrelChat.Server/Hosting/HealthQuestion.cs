@@ -28,16 +28,19 @@ internal static class HealthQuestion
         try
         {
             using var handler = CreateHandler(target, socket);
-            using var client = new HttpClient(handler) { Timeout = s_timeout, MaxResponseContentBufferSize = MaxBodyBytes };
-            using var response = await client.GetAsync(target);
-            var found = Describe(await response.Content.ReadAsByteArrayAsync()) ?? response.ReasonPhrase ?? "";
+            using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+            using var timeout = new CancellationTokenSource(s_timeout);
+            using var response = await client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            var found = WithoutControls(Describe(await ReadAsync(response.Content, timeout.Token)) ?? response.ReasonPhrase ?? "");
             return response.IsSuccessStatusCode
                 ? Answer.Explain(found, isSuccess: true)
                 : Answer.Explain($"{url}: {(int)response.StatusCode} {found}", isSuccess: false);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return Answer.Explain($"{url}: {e.GetBaseException().Message}", isSuccess: false);
+            // Of ENOENT .NET makes an error of addresses.
+            var isNoFile = socket is not null && e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressNotAvailable };
+            return Answer.Explain($"{url}: {(isNoFile ? "No such file or directory" : WithoutControls(e.GetBaseException().Message))}", isSuccess: false);
         }
         catch (OperationCanceledException)
         {
@@ -86,6 +89,17 @@ internal static class HealthQuestion
             throw;
         }
     }
+
+    /// <summary>Reads a body, of which nothing is read beyond what <c>/health</c> may have: the status is the answer, not the body.</summary>
+    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellation)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        var buffer = new byte[MaxBodyBytes];
+        return buffer[..await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation)];
+    }
+
+    // The server that was asked may be any; its texts stay on one line, and are no commands for the terminal.
+    private static string WithoutControls(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
     /// <summary>Returns the status of a body as <c>/health</c> has it, with the checks that are not healthy; null for another body.</summary>
     private static string? Describe(byte[] body)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using KestrelChat.Server.Tests.Support;
 using KestrelChat.Testing;
 using KestrelChat.Testing.Programs;
@@ -173,7 +174,7 @@ public sealed class SwitchTests : IDisposable
 
     [Theory]
     [InlineData("http://127.0.0.1:1/health", "http://127.0.0.1:1/health: Connection refused")]
-    [InlineData("http://unix:/proc/nowhere.sock:/health", "http://unix:/proc/nowhere.sock:/health: ")]
+    [InlineData("http://unix:/proc/nowhere.sock:/health", "http://unix:/proc/nowhere.sock:/health: No such file or directory")]
     [InlineData("localhost:8080", "--health: invalid value 'localhost:8080': expected http://host:port/path, ")]
     [InlineData("http://unix:/run/http.sock", "--health: invalid value 'http://unix:/run/http.sock': expected http://host:port/path, ")]
     [InlineData("", "--health: invalid value '': expected http://host:port/path, ")]
@@ -183,6 +184,33 @@ public sealed class SwitchTests : IDisposable
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith(expected, errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("200 OK", "", 1_000_000, 0, "OK\n", "")]
+    [InlineData("200 OK", "{\"status\":\"Healthy\\n\\u001b[31m\",\"checks\":{}}", 0, 0, "Healthy\uFFFD\uFFFD[31m\n", "")]
+    [InlineData("503 \u001b[31mRed", "", 1_000_000, 1, "", ": 503 \uFFFD[31mRed\n")]
+    public async Task Health_goes_by_the_status_however_long_or_odd_the_rest_of_the_response_is(
+        string status, string body, int padding, int expectedExitCode, string expectedOutput, string expectedErrors)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://{listener.LocalEndpoint}/";
+        var run = RunAsync("", "--health", url);
+        using (var asker = await listener.AcceptTcpClientAsync().Soon("a request"))
+        {
+            var response = $"HTTP/1.1 {status}\r\nContent-Length: {body.Length + padding}\r\n\r\n{body}{new string('x', padding)}";
+            try
+            {
+                await asker.GetStream().WriteAsync(Encoding.UTF8.GetBytes(response));
+            }
+            catch (IOException)
+            {
+                // Who asks need not read all of it.
+            }
+
+            Assert.Equal((expectedExitCode, expectedOutput, expectedErrors.Length == 0 ? "" : $"{url}{expectedErrors}"), await run);
+        }
     }
 
     [Fact]
