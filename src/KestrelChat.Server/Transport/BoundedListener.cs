@@ -79,6 +79,7 @@ internal sealed class BoundedListener(Socket socket, SemaphoreSlim slots, Socket
         catch (Exception e) when (e is ObjectDisposedException || (e is SocketException && _unbound.IsCancellationRequested))
         {
             // The server has stopped listening.
+            client?.Dispose();
         }
         catch (SocketException e)
         {

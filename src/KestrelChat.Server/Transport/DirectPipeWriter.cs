@@ -189,8 +189,9 @@ internal sealed class DirectPipeWriter(Socket socket, ISocketOwner owner, ArrayP
     private async ValueTask<FlushResult> FlushLaterAsync(CancellationToken cancellationToken)
     {
         // What a cancelled flush began goes on: bytes that the kernel took cannot be taken back.
-        await (cancellationToken.CanBeCanceled ? _sending!.WaitAsync(cancellationToken) : _sending!);
-        _sending = null;
+        var sending = _sending!;
+        await (cancellationToken.CanBeCanceled ? sending.WaitAsync(cancellationToken) : sending);
+        _sending = _sending == sending ? null : _sending;
         return _length > 0 ? await FlushAsync(cancellationToken) : Result;
     }
 

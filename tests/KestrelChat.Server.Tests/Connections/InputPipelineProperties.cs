@@ -25,7 +25,7 @@ public class InputPipelineProperties
         from cuts in Segments.CutsOf(stream.Length)
         from mode in Gen.Elements("Optional", "Required")
         from limit in Gen.Frequency((3, Gen.Choose(1, 20)), (1, Gen.Choose(1, FirstInputs.MaxLineBytes)))
-        select new Feed(stream, cuts, mode, MayErase(stream) ? FirstInputs.MaxLineBytes : limit);
+        select new Feed(stream, cuts, mode, MayErase(stream) ? Math.Max(FirstInputs.MaxLineBytes, stream.Length) : limit);
 
     [Fact]
     public Task A_stream_in_any_segments_gives_the_lines_of_the_models() => Properties.HoldAsync(s_feeds, async feed =>
@@ -59,7 +59,10 @@ public class InputPipelineProperties
         }
     }, tests: 200);
 
-    /// <summary>Whether a line may become shorter. One that has been rejected as too long stays so, in whatever segments it came.</summary>
+    /// <summary>
+    /// Whether a line may become shorter: then none may be too long. One that has been rejected stays so, and that depends on the segments
+    /// in which it came.
+    /// </summary>
     private static bool MayErase(byte[] stream) => stream.AsSpan().IndexOfAny((ReadOnlySpan<byte>)[8, 127, 247, 248]) >= 0;
 
     private static (CloseReason Reason, string Address, string Lines) Essence(InputPipeline.Result result) => (result.Reason, result.Address, result.Lines);
