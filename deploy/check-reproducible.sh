@@ -25,7 +25,7 @@ hashes() {
     (cd "$2" && sha256sum client/kestrelchat)
     unpacked=$(mktemp -d)
     dpkg-deb --raw-extract "$3"/*.deb "$unpacked"
-    (cd "$unpacked" && find . -printf '%M %T@ %p %l\n' | sort)
+    (cd "$unpacked" && find . -type d -printf '%M %p\n' -o -printf '%M %T@ %p %l\n' | sort)
     sed -i '/^Installed-Size/d' "$unpacked/DEBIAN/control"
     (cd "$unpacked" && find . -type f -not -name kestrelchat-server -not -name md5sums | sort | xargs -d '\n' sha256sum)
     rm -r "$unpacked"
