@@ -6,7 +6,8 @@ namespace KestrelChat.Server.Transport;
 
 internal static class TransportServices
 {
-    // The most bytes that are read of one client before they become lines. A client that sends much at once must not delay others.
+    // Of a connection of Kestrel's, which HTTP has, and the chat where it does not read directly: the most bytes that are read ahead.
+    // Who sends much at once must not delay others.
     private const long MaxReadBytes = 64 * 1024;
 
     // Connections that the kernel may hold until they are accepted, for chat and HTTP alike: after a restart all clients connect at
