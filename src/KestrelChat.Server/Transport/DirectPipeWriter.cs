@@ -192,7 +192,7 @@ internal sealed class DirectPipeWriter(Socket socket, ISocketOwner owner, ArrayP
         var sending = _sending!;
         await (cancellationToken.CanBeCanceled ? sending.WaitAsync(cancellationToken) : sending);
         _sending = _sending == sending ? null : _sending;
-        return _length > 0 ? await FlushAsync(cancellationToken) : Result;
+        return _buffer.Length > 0 ? await FlushAsync(cancellationToken) : Result;
     }
 
     private void End()

@@ -72,6 +72,26 @@ public class DirectPipeWriterTests
     }
 
     [Fact]
+    public async Task Memory_of_which_nothing_was_used_is_given_back_after_a_flush_that_waits()
+    {
+        using var pair = await SocketPair.ConnectAsync();
+        var writer = WriterTo(pair);
+        writer.Write(Numbered(MoreThanBuffers));
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = writer.FlushAsync(cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        writer.GetMemory();
+        var flush = writer.FlushAsync().AsTask();
+        Assert.Equal(2, _pool.Rented);
+
+        await ReceiveAsync(pair.Client, MoreThanBuffers);
+        await flush.Soon("the flush");
+        Assert.Equal(0, _pool.Rented);
+    }
+
+    [Fact]
     public async Task A_cancelled_flush_loses_nothing_and_what_follows_comes_after_it()
     {
         using var pair = await SocketPair.ConnectAsync();
