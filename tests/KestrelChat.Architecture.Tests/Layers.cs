@@ -49,6 +49,7 @@ internal static class Layers
         "KestrelChat.Server.Cluster",
         "KestrelChat.Server.Lifetime",
         "KestrelChat.Server.Metrics",
+        "KestrelChat.Server.Pages",
         "KestrelChat.Server.Http",
         "KestrelChat.Server.Hosting",
     ];

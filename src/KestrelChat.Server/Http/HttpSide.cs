@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using KestrelChat.Server.Metrics;
+using KestrelChat.Server.Pages;
 
 namespace KestrelChat.Server.Http;
 
-/// <summary>The HTTP API for operators and monitoring.</summary>
+/// <summary>The HTTP API for operators and monitoring, and the operators' page.</summary>
 internal static class HttpSide
 {
     public static void AddHttpSide(this IServiceCollection services, IConfiguration configuration)
@@ -46,5 +47,6 @@ internal static class HttpSide
         app.MapLines();
         app.MapBans();
         app.MapMetrics();
+        app.MapOperatorsPage();
     }
 }

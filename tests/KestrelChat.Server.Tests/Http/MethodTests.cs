@@ -7,7 +7,7 @@ namespace KestrelChat.Server.Tests.Http;
 [Trait("Category", "Program")]
 public sealed class MethodTests
 {
-    public static TheoryData<string> Resources => ["/clients", "/clients?scope=cluster", "/rooms", "/rooms/lobby/lines", "/bans", "/metrics", "/openapi/v1.json", "/health", "/health/live", "/health/ready"];
+    public static TheoryData<string> Resources => ["/clients", "/clients?scope=cluster", "/rooms", "/rooms/lobby/lines", "/bans", "/metrics", "/openapi/v1.json", "/health", "/health/live", "/health/ready", "/"];
 
     [Theory]
     [MemberData(nameof(Resources))]

@@ -11,7 +11,6 @@ public sealed class ProblemTests
 {
     [Theory]
     [InlineData("GET", "/nosuch", null, HttpStatusCode.NotFound)]
-    [InlineData("GET", "/", null, HttpStatusCode.NotFound)]
     [InlineData("GET", "/openapi/v2.json", null, HttpStatusCode.NotFound)]
     [InlineData("GET", "/clients/x", null, HttpStatusCode.NotFound)]
     [InlineData("GET", "/clients/4711", null, HttpStatusCode.NotFound)]
