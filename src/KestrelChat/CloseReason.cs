@@ -45,6 +45,9 @@ public enum CloseReason
     /// <summary>The client began with a message of STUN or TURN, as browsers do for WebRTC.</summary>
     StunOnChatPort,
 
+    /// <summary>A WebSocket client sent a binary message, or broke the rules of WebSocket.</summary>
+    WebSocketInvalid,
+
     /// <summary>The client's address is banned, from before it connected or since then.</summary>
     Banned,
 

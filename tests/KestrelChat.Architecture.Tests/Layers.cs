@@ -51,6 +51,7 @@ internal static class Layers
         "KestrelChat.Server.Metrics",
         "KestrelChat.Server.Pages",
         "KestrelChat.Server.Http",
+        "KestrelChat.Server.Browser",
         "KestrelChat.Server.Hosting",
     ];
 }

@@ -22,7 +22,7 @@ public sealed partial class DotnetToolTests(BuiltPackage package) : IDisposable
         var tool = Path.Combine(_folder.FullName, "tools", "kestrelchat");
 
         using var server = RealProgram.Start(
-            Path.Combine(package.Native, "server/KestrelChat.Server"), "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0");
+            Path.Combine(package.Native, "server/KestrelChat.Server"), "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=", "--Chat:Endpoints:Browser:Url=", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0");
         try
         {
             var port = Port().Match(await server.ReadUntilAsync("is ready")).Groups["port"].Value;

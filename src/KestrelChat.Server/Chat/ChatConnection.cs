@@ -21,6 +21,7 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
 
     private readonly LineReader _lines = new(maxLineBytes);
     private ITimer? _goodbyeTimer;
+    private Goodbye? _goodbye;
 
     /// <summary>Registers the client with the hub. Completes when the client has ended and received everything, or is gone.</summary>
     public async Task RunAsync(ChatHub hub, ClientInfo info)
@@ -58,12 +59,14 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
                 await _goodbyeTimer.DisposeAsync();
             }
 
+            connection.Features.Set(_goodbye);
             outcome.WasAnnounced = client.WasAnnounced;
         }
     }
 
-    public void StopReading()
+    public void StopReading(ReadOnlyMemory<byte> goodbye)
     {
+        _goodbye = new Goodbye(goodbye);
         _goodbyeTimer = time.CreateTimer(
             static connection => ((ConnectionContext)connection!).Abort(new ConnectionAbortedException("the client did not read its last lines")),
             connection,

@@ -23,7 +23,7 @@ internal sealed class ConnectionEndMiddleware(ConnectionDelegate next, TimeProvi
 
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        var outcome = new ConnectionOutcome();
+        var outcome = connection.Features.Get<ConnectionOutcome>() ?? new ConnectionOutcome();
         var input = connection.Transport.Input;
         connection.Features.Set(outcome);
         try

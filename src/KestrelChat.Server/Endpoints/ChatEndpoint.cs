@@ -18,6 +18,9 @@ internal sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording
 
     public EndpointOptions Options { get; } = options ?? new EndpointOptions();
 
+    /// <summary>Which web pages may connect, besides its own, if it is for browsers.</summary>
+    public IReadOnlySet<WebOrigin> Origins { get; } = OriginsOf(options);
+
     /// <summary>What its connections know of it.</summary>
     public EndpointFeature Feature => new(Name, Wording, Options.Commands, Url.IsTls);
 
@@ -25,7 +28,7 @@ internal sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording
     public int Port => Url.Port != 0 ? Url.Port : (_listener?.EndPoint as IPEndPoint)?.Port ?? 0;
 
     /// <summary>Its URL, with the port that was chosen if any was configured.</summary>
-    public string Address => Url.SocketPath is { } path ? $"unix:{path}" : $"{(Url.IsTls ? "tls" : "tcp")}://{Url.Host}:{Port}";
+    public string Address => Url.SocketPath is { } path ? $"{(Url.IsHttp ? "http://" : "")}unix:{path}" : $"{Url.Scheme}://{Url.Host}:{Port}";
 
     /// <summary>Whether Kestrel listens for this endpoint at <paramref name="address"/>, whose scheme is that of HTTP.</summary>
     public bool Is(BindingAddress address)
@@ -40,7 +43,7 @@ internal sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording
             : address.Host is "localhost" or "127.0.0.1"));
     }
 
-    /// <summary>Makes Kestrel listen here and pass connections through <see cref="ChatPipeline"/>.</summary>
+    /// <summary>Makes Kestrel listen here and pass connections through <see cref="ChatPipeline"/>, or to HTTP if it is for browsers.</summary>
     public void Listen(KestrelServerOptions kestrel)
     {
         if (Url.SocketPath is { } path)
@@ -69,9 +72,31 @@ internal sealed class ChatEndpoint(string name, EndpointUrl url, Wording wording
     /// <summary>Whether Kestrel listens for this endpoint by <paramref name="listener"/>.</summary>
     internal bool Owns(ListenOptions listener) => _listener == listener;
 
+    private static HashSet<WebOrigin> OriginsOf(EndpointOptions? options)
+    {
+        var origins = new HashSet<WebOrigin>();
+        foreach (var text in options?.AllowedOrigins ?? [])
+        {
+            // Validated at start.
+            if (WebOrigin.TryParse(text, out var origin))
+            {
+                origins.Add(origin);
+            }
+        }
+
+        return origins;
+    }
+
     private void Configure(ListenOptions listener)
     {
         _listener = listener;
-        listener.UseChat(this);
+        if (Url.IsHttp)
+        {
+            listener.UseHttpForBrowsers(this);
+        }
+        else
+        {
+            listener.UseChat(this);
+        }
     }
 }

@@ -9,8 +9,8 @@ internal sealed class ChatEndpoints(IOptions<EndpointsOptions> options, WordingC
 {
     public IReadOnlyList<ChatEndpoint> All { get; } = Create(options.Value, wordings);
 
-    /// <summary>Whether a listener belongs to the chat.</summary>
-    public bool Owns(ListenOptions listener) => All.Any(endpoint => endpoint.Owns(listener));
+    /// <summary>Whether a listener belongs to the chat, and speaks no HTTP.</summary>
+    public bool Owns(ListenOptions listener) => All.Any(endpoint => !endpoint.Url.IsHttp && endpoint.Owns(listener));
 
     public void Configure(KestrelServerOptions options)
     {

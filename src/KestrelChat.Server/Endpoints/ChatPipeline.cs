@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KestrelChat.Server.Endpoints;
 
-/// <summary>The middleware that a connection passes on its way to the chat, in order.</summary>
+/// <summary>The middleware that a connection passes on its way to the chat, in order: also that of a browser, in two parts.</summary>
 internal static class ChatPipeline
 {
     public static void UseChat(this ListenOptions listener, ChatEndpoint endpoint)
@@ -41,5 +41,38 @@ internal static class ChatPipeline
         listener.UseTelnetFilter();
         listener.UseStallWatch();
         listener.UseConnectionHandler<ChatConnectionHandler>();
+    }
+
+    /// <summary>What a connection of a browser passes before HTTP.</summary>
+    public static void UseHttpForBrowsers(this ListenOptions listener, ChatEndpoint endpoint)
+    {
+        // One client for each connection.
+        listener.Protocols = HttpProtocols.Http1;
+        listener.UseConnectionEnd();
+        listener.UseBrowserConnection(endpoint);
+
+        // From here on the address is the client's own.
+        listener.UseProxyProtocol(endpoint.Options.ProxyProtocol);
+        if (endpoint.Url.IsTls)
+        {
+            listener.UseTls(endpoint.Options.Certificate);
+        }
+
+        listener.UseBeginOfHttp();
+    }
+
+    /// <summary>What a WebSocket passes, whose connection has passed <see cref="UseHttpForBrowsers"/>.</summary>
+    public static ConnectionDelegate CreateForWebSockets(IServiceProvider services, ChatEndpoint endpoint)
+    {
+        var connections = new ConnectionBuilder(services);
+        connections.UseConnectionEnd();
+        connections.UseConnectionTelemetry(endpoint.Feature);
+        connections.UseConnectionLimit();
+        connections.UseBans();
+        connections.UseAddressLimit();
+        connections.UseRefusals();
+        connections.UseStallWatch();
+        connections.UseConnectionHandler<ChatConnectionHandler>();
+        return connections.Build();
     }
 }

@@ -33,6 +33,9 @@ internal sealed class EndpointOptions
     /// <summary>Which users may connect to its unix socket; empty = as <see cref="EndpointsOptions.UnixSocketMode"/>.</summary>
     public string UnixSocketMode { get; set; } = "";
 
-    /// <summary>The certificate of a <c>tls://</c> endpoint.</summary>
+    /// <summary>Which web pages may connect to an endpoint for browsers, besides its own.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>The certificate of a <c>tls://</c> or <c>https://</c> endpoint.</summary>
     public CertificateOptions Certificate { get; } = new();
 }

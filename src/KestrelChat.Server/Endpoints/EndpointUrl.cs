@@ -6,23 +6,28 @@ using System.Text;
 namespace KestrelChat.Server.Endpoints;
 
 /// <summary>
-/// Where an endpoint listens: <c>tcp://host:port</c>, <c>tls://host:port</c> for an encrypted one, or <c>unix:/path</c> for a unix
-/// socket.
+/// Where an endpoint listens: <c>tcp://host:port</c>, <c>tls://host:port</c> for an encrypted one, <c>unix:/path</c> for a unix
+/// socket; for browsers <c>http://host:port</c>, <c>https://host:port</c>, or <c>http://unix:/path</c>.
 /// </summary>
 /// <param name="Host">As configured: an address (IPv6 in brackets), <c>localhost</c> for both loopbacks, or <c>*</c> for all addresses; empty for a unix socket.</param>
 /// <param name="Address">The address; null for <c>*</c>, <c>localhost</c> and a unix socket.</param>
 /// <param name="Port">0 to 65535; 0 = any free port.</param>
 /// <param name="SocketPath">The path of a unix socket; otherwise null.</param>
-internal sealed record EndpointUrl(string Host, IPAddress? Address, int Port, bool IsTls = false, string? SocketPath = null)
+/// <param name="IsHttp">Whether it is for browsers.</param>
+internal sealed record EndpointUrl(string Host, IPAddress? Address, int Port, bool IsTls = false, string? SocketPath = null, bool IsHttp = false)
 {
-    private const string PlainScheme = "tcp://";
-    private const string TlsScheme = "tls://";
     private const string UnixScheme = "unix:";
+    private const string HttpUnixScheme = "http://unix:";
+
+    private static readonly (string Scheme, bool IsTls, bool IsHttp)[] s_schemes = [("tcp", false, false), ("tls", true, false), ("http", false, true), ("https", true, true)];
 
     // unix(7): 108 bytes, of which the last is 0.
     private const int MaxPathBytes = 107;
 
     public bool IsAny => Host == "*";
+
+    /// <summary>What is before <c>://</c>.</summary>
+    public string Scheme => s_schemes.Single(each => each.IsTls == IsTls && each.IsHttp == IsHttp).Scheme;
 
     public bool IsLocalhost => Address is null && !IsAny && SocketPath is null;
 
@@ -38,15 +43,21 @@ internal sealed record EndpointUrl(string Host, IPAddress? Address, int Port, bo
             return TryParsePath(text[UnixScheme.Length..], out url, out error);
         }
 
+        if (text.StartsWith(HttpUnixScheme, StringComparison.OrdinalIgnoreCase) && TryParsePath(text[HttpUnixScheme.Length..], out url, out error))
+        {
+            url = url with { IsHttp = true };
+            return true;
+        }
+
         url = null;
         error = null;
-        var isTls = text.StartsWith(TlsScheme, StringComparison.OrdinalIgnoreCase);
-        var rest = isTls || text.StartsWith(PlainScheme, StringComparison.OrdinalIgnoreCase) ? text[PlainScheme.Length..].TrimEnd('/') : "";
+        var (scheme, isTls, isHttp) = Array.Find(s_schemes, each => text.StartsWith(each.Scheme + "://", StringComparison.OrdinalIgnoreCase));
+        var rest = scheme is null ? "" : text[(scheme.Length + "://".Length)..].TrimEnd('/');
         var colon = rest.LastIndexOf(':');
         var host = colon < 0 ? "" : rest[..colon];
         if (host.Length == 0)
         {
-            error = "expected tcp://host:port, tls://host:port or unix:/path, such as tcp://*:8000";
+            error = "expected tcp://host:port, tls://host:port or unix:/path, or for browsers http://host:port, https://host:port or http://unix:/path; such as tcp://*:8000";
         }
         else if (!ushort.TryParse(rest[(colon + 1)..], NumberStyles.None, provider: null, out var port))
         {
@@ -54,11 +65,11 @@ internal sealed record EndpointUrl(string Host, IPAddress? Address, int Port, bo
         }
         else if (host == "*" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {
-            url = new EndpointUrl(host, Address: null, port, isTls);
+            url = new EndpointUrl(host, Address: null, port, isTls, IsHttp: isHttp);
         }
         else if (IPAddress.TryParse(host, out var address) && host.Contains(':', StringComparison.Ordinal) == host.StartsWith('['))
         {
-            url = new EndpointUrl(host, address, port, isTls);
+            url = new EndpointUrl(host, address, port, isTls, IsHttp: isHttp);
         }
         else
         {

@@ -38,6 +38,14 @@ internal sealed class EndpointsOptionsValidator(WordingCatalog wordings) : ISett
             endpoint.Certificate.Validate($"{key}:{nameof(endpoint.Certificate)}", errors);
         }
 
+        for (var i = 0; i < endpoint.AllowedOrigins.Count; i++)
+        {
+            if (!WebOrigin.TryParse(endpoint.AllowedOrigins[i], out _))
+            {
+                errors.Add($"{key}:{nameof(endpoint.AllowedOrigins)}:{i}", "expected http://host, https://host or either with a port, such as https://chat.example.org");
+            }
+        }
+
         // A wording that cannot be loaded is an error of its own.
         if (wordings.Find(endpoint.Wording) is null && wordings.Errors.Count == 0)
         {

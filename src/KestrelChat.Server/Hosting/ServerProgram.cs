@@ -1,3 +1,4 @@
+using KestrelChat.Server.Browser;
 using KestrelChat.Server.Configuration;
 using KestrelChat.Server.Http;
 
@@ -14,6 +15,7 @@ internal static class ServerProgram
         try
         {
             app = CreateBuilder(settings, isCheck: false).Build();
+            app.UseBrowserSide();
             app.MapHttpSide();
             await app.StartAsync();
             app.ShowBanner();

@@ -38,10 +38,16 @@ internal static partial class StartupBanner
     {
         var host = endpoint.Url.HostToTry;
         return endpoint.Options.ProxyProtocol == ProxyProtocolMode.Required ? "for proxies that send the PROXY protocol"
+            : endpoint.Url.IsHttp ? Open(endpoint, host)
             : endpoint.Url.SocketPath is { } path ? $"try: nc -U {Quote(path)}"
             : endpoint.Url.IsTls ? $"try: openssl s_client -quiet -connect {Quote($"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{endpoint.Port}")}"
             : $"try: nc {host} {endpoint.Port}";
     }
+
+    // A browser cannot open a unix socket: one of an endpoint for browsers is for a reverse proxy.
+    private static string Open(ChatEndpoint endpoint, string host) => endpoint.Url.SocketPath is not null
+        ? "for a reverse proxy"
+        : $"open {endpoint.Url.Scheme}://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{endpoint.Port}";
 
     private static string Curl(BindingAddress address, string path)
     {

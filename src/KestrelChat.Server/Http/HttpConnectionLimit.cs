@@ -27,10 +27,12 @@ internal sealed partial class HttpConnectionLimit(ChatEndpoints endpoints, Descr
     private async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var limit = descriptors.Limit.HttpConnections;
+        var slot = new HttpConnectionSlot(() => Interlocked.Decrement(ref _open));
         try
         {
             if (Interlocked.Increment(ref _open) <= limit)
             {
+                connection.Features.Set(slot);
                 await next(connection);
             }
             else if (Interlocked.Exchange(ref _logged, 1) == 0)
@@ -40,10 +42,25 @@ internal sealed partial class HttpConnectionLimit(ChatEndpoints endpoints, Descr
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            slot.Release();
         }
     }
 
     [LoggerMessage(EventId = 12, EventName = "HttpConnectionsLimited", Level = LogLevel.Warning, Message = "The limit of {Limit} HTTP connections is reached; connections beyond it are closed (logged once)")]
     private partial void LogLimit(int limit);
+}
+
+/// <summary>The place of a connection among those of HTTP, as one of its features. Any thread.</summary>
+internal sealed class HttpConnectionSlot(Action release)
+{
+    private int _isReleased;
+
+    /// <summary>Frees the place: of a connection that has become a client, or has ended.</summary>
+    public void Release()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+        {
+            release();
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class CertificateOptions
     {
         if (Path.Length == 0)
         {
-            errors.Add($"{key}:{nameof(Path)}", "expected a PEM or PFX file: a tls:// endpoint needs a certificate");
+            errors.Add($"{key}:{nameof(Path)}", "expected a PEM or PFX file: a tls:// or https:// endpoint needs a certificate");
             return;
         }
 
@@ -48,7 +48,7 @@ internal static class CertificateSettings
     /// <param name="key">The setting that holds them.</param>
     public static IReadOnlyList<Setting> Below(string key) =>
     [
-        Setting.Text($"{key}:{nameof(CertificateOptions.Path)}", s_default.Path, "the certificate of a `tls://` endpoint and its chain, in PEM or PFX; see [TLS](operations.md#tls)"),
+        Setting.Text($"{key}:{nameof(CertificateOptions.Path)}", s_default.Path, "the certificate of a `tls://` or `https://` endpoint and its chain, in PEM or PFX; see [TLS](operations.md#tls)"),
         Setting.Text($"{key}:{nameof(CertificateOptions.KeyPath)}", s_default.KeyPath, "its private key, in PEM; empty = in the same file"),
         Setting.Text($"{key}:{nameof(CertificateOptions.Password)}", s_default.Password, "decrypts the key or the PFX file; empty = not encrypted", isSecret: true),
     ];

@@ -90,6 +90,9 @@ public enum MessageId
     /// <summary>The connection began with an HTTP request; also the body of the response.</summary>
     HttpOnChatPort,
 
+    /// <summary>A WebSocket client sent a binary message.</summary>
+    BinaryMessage,
+
     /// <summary>A PROXY header came on a connection where none is expected, or too late.</summary>
     ProxyHeaderUnexpected,
 

@@ -114,6 +114,7 @@ internal static class MessageSlots
         MessageId.HistoryEnds
             or MessageId.HistoryEmpty
             or MessageId.HttpOnChatPort
+            or MessageId.BinaryMessage
             or MessageId.ProxyHeaderUnexpected
             or MessageId.Banned
             or MessageId.Kicked

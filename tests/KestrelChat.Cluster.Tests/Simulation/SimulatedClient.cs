@@ -74,7 +74,7 @@ internal sealed class SimulatedClient : IClientConnection
         Client.Leave();
     }
 
-    public void StopReading() => _isClosed = true;
+    public void StopReading(ReadOnlyMemory<byte> goodbye) => _isClosed = true;
 
     private async Task ReadAsync()
     {

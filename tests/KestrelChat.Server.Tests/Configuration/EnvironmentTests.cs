@@ -59,6 +59,7 @@ public sealed class EnvironmentTests
             .. TestedProgram.Server,
             $"--Chat:Endpoints:Main:Url=tcp://{address}",
             "--Chat:Endpoints:Russian:Url=",
+            "--Chat:Endpoints:Browser:Url=",
             "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
         ];
         var server = RealProgram.Start(command[0], environment, command[1..]);

@@ -162,7 +162,7 @@ public sealed class StartupErrorTests
             [
                 "  Chat:Drain:CloseOver: invalid value 'later': expected a duration (hh:mm:ss.fff)",
                 "  Chat:Endpoints:Fourth: invalid value 'tcp://127.0.0.1:1': expected settings below it, such as Chat:Endpoints:Fourth:Url",
-                "  Chat:Endpoints:Main:Url: invalid value 'udp://x': expected tcp://host:port, tls://host:port or unix:/path, such as tcp://*:8000",
+                "  Chat:Endpoints:Main:Url: invalid value 'udp://x': expected tcp://host:port, tls://host:port or unix:/path, or for browsers http://host:port, https://host:port or http://unix:/path; such as tcp://*:8000",
                 "  Chat:Endpoints:Russian:Wording: invalid value 'klingon': expected one of en, ru, zh",
                 "  Chat:Endpoints:Third:Url: invalid value 'tcp://example.org:80': expected an IPv4 address, an IPv6 address in brackets, localhost or * as host, found 'example.org'",
                 "  Chat:MaxBacklogBytes: invalid value '-1': expected a number from 1024 to 1073741824",

@@ -17,7 +17,7 @@ public sealed class UnknownSettingTests
         Assert.Equal(
             [
                 "Chat:Drain:Slowly: unknown setting, ignored: Chat:Drain has CloseOver, ReadyDelay",
-                "Chat:Endpoints:Main:Color: unknown setting, ignored: Chat:Endpoints:Main has Certificate, Commands, ProxyProtocol, UnixSocketMode, Url, Wording",
+                "Chat:Endpoints:Main:Color: unknown setting, ignored: Chat:Endpoints:Main has AllowedOrigins, Certificate, Commands, ProxyProtocol, UnixSocketMode, Url, Wording",
                 "Chat:Replay:Fast: unknown setting, ignored: Chat:Replay is a single value",
             ],
             settings.Unknown.Where(each => !each.StartsWith("Chat:MaxLineByte:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));

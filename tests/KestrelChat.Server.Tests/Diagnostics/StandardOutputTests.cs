@@ -134,6 +134,7 @@ public sealed partial class StandardOutputTests : IDisposable
             .. TestedProgram.Server,
             $"--Chat:Endpoints:Main:Url=tcp://{_chat}",
             "--Chat:Endpoints:Russian:Url=",
+            "--Chat:Endpoints:Browser:Url=",
             $"--Kestrel:Endpoints:Http:Url={_http.BaseAddress}",
             "--Logging:Console:MaxQueueLength=10",
         ]);

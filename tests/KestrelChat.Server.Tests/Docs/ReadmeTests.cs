@@ -17,7 +17,7 @@ public sealed class ReadmeTests
             Assert.True(EndpointUrl.TryParse(pair.Value.Url, out var url, out _));
             return new ChatEndpoint(pair.Key, url, MemoryConnection.Wordings.Find(pair.Value.Wording)!);
         });
-        var banner = StartupBanner.Of([.. endpoints], ["http://[::]:8000", "http://localhost:8866", "http://localhost:8080"]);
+        var banner = StartupBanner.Of([.. endpoints], ["http://localhost:8088", "http://[::]:8000", "http://localhost:8866", "http://localhost:8080"]);
         var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
         Assert.Contains(string.Concat(banner.Split(Environment.NewLine).Select(line => $"    {line}\n")), readme, StringComparison.Ordinal);
     }

@@ -17,8 +17,21 @@ public sealed class EndpointUrlTests
     }
 
     [Theory]
+    [InlineData("tcp://*:1", "tcp", false, false)]
+    [InlineData("tls://*:1", "tls", true, false)]
+    [InlineData("http://*:1", "http", false, true)]
+    [InlineData("HTTPS://localhost:1", "https", true, true)]
+    [InlineData("http://unix:/run/chat.sock", "http", false, true)]
+    public void The_scheme_says_whether_it_is_for_browsers(string text, string scheme, bool isTls, bool isHttp)
+    {
+        Assert.True(EndpointUrl.TryParse(text, out var url, out _));
+        Assert.Equal((scheme, isTls, isHttp), (url.Scheme, url.IsTls, url.IsHttp));
+    }
+
+    [Theory]
     [InlineData("unix:/run/chat.sock")]
     [InlineData("unix:///run/chat.sock")]
+    [InlineData("http://unix:/run/chat.sock")]
     public void A_path_of_a_unix_socket_is_parsed(string text)
     {
         Assert.True(EndpointUrl.TryParse(text, out var url, out _));
@@ -37,7 +50,10 @@ public sealed class EndpointUrlTests
     [Theory]
     [InlineData("", "expected tcp://host:port, tls://host:port or unix:/path")]
     [InlineData("8000", "expected tcp://host:port, tls://host:port or unix:/path")]
-    [InlineData("http://localhost:80", "expected tcp://host:port, tls://host:port or unix:/path")]
+    [InlineData("udp://localhost:80", "expected tcp://host:port, tls://host:port or unix:/path, or for browsers http://host:port, https://host:port or http://unix:/path")]
+    [InlineData("http://localhost", "expected tcp://host:port, tls://host:port or unix:/path, or for browsers http://host:port")]
+    [InlineData("http://localhost:80/chat", "expected a port from 0 (any) to 65535, found '80/chat'")]
+    [InlineData("https://unix:/run/chat.sock", "expected a port from 0 (any) to 65535, found '/run/chat.sock'")]
     [InlineData("tcp://localhost", "expected tcp://host:port, tls://host:port or unix:/path")]
     [InlineData("tcp://localhost:", "expected a port from 0 (any) to 65535, found ''")]
     [InlineData("tcp://localhost:65536", "expected a port from 0 (any) to 65535, found '65536'")]

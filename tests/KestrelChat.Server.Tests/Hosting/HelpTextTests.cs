@@ -30,7 +30,7 @@ public sealed class HelpTextTests
     [Fact]
     public void A_long_line_continues_with_an_indent() =>
         Assert.Equal(
-            ["  Chat:Endpoints:NAME:Url   default Main tcp://*:8000, Russian", "        tcp://localhost:8866"],
+            ["  Chat:Endpoints:NAME:Url   default Browser http://localhost:8088, Main", "        tcp://*:8000, Russian tcp://localhost:8866"],
             s_lines.SkipWhile(line => !line.StartsWith("  Chat:Endpoints:NAME:Url ", StringComparison.Ordinal)).Take(2));
 
     [Fact]

@@ -30,6 +30,10 @@ public sealed class StartupBannerTests : IDisposable
     [InlineData("tls://*:8000", "tls://*:8000 (en)   try: openssl s_client -quiet -connect localhost:8000")]
     [InlineData("unix:/run/chat.sock", "unix:/run/chat.sock (en)   try: nc -U /run/chat.sock")]
     [InlineData("unix:/run/it's.sock", @"unix:/run/it's.sock (en)   try: nc -U '/run/it'\''s.sock'")]
+    [InlineData("http://localhost:8088", "http://localhost:8088 (en)   open http://localhost:8088")]
+    [InlineData("https://*:8443", "https://*:8443 (en)   open https://localhost:8443")]
+    [InlineData("http://[::1]:8088", "http://[::1]:8088 (en)   open http://[::1]:8088")]
+    [InlineData("http://unix:/run/chat.sock", "http://unix:/run/chat.sock (en)   for a reverse proxy")]
     public void An_endpoint_is_shown_with_a_client_of_its_kind(string url, string expected) =>
         Assert.Equal($"  Main       {expected}", Banner(url)[1]);
 
@@ -55,6 +59,8 @@ public sealed class StartupBannerTests : IDisposable
     [InlineData("tcp://127.0.0.1:8000", "http://127.0.0.1:8000", "http://127.0.0.2:8000")]
     [InlineData("tls://*:8000", "https://[::]:8000", "http://[::]:8001")]
     [InlineData("tcp://localhost:8000", "http://localhost:8000", "http://127.0.0.2:8000")]
+    [InlineData("http://localhost:8088", "http://localhost:8088", "http://127.0.0.2:8000")]
+    [InlineData("http://unix:/run/chat.sock", "http://unix:/run/chat.sock", "http://unix:/run/http.sock")]
     [InlineData("unix:/run/chat.sock", "http://unix:/run/chat.sock", "http://unix:/run/http.sock")]
     public void Addresses_of_the_chat_are_told_from_those_of_HTTP(string url, string chat, string http)
     {

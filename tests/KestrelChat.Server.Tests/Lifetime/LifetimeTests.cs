@@ -26,6 +26,7 @@ public sealed class LifetimeTests
         "--default-signal=HUP,INT",
         .. TestedProgram.Server,
         "--Chat:Endpoints:Russian:Url=",
+        "--Chat:Endpoints:Browser:Url=",
         "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0",
     ];
 

@@ -22,6 +22,7 @@ internal sealed class ChatServer : IAsyncDisposable
         ("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:0"),
         ("Chat:Endpoints:Main:Url", "tcp://127.0.0.1:0"),
         ("Chat:Endpoints:Russian:Url", "tcp://127.0.0.1:0"),
+        ("Chat:Endpoints:Browser:Url", ""),
 
         // Tests send more lines per second than users do.
         ("Chat:Flood:LinesPerSecond", "0"),

@@ -11,7 +11,7 @@ internal static class CheckedRights
     {
         // Root may do everything with files unless it is without these capabilities. As another user it might not reach the program.
         string[] unprivileged = Environment.IsPrivilegedProcess ? [RealProgram.Find("setpriv", "util-linux"), "--bounding-set=-dac_override,-dac_read_search"] : [];
-        string[] command = [.. unprivileged, .. TestedProgram.Server, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=", .. settings];
+        string[] command = [.. unprivileged, .. TestedProgram.Server, "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=", "--Chat:Endpoints:Browser:Url=", .. settings];
         using var server = RealProgram.Start(command[0], command[1..]);
         try
         {

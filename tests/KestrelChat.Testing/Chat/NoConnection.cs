@@ -5,7 +5,7 @@ namespace KestrelChat.Testing.Chat;
 /// <summary>A connection that does nothing.</summary>
 internal sealed class NoConnection : IClientConnection
 {
-    public void StopReading()
+    public void StopReading(ReadOnlyMemory<byte> goodbye)
     {
     }
 }

@@ -36,7 +36,7 @@ public sealed class TestClient : IClientConnection
     /// <summary>How many times the chat called <see cref="StopReading"/>.</summary>
     public int Stops => Volatile.Read(ref _stops);
 
-    public void StopReading() => Interlocked.Increment(ref _stops);
+    public void StopReading(ReadOnlyMemory<byte> goodbye) => Interlocked.Increment(ref _stops);
 
     public void Say(string text)
     {

@@ -16,7 +16,7 @@ internal static partial class StartupBannerText
     public static Uri? Http(IEnumerable<string> banner) =>
         banner.Select(line => HttpPattern().Match(line)).FirstOrDefault(match => match.Success) is { } match ? new Uri(match.Groups[1].Value) : null;
 
-    [GeneratedRegex(@"(?:tcp|tls)://\S+:(\d+) ")]
+    [GeneratedRegex(@"(?:tcp|tls|https?)://\S+:(\d+) ")]
     private static partial Regex PortPattern();
 
     [GeneratedRegex(@"^\s*HTTP\s+(http://(?!unix:)\S+)")]

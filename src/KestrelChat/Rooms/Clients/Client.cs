@@ -271,8 +271,9 @@ public sealed class Client
             return false;
         }
 
-        Leave(farewell, Wording[goodbye]?.Render(arguments) ?? default);
-        _connection.StopReading();
+        var notice = Wording[goodbye]?.Render(arguments) ?? default;
+        Leave(farewell, notice);
+        _connection.StopReading(notice);
         return true;
     }
 

@@ -4,5 +4,6 @@ namespace KestrelChat.Rooms.Clients;
 public interface IClientConnection
 {
     /// <summary>Stops reading: the chat closed the client and is about to send its last lines.</summary>
-    void StopReading();
+    /// <param name="goodbye">The notice that says why; empty if there is none.</param>
+    void StopReading(ReadOnlyMemory<byte> goodbye);
 }
