@@ -31,6 +31,7 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         var writing = client.WriteAsync(connection.Transport.Output);
         try
         {
+            await interpreter.IntroduceAsync(client);
             await ReadAsync(client);
             if (client.ClosedFor == CloseReason.None)
             {

@@ -150,7 +150,7 @@ internal static class HistoryCommands
 
     private static Task SendAsync(CommandContext context, PastLines lines, long from, Predicate<SaidLine>? isShown, MessageId header, in MessageArguments arguments)
     {
-        var wording = context.Client.Wording;
-        return lines.SendAsync(from, isShown, wording[header]!.Render(arguments), wording[MessageId.HistoryEnds]!.Render(default));
+        var (view, now) = (context.Client.View, context.Services.Time.GetUtcNow());
+        return lines.SendAsync(from, isShown, NoticeLine.Render(view, header, arguments, now), NoticeLine.Render(view, MessageId.HistoryEnds, default, now));
     }
 }

@@ -18,6 +18,13 @@ public sealed class LineInterpreter(ChatHub hub, ChatBackplane backplane, Wordin
 
     private readonly CommandServices _services = new(hub, backplane, wordings, moderator, operators, time);
 
+    /// <summary>Tells a program that has just connected what only other nodes know. To be called once, before its first line is read.</summary>
+    public Task IntroduceAsync(Client client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return WhoCommands.ReplyElsewhereAsync(_services, client);
+    }
+
     /// <summary>Carries out a line.</summary>
     /// <param name="client">The client that sent it.</param>
     /// <param name="line">Visible UTF-8, without a line ending.</param>

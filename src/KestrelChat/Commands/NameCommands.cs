@@ -73,7 +73,7 @@ internal static class NameCommands
     {
         // Its room is shown the new name first.
         await CommandContext.WhenShownAsync(context.Hub, context.Client);
-        context.Reply(MessageId.NameAcquired, name: name);
+        context.Reply(MessageId.NameAcquired, name: name, text: token);
         context.Reply(MessageId.NameClaimHint, text: $"/claim {name} {token}");
     }
 

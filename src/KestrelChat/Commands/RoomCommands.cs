@@ -3,6 +3,7 @@ using KestrelChat.Hub;
 using KestrelChat.Rooms;
 using KestrelChat.Text;
 using KestrelChat.Text.Names;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -78,6 +79,10 @@ internal static class RoomCommands
         {
             context.Reply(MessageId.TooManyRooms, limit: context.Hub.Options.MaxRooms);
         }
+        else
+        {
+            await WhoCommands.ReplyElsewhereAsync(context.Services, context.Client);
+        }
     }
 
     /// <summary>Opens a room, unless it would be a new one that looks like another.</summary>
@@ -122,9 +127,10 @@ internal static class RoomCommands
         }
 
         var (rooms, total) = await context.Services.Backplane.Directory.ListLargestRoomsAsync(MaxListed);
+        var dash = context.Client.View.Raw == RawMode.All ? "" : " - ";
         foreach (var room in rooms)
         {
-            context.Reply(MessageId.RoomLine, room: room.Name, members: room.Members, text: room.Topic is null ? "" : " - " + room.Topic);
+            context.Reply(MessageId.RoomLine, room: room.Name, members: room.Members, text: room.Topic is null ? "" : dash + room.Topic);
         }
 
         if (total > rooms.Count)

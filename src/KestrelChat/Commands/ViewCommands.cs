@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using KestrelChat.Views;
 using KestrelChat.Wordings;
 
@@ -7,6 +8,8 @@ namespace KestrelChat.Commands;
 /// <summary><c>/quiet</c>, <c>/color</c>, <c>/time</c>, <c>/lang</c> and <c>/raw</c>: how the client sees its room.</summary>
 internal static class ViewCommands
 {
+    private const string AllLines = "all";
+
     // Pacific/Kiritimati is at +14:00, the largest offset of any time zone. Multiples of a quarter of an hour keep the number of
     // renderings small.
     private static readonly TimeSpan s_maxOffset = TimeSpan.FromHours(14);
@@ -39,12 +42,18 @@ internal static class ViewCommands
         }
     }
 
-    private static void Raw(CommandContext context)
+    private static async Task Raw(CommandContext context)
     {
-        if (context.TryParseSwitch(context.Client.View.IsRaw, out var on))
+        var wasRaw = context.Client.View.Raw != RawMode.Off;
+        if (context.Arguments.Equals(AllLines, StringComparison.OrdinalIgnoreCase))
         {
-            var wasRaw = context.Client.View.IsRaw;
-            ChangeView(context, context.Client.View with { IsRaw = on });
+            ChangeView(context, context.Client.View with { Raw = RawMode.All });
+            context.Client.Reintroduce(Encoding.UTF8.GetBytes(context.Hub.Names.TokenOf(context.Client)?.ToString() ?? ""));
+            await WhoCommands.ReplyElsewhereAsync(context.Services, context.Client);
+        }
+        else if (context.TryParseSwitch(wasRaw, out var on))
+        {
+            ChangeView(context, context.Client.View with { Raw = on ? RawMode.Lines : RawMode.Off });
 
             // A program that turns it on expects lines only.
             if (!on && wasRaw)

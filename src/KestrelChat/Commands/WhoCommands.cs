@@ -1,4 +1,7 @@
+using System.Text;
 using KestrelChat.Hub;
+using KestrelChat.Rooms.Clients;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 
 namespace KestrelChat.Commands;
@@ -20,10 +23,43 @@ internal static class WhoCommands
         }
     }
 
+    /// <summary>Tells a program that has entered a room who is there on other nodes; the room itself told it who is on this one.</summary>
+    /// <remarks>Reader only. Nothing is sent if nobody is there, or the other nodes cannot be asked now.</remarks>
+    public static async Task ReplyElsewhereAsync(CommandServices services, Client client)
+    {
+        if (client.View.Raw != RawMode.All)
+        {
+            return;
+        }
+
+        var room = client.Room;
+        try
+        {
+            var clients = await services.Backplane.Directory.ListElsewhereAsync(room.Name, HereLines.MaxNames);
+            if (clients.Take(Math.Max(0, HereLines.MaxNames - room.MembersHere)).ToList() is { Count: > 0 } listed)
+            {
+                SendHere(services, client, room.Name, listed, Math.Max(room.Members, listed.Count));
+            }
+        }
+        catch (BackplaneUnavailableException)
+        {
+            // Its room was told that they cannot be reached.
+        }
+    }
+
+    private static void SendHere(CommandServices services, Client client, string room, IReadOnlyList<ClientRecord> clients, int members) =>
+        client.Send(HereLines.Render(Encoding.UTF8.GetBytes(room), members, clients.Select(each => Encoding.UTF8.GetBytes(each.DisplayName)), services.Time.GetUtcNow()));
+
     private static async Task Who(CommandContext context)
     {
         if (await ListAsync(context) is not var (room, clients, members))
         {
+            return;
+        }
+
+        if (context.Client.View.Raw == RawMode.All)
+        {
+            SendHere(context.Services, context.Client, room, clients, members);
             return;
         }
 
@@ -39,7 +75,11 @@ internal static class WhoCommands
 
     private static async Task Names(CommandContext context)
     {
-        if (await ListAsync(context) is var (room, clients, members))
+        if (context.Client.View.Raw == RawMode.All)
+        {
+            await Who(context);
+        }
+        else if (await ListAsync(context) is var (room, clients, members))
         {
             context.Reply(MessageId.Names, room: room, text: string.Join(", ", clients.Select(client => client.DisplayName)));
             ReplyMore(context, members - clients.Count);
@@ -77,12 +117,13 @@ internal static class WhoCommands
         }
 
         var now = context.Services.Time.GetUtcNow();
+        var limit = context.Client.View.Raw == RawMode.All ? HereLines.MaxNames : MaxListed;
         var room = context.Hub.FindOpenRoom(name);
-        List<ClientRecord> clients = [.. room?.Clients(MaxListed).OrderBy(client => client.Id).Select(client => ClientRecord.Of(client, now)) ?? []];
+        List<ClientRecord> clients = [.. room?.Clients(limit).OrderBy(client => client.Id).Select(client => ClientRecord.Of(client, now)) ?? []];
 
         // This node knows its own clients best.
-        var elsewhere = await context.Services.Backplane.Directory.ListElsewhereAsync(name, MaxListed);
-        clients.AddRange(elsewhere.Take(Math.Max(0, MaxListed - clients.Count)));
+        var elsewhere = await context.Services.Backplane.Directory.ListElsewhereAsync(name, limit);
+        clients.AddRange(elsewhere.Take(Math.Max(0, limit - clients.Count)));
         if (clients.Count == 0 && room is null)
         {
             context.Reply(MessageId.NoSuchRoom, room: name);

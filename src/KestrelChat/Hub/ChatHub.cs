@@ -178,6 +178,7 @@ public sealed class ChatHub : IDisposable
             client.Rename(Identity.OfAddress(client.Info.Address));
         }
 
+        client.SendName();
         client.Send(MessageId.NameIsAnothers, new MessageArguments { Name = Encoding.UTF8.GetBytes(name) });
         return true;
     }

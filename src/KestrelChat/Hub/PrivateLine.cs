@@ -10,9 +10,6 @@ namespace KestrelChat.Hub;
 /// <summary>Lines from one client to another. Any thread.</summary>
 public static class PrivateLine
 {
-    /// <summary>What a raw view shows in place of the room.</summary>
-    private static ReadOnlySpan<byte> NoRoom => "@"u8;
-
     /// <summary>Shows a client of this node a private line, unless it does not read, or ignores the sender, which is not told.</summary>
     public static PrivateOutcome Deliver(Client to, Correspondent from, string text, DateTimeOffset at)
     {
@@ -34,23 +31,32 @@ public static class PrivateLine
 
     /// <summary>Shows the sender its own private line.</summary>
     internal static void Confirm(Client from, string to, string text, DateTimeOffset at) =>
-        Show(from, MessageId.PrivateTo, from.View.IsRaw ? from.DisplayName : to, text, at);
+        Show(from, MessageId.PrivateTo, from.View.Raw == RawMode.Lines ? from.DisplayName : to, text, at);
 
     private static void Show(Client reader, MessageId message, string name, string text, DateTimeOffset at)
     {
+        // A client that wants to hear the bell at all wants to hear it for a private line.
+        var rings = message == MessageId.PrivateFrom && reader.ChosenPreferences is { Bell: not BellMode.Off };
+        reader.Send(view =>
+        {
+            var line = Render(view, message, name, text, at);
+            return rings && view.Raw != RawMode.All ? (byte[])[.. line.Span[..^1], .. "\a\n"u8] : line;
+        });
+    }
+
+    private static ReadOnlyMemory<byte> Render(View view, MessageId message, string name, string text, DateTimeOffset at)
+    {
         var arguments = new MessageArguments { Who = Encoding.UTF8.GetBytes(name), Text = Encoding.UTF8.GetBytes(text) };
         var line = new ArrayBufferWriter<byte>();
-        if (reader.View.IsRaw)
+        if (view.Raw == RawMode.Lines)
         {
-            RawLine.Write(at, NoRoom, arguments.Who, arguments.Text, isAction: false, line);
+            RawLine.Write(at, FieldLine.NoRoom, arguments.Who, arguments.Text, isAction: false, line);
         }
         else
         {
-            EventLine.Write(reader.View, new RoomEvent { Message = message, Arguments = arguments, At = at, Author = FoldedName.Of(name).Text }, line);
+            EventLine.Write(view, new RoomEvent { Message = message, Arguments = arguments, At = at, Room = FieldLine.NoRoom, Author = FoldedName.Of(name).Text }, line);
         }
 
-        // A client that wants to hear the bell at all wants to hear it for a private line.
-        var rings = message == MessageId.PrivateFrom && reader.ChosenPreferences is { Bell: not BellMode.Off };
-        reader.Send(rings ? (byte[])[.. line.WrittenSpan[..^1], .. "\a\n"u8] : line.WrittenMemory);
+        return line.WrittenMemory;
     }
 }

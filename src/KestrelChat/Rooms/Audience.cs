@@ -64,8 +64,9 @@ internal sealed class Audience
     /// <param name="arguments">The message's arguments.</param>
     /// <param name="author">The comparison key of the user who did it; null for the server.</param>
     /// <param name="at">When it happened.</param>
-    public RoomEvent Event(MessageId message, in MessageArguments arguments, string? author, DateTimeOffset at) =>
-        new() { Message = message, Arguments = arguments, At = at, Room = _room, Author = author };
+    /// <param name="sequence">The number of a line; 0 for everything else.</param>
+    public RoomEvent Event(MessageId message, in MessageArguments arguments, string? author, DateTimeOffset at, long sequence = 0) =>
+        new() { Message = message, Arguments = arguments, At = at, Room = _room, Author = author, Sequence = sequence };
 
     /// <summary>Shows everyone an event that happens now.</summary>
     /// <param name="message">What happened.</param>

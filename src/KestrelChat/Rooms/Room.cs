@@ -56,6 +56,8 @@ public sealed class Room
 
     internal ChatMetrics Metrics => _state.Services.Metrics;
 
+    internal DateTimeOffset Now => _state.Services.Time.GetUtcNow();
+
     /// <summary>Whether no client is in it, announced or not.</summary>
     internal bool IsEmpty
     {

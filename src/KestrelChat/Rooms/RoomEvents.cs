@@ -41,12 +41,8 @@ internal sealed class RoomEvents(RoomState state)
             Members = state.Attendance.Logged,
         };
         var at = state.Services.Time.GetUtcNow();
-        if (entry.Kind.IsLine())
-        {
-            state.Lines.KeepNext(entry.Author!, entry.Text, entry.Kind == RoomEventKind.Acted, at);
-        }
-
-        Show(entry.Kind, arguments, at, entry.Author?.Key, entry.Origin);
+        var sequence = entry.Kind.IsLine() ? state.Lines.KeepNext(entry.Author!, entry.Text, entry.Kind == RoomEventKind.Acted, at) : 0;
+        Show(entry.Kind, arguments, at, sequence, entry.Author?.Key, entry.Origin);
     }
 
     /// <summary>Shows an event in the place that the log has given it.</summary>
@@ -73,7 +69,7 @@ internal sealed class RoomEvents(RoomState state)
             Left = logged.Left,
             Members = logged.Members,
         };
-        Show(logged.Kind, arguments, logged.At, key, own);
+        Show(logged.Kind, arguments, logged.At, logged.Line, key, own);
     }
 
     /// <summary>Replaces the history, the counts and the topic by those of the log at one position, without showing anything.</summary>
@@ -98,7 +94,7 @@ internal sealed class RoomEvents(RoomState state)
         }
     }
 
-    private void Show(RoomEventKind kind, in MessageArguments arguments, DateTimeOffset at, string? author, IEventOrigin? origin)
+    private void Show(RoomEventKind kind, in MessageArguments arguments, DateTimeOffset at, long sequence, string? author, IEventOrigin? origin)
     {
         switch (kind)
         {
@@ -116,7 +112,7 @@ internal sealed class RoomEvents(RoomState state)
             return;
         }
 
-        var roomEvent = state.Audience.Event(message, arguments, author, at);
+        var roomEvent = state.Audience.Event(message, arguments, author, at, sequence);
         if (kind == RoomEventKind.Arrived && origin is Member arrived)
         {
             ShowArrival(roomEvent, arrived);
@@ -137,8 +133,14 @@ internal sealed class RoomEvents(RoomState state)
         IEnumerable<Member> HiddenFrom(Rendering rendering)
         {
             var newcomers = state.Newcomers.After(arrived, rendering);
-            var isHidden = current.Rendering == rendering && current.State != MemberState.Gone && !rendering.View.Wording.ShowsOwnArrival;
-            return isHidden ? newcomers.Prepend(current) : newcomers;
+            var isOwn = current.Rendering == rendering && current.State != MemberState.Gone;
+            if (rendering.View.Raw == RawMode.All)
+            {
+                // A program knows who is here from what it is sent alone: newcomers were not told of this one.
+                return isOwn ? [current] : [];
+            }
+
+            return isOwn && !rendering.View.Wording.ShowsOwnArrival ? newcomers.Prepend(current) : newcomers;
         }
     }
 

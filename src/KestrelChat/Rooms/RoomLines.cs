@@ -18,13 +18,16 @@ internal sealed class RoomLines(HubOptions options, HistoryBudget budget)
     public SaidLine[] Last(int count) => _history.Last(count);
 
     /// <summary>Gives a line the next number and keeps it.</summary>
-    public void KeepNext(Identity author, ReadOnlySpan<byte> text, bool isAction, DateTimeOffset at)
+    /// <returns>The number.</returns>
+    public long KeepNext(Identity author, ReadOnlySpan<byte> text, bool isAction, DateTimeOffset at)
     {
         _count++;
         if (options.HistoryLines > 0)
         {
             _history.Add(new SaidLine { Sequence = _count, At = at, NameUtf8 = author.Utf8, Text = text.ToArray(), IsAction = isAction, AuthorKey = author.Key });
         }
+
+        return _count;
     }
 
     /// <summary>Keeps the next line of a log that numbers its lines itself.</summary>

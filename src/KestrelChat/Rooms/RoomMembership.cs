@@ -21,7 +21,12 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
         {
             var member = Add(client, view, wake, state.Attendance.Enter());
             state.Newcomers.Add(member);
-            RoomIntroduction.Greet(member, client.Identity);
+            RoomIntroduction.Greet(member);
+            if (view.Raw == RawMode.All)
+            {
+                RoomIntroduction.ConfirmEntry(member, state);
+            }
+
             RoomIntroduction.Insert(member, state);
             return member;
         }
@@ -35,7 +40,7 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
             var member = Add(client, view, wake, state.Attendance.Enter());
             member.Filter = filter;
             AnnounceOnce(member);
-            if (!view.IsRaw)
+            if (view.Raw != RawMode.Lines)
             {
                 RoomIntroduction.ConfirmEntry(member, state);
                 RoomIntroduction.Insert(member, state);
@@ -65,6 +70,21 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
             member.State = MemberState.Gone;
             member.EndStay();
             return next;
+        }
+    }
+
+    /// <summary>Tells a client that has changed to <see cref="RawMode.All"/> who it is, where it is, and who is there.</summary>
+    /// <param name="member">The member that reads the new view.</param>
+    /// <param name="token">The token of its name; empty if it has none.</param>
+    public void Reintroduce(Member member, ReadOnlySpan<byte> token)
+    {
+        lock (state.Gate)
+        {
+            if (member.State != MemberState.Gone)
+            {
+                RoomIntroduction.Greet(member, token);
+                RoomIntroduction.ConfirmEntry(member, state);
+            }
         }
     }
 

@@ -13,12 +13,22 @@ internal static class EventLine
     /// <returns>Its length in bytes; 0 if the view hides the event.</returns>
     public static int Write(View view, in RoomEvent roomEvent, IBufferWriter<byte> output)
     {
-        if (view.IsRaw)
+        if (view.Raw == RawMode.Lines)
         {
             return roomEvent.IsSaid ? RawLine.Write(roomEvent.At, roomEvent.Room, roomEvent.Arguments.Who, roomEvent.Arguments.Text, roomEvent.Message == MessageId.Acted, output) : 0;
         }
 
-        if ((view.IsQuiet && roomEvent.IsArrivalOrDeparture) || view.Wording[roomEvent.Message] is not { } template)
+        if (view.IsQuiet && roomEvent.IsArrivalOrDeparture)
+        {
+            return 0;
+        }
+
+        if (view.Raw == RawMode.All)
+        {
+            return FieldLine.Write(view, roomEvent, output);
+        }
+
+        if (view.Wording[roomEvent.Message] is not { } template)
         {
             return 0;
         }
@@ -37,9 +47,10 @@ internal static class EventLine
             Arguments = new MessageArguments { Who = line.NameUtf8.Span, Text = line.Text.Span },
             At = line.At,
             Room = room,
+            Sequence = line.Sequence,
             Author = line.AuthorKey,
         };
-        if (view.IsRaw)
+        if (view.Raw != RawMode.Off)
         {
             return Write(view, roomEvent, output);
         }

@@ -9,7 +9,7 @@ namespace KestrelChat.Views;
 /// </summary>
 internal static class RawLine
 {
-    private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ";
+    public const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ";
     private const byte Tab = (byte)'\t';
 
     private static ReadOnlySpan<byte> Action => "/me "u8;

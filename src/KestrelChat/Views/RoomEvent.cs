@@ -14,6 +14,9 @@ internal readonly ref struct RoomEvent
     /// <summary>The name of the room, UTF-8.</summary>
     public ReadOnlySpan<byte> Room { get; init; }
 
+    /// <summary>The number of a line in its room; 0 for everything else.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>The comparison key of the user who did it; null for the server.</summary>
     public string? Author { get; init; }
 

@@ -42,6 +42,10 @@ public sealed class TestChat : IDisposable
     public TestClient Join(string name, Wording? wording = null, int pauseAt = PauseAt, IPAddress? address = null) =>
         new(Hub, name, wording ?? TestWordings.English, pauseAt, address);
 
+    /// <summary>Connects a program that wants everything as fields.</summary>
+    public TestClient JoinRaw(string name, Wording? wording = null, int pauseAt = PauseAt, IPAddress? address = null) =>
+        new(Hub, name, wording ?? TestWordings.English, pauseAt, address, startsRaw: true);
+
     /// <summary>Connects a client and reads its greeting.</summary>
     public async Task<TestClient> JoinGreetedAsync(string name, int pauseAt = PauseAt, IPAddress? address = null)
     {

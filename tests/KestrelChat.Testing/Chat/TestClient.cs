@@ -20,11 +20,12 @@ public sealed class TestClient : IClientConnection
     /// <param name="wording">The language of its notices.</param>
     /// <param name="pauseAt">The number of unread bytes at which its writer waits; 0 = never.</param>
     /// <param name="address">The address for bans and mutes.</param>
-    public TestClient(ChatHub hub, string name, Wording wording, int pauseAt = TestChat.PauseAt, IPAddress? address = null)
+    /// <param name="startsRaw">Whether it is a program that wants everything as fields.</param>
+    public TestClient(ChatHub hub, string name, Wording wording, int pauseAt = TestChat.PauseAt, IPAddress? address = null, bool startsRaw = false)
     {
         ArgumentNullException.ThrowIfNull(hub);
         _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: Math.Max(1, pauseAt / 2), useSynchronizationContext: false));
-        Client = hub.Connect(new ClientInfo(name, "test", wording, address), this);
+        Client = hub.Connect(new ClientInfo(name, "test", wording, address) { StartsRaw = startsRaw }, this);
         Written = WriteAsync();
     }
 

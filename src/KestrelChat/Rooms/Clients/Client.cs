@@ -46,7 +46,7 @@ public sealed class Client
         ConnectedAt = time.GetUtcNow();
         _left = left;
         _identity = Identity.OfAddress(info.Address);
-        _view = View.PlainOf(info.Wording);
+        _view = info.StartsRaw ? View.AllRawOf(info.Wording) : View.PlainOf(info.Wording);
         _time = time;
         _lastActive = time.GetTimestamp();
         _connection = connection;
@@ -172,10 +172,26 @@ public sealed class Client
     /// <summary>Sends it a notice, at this point of its room's transcript.</summary>
     public void Send(MessageId message, in MessageArguments arguments)
     {
-        if (Wording[message] is { } template)
+        lock (_wake)
         {
-            Send(template.Render(arguments));
+            if (NoticeLine.Render(_view, message, arguments, _time.GetUtcNow()) is { Length: > 0 } line)
+            {
+                _member.Insert(line);
+            }
         }
+
+        _wake.Notify();
+    }
+
+    /// <summary>Sends it whole lines, rendered in the view that it has at this point of its room's transcript.</summary>
+    internal void Send(Func<View, ReadOnlyMemory<byte>> render)
+    {
+        lock (_wake)
+        {
+            _member.Insert(render(_view));
+        }
+
+        _wake.Notify();
     }
 
     /// <summary>Sends it whole lines, or bytes that it does not show.</summary>
@@ -255,9 +271,30 @@ public sealed class Client
         _wake.Notify();
     }
 
+    /// <summary>Tells it who it is, where it is, and who is there, as programs want to know. In <see cref="RawMode.All"/> only. Reader only.</summary>
+    /// <param name="token">The token of its name; empty if it has none.</param>
+    internal void Reintroduce(ReadOnlySpan<byte> token)
+    {
+        lock (_wake)
+        {
+            Room.Membership.Reintroduce(_member, token);
+        }
+
+        _wake.Notify();
+    }
+
+    /// <summary>Tells a program that its name has changed without a command of its own. Users are sent a notice that says why.</summary>
+    internal void SendName()
+    {
+        if (View.Raw == RawMode.All)
+        {
+            Send(MessageId.Greeting, new MessageArguments { Who = Identity.Utf8 });
+        }
+    }
+
     /// <summary>Ends its stay: it is sent the lines up to now and no more. Its room is notified if it was announced.</summary>
     /// <param name="farewell">Its last words; empty for none.</param>
-    public void Leave(ReadOnlySpan<byte> farewell = default) => Leave(farewell, goodbye: default);
+    public void Leave(ReadOnlySpan<byte> farewell = default) => Leave(farewell, CloseReason.ClientEnded, goodbye: null, default);
 
     /// <summary>Closes it from the server's side: it is told why, is sent the lines up to now, and is not read any more.</summary>
     /// <returns>False if it was closed before.</returns>
@@ -271,9 +308,8 @@ public sealed class Client
             return false;
         }
 
-        var notice = Wording[goodbye]?.Render(arguments) ?? default;
-        Leave(farewell, notice);
-        _connection.StopReading(notice);
+        Leave(farewell, reason, goodbye, arguments);
+        _connection.StopReading(Wording[goodbye]?.Render(arguments) ?? default);
         return true;
     }
 
@@ -329,7 +365,7 @@ public sealed class Client
     /// <summary>The number of its next change of membership: under the lock of the room whose member it becomes or ceases to be.</summary>
     internal long NextStep() => Interlocked.Increment(ref _steps);
 
-    private void Leave(ReadOnlySpan<byte> farewell, ReadOnlyMemory<byte> goodbye)
+    private void Leave(ReadOnlySpan<byte> farewell, CloseReason reason, MessageId? goodbye, in MessageArguments arguments)
     {
         bool isFirst;
         lock (_wake)
@@ -338,11 +374,12 @@ public sealed class Client
             Volatile.Write(ref _hasLeft, true);
             if (isFirst)
             {
-                _member.Room.Membership.Leave(_member, farewell, goodbye);
+                _member.Room.Membership.Leave(_member, farewell, NoticeLine.RenderGoodbye(_view, reason, goodbye, arguments, _time.GetUtcNow()));
             }
-            else if (!goodbye.IsEmpty)
+            else if (goodbye is not null && _view.Raw != RawMode.All)
             {
-                _member.Insert(goodbye);
+                // A program was sent its last line when it left.
+                _member.Insert(NoticeLine.RenderGoodbye(_view, reason, goodbye, arguments, _time.GetUtcNow()));
             }
         }
 

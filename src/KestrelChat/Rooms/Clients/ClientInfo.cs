@@ -15,4 +15,7 @@ public sealed record ClientInfo(string Address, string Endpoint, Wording Wording
 
     /// <summary>Whether nobody on the network can read its lines: the connection is encrypted or local.</summary>
     public bool IsPrivate { get; init; }
+
+    /// <summary>Whether it is a program that wants everything as fields from its first line on, as after <c>/raw all</c>.</summary>
+    public bool StartsRaw { get; init; }
 }

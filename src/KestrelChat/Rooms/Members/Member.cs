@@ -236,7 +236,7 @@ internal sealed class Member : IEventOrigin
         {
             hiddenLines++;
         }
-        else if (filter.Rings(author, line))
+        else if (_rendering.View.Raw != RawMode.All && filter.Rings(author, line))
         {
             output.Write(line[..^1]);
             output.Write("\a\n"u8);
@@ -272,6 +272,6 @@ internal sealed class Member : IEventOrigin
         }
 
         Room.Metrics.LinesMissed(missed);
-        return _rendering.View.Wording[MessageId.LinesMissed]!.Write(new MessageArguments { Count = missed }, output);
+        return NoticeLine.Write(_rendering.View, MessageId.LinesMissed, new MessageArguments { Count = missed }, Room.Now, output);
     }
 }
