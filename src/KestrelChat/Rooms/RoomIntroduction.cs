@@ -22,7 +22,7 @@ internal static class RoomIntroduction
         Insert(member, MessageId.RoomEntered, new MessageArguments { Room = room.NameUtf8, Members = members, Text = room.Topic.Utf8 });
         if (member.Rendering.View.Raw == RawMode.All)
         {
-            var here = room.Audience.Members.Where(each => each.State == MemberState.Here || each == member).OrderBy(each => each.Entry);
+            var here = room.Audience.Members.Where(each => each.State == MemberState.Here || each == member).OrderBy(each => each.Client.Id);
             member.Insert(HereLines.Render(room.NameUtf8, members, here.Select(each => each.Client.Identity.Utf8), member.Room.Now));
         }
     }

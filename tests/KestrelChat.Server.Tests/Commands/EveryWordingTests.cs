@@ -199,7 +199,17 @@ public sealed class EveryWordingTests
         A= helpAliases text=/name
         A> /help raw
         A= helpLine name=$usage:raw; text=$help:raw
-        A= helpDetail text=$details:raw
+        A= helpDetail text=$detail1:raw
+        A= helpDetail text=$detail2:raw
+        A> /raw all
+        A| {iso}\tyou\t\t\tada\t{token1}
+        A| {iso}\tentered\tlobby\t2\t\t
+        A| {iso}\there\tlobby\t2\t\tada bob
+        A> program
+        A| {iso}\tsaid\tlobby\t5\tada\tprogram
+        B= said who=ada; text=program
+        A> /raw off
+        A= rawOff
         A> /frobnicate
         A= unknownCommand name=frobnicate
         A> /joni

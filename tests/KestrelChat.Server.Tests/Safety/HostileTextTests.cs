@@ -40,9 +40,10 @@ public sealed class HostileTextTests
         using var colored = await ListenAsync(server, "/color on");
         using var ringing = await ListenAsync(server, "/bell on");
         using var raw = await ListenAsync(server, "/raw on");
+        using var allRaw = await ListenAsync(server, "/bell on", "/raw all");
 
         using var sender = await server.ConnectAsync();
-        var receiving = new[] { plain, chinese, colored, ringing, raw, sender }.Select(client => Terminal.ReceiveUntilAsync(client.Socket, "end of the test")).ToArray();
+        var receiving = new[] { plain, chinese, colored, ringing, raw, sender, allRaw }.Select(client => Terminal.ReceiveUntilAsync(client.Socket, "end of the test")).ToArray();
         await sender.SendAsync($"/op {AdminCalls.Token}\n");
         foreach (var bytes in hostile)
         {
@@ -66,10 +67,12 @@ public sealed class HostileTextTests
         Terminal.AssertSafe("the ringing client", Terminal.WithoutBells(shown[3]), isLine: false);
         Terminal.AssertSafe("the raw client", shown[4]);
         Terminal.AssertSafe("the sender", shown[5]);
+        Terminal.AssertSafe("the client that sees everything as fields", shown[6]);
         Assert.Contains((byte)0x1B, shown[2]);
         Assert.Contains((byte)'\a', shown[3]);
         AssertNames(Encoding.UTF8.GetString(shown[0]), Encoding.UTF8.GetString(shown[5]));
         Assert.All(Encoding.UTF8.GetString(shown[4]).Split('\n').SkipWhile(line => !line.Contains('\t', StringComparison.Ordinal)).SkipLast(1), line => Assert.Equal(4, line.Split('\t').Length));
+        Assert.All(Encoding.UTF8.GetString(shown[6]).Split('\n').SkipLast(1), line => Assert.Equal(6, line.Split('\t').Length));
         Assert.All(server.Log.Entries, entry => Terminal.AssertSafe("the log", entry.Message));
     }
 

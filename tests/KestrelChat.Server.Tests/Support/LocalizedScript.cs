@@ -14,7 +14,7 @@ namespace KestrelChat.Server.Tests.Support;
 /// A~ arrived who=ada           the same, if the wording shows clients their own arrival
 /// </code>
 /// Values are separated by <c>;</c>. In a value, <c>$usage:nick</c> is the usage of a command, <c>$help:nick</c> its help,
-/// <c>$details:nick</c> its only detail, and <c>$minutes:5</c> a duration.
+/// <c>$detail1:nick</c> its first detail, and <c>$minutes:5</c> a duration.
 /// </remarks>
 internal sealed partial class LocalizedScript
 {
@@ -71,7 +71,7 @@ internal sealed partial class LocalizedScript
         {
             "usage" => Usage(name),
             "help" => Help(name),
-            "details" => Assert.Single(_wording.GetProperty("commands").GetProperty(name).GetProperty("details").EnumerateArray()).GetString()!,
+            "detail1" or "detail2" => _wording.GetProperty("commands").GetProperty(name).GetProperty("details")[kind[^1] - '1'].GetString()!,
             _ => _wording.GetProperty("units").GetProperty(kind).GetString()!.Replace("{count}", name, StringComparison.Ordinal),
         };
     }
@@ -79,6 +79,6 @@ internal sealed partial class LocalizedScript
     [GeneratedRegex(@"^(\w+)([=~]) ({date} )?(\w+) ?(.*)$")]
     private static partial Regex MessageLine();
 
-    [GeneratedRegex(@"\$(usage|help|details|seconds|minutes):(\w+|\{\w+\})")]
+    [GeneratedRegex(@"\$(usage|help|detail1|detail2|seconds|minutes):(\w+|\{\w+\})")]
     private static partial Regex Reference();
 }

@@ -18,6 +18,9 @@ internal sealed class OtherNodes(IChatDirectory here, TimeProvider time) : IChat
 
     public PrivateOutcome Private { get; set; }
 
+    /// <summary>Whether <c>zed</c> is listed in its room.</summary>
+    public bool ListsZed { get; set; }
+
     public RelayOutcome Outcome { get; set; } = RelayOutcome.Done;
 
     public List<string> Orders { get; } = [];
@@ -39,7 +42,9 @@ internal sealed class OtherNodes(IChatDirectory here, TimeProvider time) : IChat
 
     public Task<ClientRecord?> FindElsewhereAsync(string name) => Task.FromResult(name == "zed" ? Zed : null);
 
-    public Task<IReadOnlyList<ClientRecord>> ListElsewhereAsync(string room, int limit) => here.ListElsewhereAsync(room, limit);
+    public Task<IReadOnlyList<ClientRecord>> ListElsewhereAsync(string room, int limit) => ListsZed
+        ? Task.FromResult<IReadOnlyList<ClientRecord>>(room == Zed.Room ? [Zed] : [])
+        : here.ListElsewhereAsync(room, limit);
 
     public Task<IReadOnlyList<ClientRecord>> ListClientsAsync(ClientFilter filter) => here.ListClientsAsync(filter);
 
