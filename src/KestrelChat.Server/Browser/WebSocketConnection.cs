@@ -196,7 +196,7 @@ internal sealed class WebSocketConnection : ConnectionContext
 
     private async Task CloseAsync(Task receiving)
     {
-        var notice = _complaint.IsEmpty ? Features.Get<Refusal>()?.Line ?? Features.Get<Goodbye>()?.Line ?? default : _complaint;
+        var notice = _complaint.IsEmpty ? Features.Get<Refusal>()?.Notice ?? Features.Get<Goodbye>()?.Notice ?? default : _complaint;
         var frame = CloseFrame.Of(_outcome.Reason, notice.Span);
         using var timeout = new CancellationTokenSource(s_closeTimeout, _time);
         try

@@ -25,6 +25,7 @@ internal sealed class ChatConnectionHandler(ChatHub hub, LineInterpreter interpr
         {
             HasCommands = endpoint.HasCommands,
             IsPrivate = endpoint.IsEncrypted || connection.RemoteEndPoint is UnixClientEndPoint || loopback.Value.Trusts(address),
+            StartsRaw = connection.Features.Get<RawStart>() is not null,
         };
         var rate = new LineRateLimiter(_flood.LinesPerSecond, _flood.Burst, time);
         return new ChatConnection(connection, interpreter, _maxLineBytes, rate, time).RunAsync(hub, info);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using KestrelChat.Views;
 using KestrelChat.Wordings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +9,9 @@ namespace KestrelChat.Server.Connections;
 /// That a connection is refused, as one of its features: the line that says why, in the wording of its endpoint. Over TLS it can
 /// be sent only after the handshake, so the middleware that decides sets it, and <see cref="RefusalMiddleware"/> sends it.
 /// </summary>
-internal sealed record Refusal(ReadOnlyMemory<byte> Line);
+/// <param name="Line">As the client is sent it.</param>
+/// <param name="Notice">As a user would be.</param>
+internal sealed record Refusal(ReadOnlyMemory<byte> Line, ReadOnlyMemory<byte> Notice);
 
 internal static class RefusalExtensions
 {
@@ -19,9 +21,10 @@ internal static class RefusalExtensions
     public static void Refuse(this ConnectionContext connection, CloseReason reason, MessageId message, in MessageArguments arguments)
     {
         connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(reason);
-        var line = new ArrayBufferWriter<byte>();
-        connection.Features.GetRequiredFeature<EndpointFeature>().Wording[message]!.Write(arguments, line);
-        connection.Features.Set(new Refusal(line.WrittenMemory));
+        var wording = connection.Features.GetRequiredFeature<EndpointFeature>().Wording;
+        var notice = wording[message]!.Render(arguments);
+        var line = connection.Features.Get<RawStart>() is null ? notice : NoticeLine.RenderGoodbye(View.AllRawOf(wording), reason, message, arguments, TimeProvider.System.GetUtcNow());
+        connection.Features.Set(new Refusal(line, notice));
     }
 
     public static bool IsRefused(this ConnectionContext connection) => connection.Features.Get<Refusal>() is not null;

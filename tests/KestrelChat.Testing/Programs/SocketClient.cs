@@ -127,17 +127,22 @@ internal sealed class SocketClient : IDisposable
     }
 
     /// <summary>Reads exactly this many bytes of UTF-8.</summary>
-    public async Task<string> ReadAsync(int bytes)
+    public async Task<string> ReadAsync(int bytes) => Encoding.UTF8.GetString(await ReadBytesAsync(bytes));
+
+    /// <summary>Reads exactly this many bytes.</summary>
+    public async Task<byte[]> ReadBytesAsync(int count)
     {
-        while (_end - _start < bytes)
+        while (_end - _start < count)
         {
-            if (!await ReceiveAsync($"{bytes} bytes"))
+            if (!await ReceiveAsync($"{count} bytes"))
             {
-                Assert.Fail($"the server closed the connection where {bytes} bytes were expected; unread: '{Encoding.UTF8.GetString(Unread)}'");
+                Assert.Fail($"the server closed the connection where {count} bytes were expected; unread: '{Encoding.UTF8.GetString(Unread)}'");
             }
         }
 
-        return Take(bytes);
+        var bytes = Unread[..count].ToArray();
+        _start += count;
+        return bytes;
     }
 
     public void Dispose() => Socket.Dispose();
