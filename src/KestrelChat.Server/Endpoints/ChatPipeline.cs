@@ -57,6 +57,10 @@ internal static class ChatPipeline
         {
             listener.UseTls(endpoint.Options.Certificate);
         }
+        else
+        {
+            listener.UseNoTls();
+        }
 
         listener.UseBeginOfHttp();
     }

@@ -54,6 +54,16 @@ public sealed class BrowserEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_TLS_nothing_is_answered_to_a_client_that_begins_it()
+    {
+        await using var server = ChatServer.Start(WebSocketClient.Endpoint);
+        using var client = await server.ConnectAsync("Browser");
+        await client.SendAsync(Bytes.Of("\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003" + new string('\0', 500)));
+        Assert.Equal("", await client.ReadToEndAsync());
+        await Wait.UntilAsync(async () => (await server.Http.GetStringAsync("/metrics")).Contains("kestrelchat_connections_rejected_total{reason=\"TlsOnPlainText\"} 1", StringComparison.Ordinal), "the refusal to be counted");
+    }
+
+    [Fact]
     public void Without_a_certificate_an_encrypted_one_is_an_error() =>
         Assert.Contains(
             "Chat:Endpoints:Browser:Certificate:Path: invalid value '': expected a PEM or PFX file: a tls:// or https:// endpoint needs a certificate",

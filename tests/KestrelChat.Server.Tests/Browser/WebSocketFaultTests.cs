@@ -41,6 +41,19 @@ public sealed class WebSocketFaultTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
+    public async Task An_idle_client_is_sent_a_frame_that_needs_no_answer_twice_a_minute()
+    {
+        await using var server = ChatServer.Start(WebSocketClient.Endpoint);
+        using var web = await RawWebSocket.ConnectAsync(server.Port("Browser"));
+        Assert.Equal(RawWebSocket.Text, (await web.ReadAsync()).Opcode);
+        Assert.Equal((RawWebSocket.Pong, ""), await web.ReadAsync());
+        Assert.Equal((RawWebSocket.Pong, ""), await web.ReadAsync());
+        await web.SendAsync("/quit");
+        Assert.Equal("1000 goodbye", await web.ReadCloseAsync());
+    }
+
+    [Fact]
     public async Task A_client_that_vanishes_without_a_close_has_been_reset()
     {
         await using var server = ChatServer.Start(WebSocketClient.Endpoint, ("Chat:AnnounceAfter", "00:00:00"));
