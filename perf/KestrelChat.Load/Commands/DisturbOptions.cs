@@ -14,15 +14,16 @@ internal sealed class DisturbOptions
     private const string Drip = "drip";
     private const string Probes = "probes";
     private const string Scrape = "scrape";
+    private const string WebSockets = "websockets";
 
     private readonly Option<string?> disturb = new Option<string?>("--disturb")
     {
-        Description = "Disturbance in every second phase. history: clients request /history; drip: clients send lines byte by byte; probes: connections that close at once; scrape: requests of /metrics and /clients",
-    }.AcceptOnlyFromAmong(History, Drip, Probes, Scrape);
+        Description = "Disturbance in every second phase. history: clients request /history; drip: clients send lines byte by byte; probes: connections that close at once; scrape: requests of /metrics and /clients; websockets: clients over WebSocket in the same room",
+    }.AcceptOnlyFromAmong(History, Drip, Probes, Scrape, WebSockets);
 
     private readonly Option<int?> clients = new("--disturb-clients")
     {
-        Description = "Number of disturbing clients [default: 100 for history, 200 for drip]",
+        Description = "Number of disturbing clients [default: 100 for history, 200 for drip and websockets]",
     };
 
     private readonly Option<double?> rate = new("--disturb-rate")
@@ -36,6 +37,12 @@ internal sealed class DisturbOptions
     private readonly Option<int?> proxyPort = new("--proxy-port")
     {
         Description = "Port of an endpoint with PROXY protocol; without it no probe sends a PROXY header",
+    };
+
+    private readonly Option<int> webSocketPort = new("--websocket-port")
+    {
+        Description = "Port of the endpoint for browsers, for websockets",
+        DefaultValueFactory = _ => 8088,
     };
 
     private readonly Option<Uri> http = new("--http")
@@ -66,7 +73,7 @@ internal sealed class DisturbOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { disturb, clients, rate, every, proxyPort, http, rounds, between })
+        foreach (Option option in new Option[] { disturb, clients, rate, every, proxyPort, webSocketPort, http, rounds, between })
         {
             command.Options.Add(option);
         }
@@ -74,14 +81,14 @@ internal sealed class DisturbOptions
 
     /// <summary>Returns the disturbance settings; null when there is no disturbance.</summary>
     /// <exception cref="LoadException">A value is out of range.</exception>
-    internal DisturbSettings? Settings(ParseResult parsed, TimeSpan phase)
+    internal DisturbSettings? Settings(ParseResult parsed, TimeSpan phase, double linesPerSecond)
     {
         if (parsed.GetValue(disturb) is not { } name)
         {
             return null;
         }
 
-        int count = parsed.GetValue(clients) ?? (name == Drip ? 200 : 100);
+        int count = parsed.GetValue(clients) ?? (name is Drip or WebSockets ? 200 : 100);
         double perSecond = parsed.GetValue(rate) ?? (name switch { Probes => 1000, Drip => 1, _ => 10 });
         var interval = parsed.GetRequiredValue(every);
         int repeat = parsed.GetRequiredValue(rounds);
@@ -100,12 +107,15 @@ internal sealed class DisturbOptions
             OptionChecks.InRange("--proxy-port", port, 1, IPEndPoint.MaxPort);
         }
 
+        int forBrowsers = parsed.GetRequiredValue(webSocketPort);
+        OptionChecks.InRange("--websocket-port", forBrowsers, 1, IPEndPoint.MaxPort);
         var address = parsed.GetRequiredValue(http);
         return new DisturbSettings(repeat, parsed.GetRequiredValue(between), target => name switch
         {
             History => new HistoryDisturbance(target, count, interval),
             Drip => new DripDisturbance(target, count, perSecond),
             Probes => new ProbeDisturbance(target.Server, proxied is { } to ? new IPEndPoint(target.Server.Address, to) : null, perSecond),
+            WebSockets => new WebSocketDisturbance(new IPEndPoint(target.Server.Address, forBrowsers), count, linesPerSecond),
             _ => new ScrapeDisturbance(address, perSecond),
         });
     }

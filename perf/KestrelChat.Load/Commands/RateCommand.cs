@@ -41,7 +41,7 @@ internal static class RateCommand
             double linesPerSecond = parsed.GetRequiredValue(rate);
             OptionChecks.InRange("--rate", linesPerSecond, 0.1, MaxRate);
             var (warmup, duration) = (options.Warmup(parsed), options.Duration(parsed));
-            return disturb.Settings(parsed, duration) is { } disturbed
+            return disturb.Settings(parsed, duration, linesPerSecond) is { } disturbed
                 ? context => MeasureDisturbed(settings, linesPerSecond, warmup, duration, disturbed, context)
                 : context => Measure(settings, linesPerSecond, warmup, duration, context);
         });

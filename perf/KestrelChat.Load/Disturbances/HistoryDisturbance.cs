@@ -57,7 +57,7 @@ internal sealed class HistoryDisturbance(Target target, int clients, TimeSpan ev
             if (connection.Answer is null && connection.State != ConnectionState.Closed)
             {
                 connection.Answer = new AnswerDetector(requestNumber);
-                extraClients.Pool.Send(connection, connection.Answer.CreateRequest(HistoryCommand));
+                extraClients.Pool.Send(connection, target.Protocol.FrameLines(connection.Answer.CreateRequest(HistoryCommand)));
                 waiting.Add(connection);
                 _ = Interlocked.Increment(ref actionCount);
             }

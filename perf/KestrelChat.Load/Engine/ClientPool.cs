@@ -37,6 +37,9 @@ internal sealed class ClientPool(Func<int, IPEndPoint> serverOf, IBroadcastProto
 
     internal int Clients => clients;
 
+    /// <inheritdoc cref="IBroadcastProtocol.MaxConnecting"/>
+    internal int MaxConnecting => protocol.MaxConnecting;
+
     /// <summary>All connections, in the order of opening.</summary>
     internal IReadOnlyList<Connection> Connections => connections;
 
@@ -64,7 +67,7 @@ internal sealed class ClientPool(Func<int, IPEndPoint> serverOf, IBroadcastProto
         int index = connections.Count;
         var source = sources > 1 ? SourceAddress(index % sources) : null;
         int descriptor = TcpSocket.StartConnect(serverOf(index), source, receiveBufferBytes);
-        connections.Add(new Connection(index, descriptor));
+        connections.Add(new Connection(index, descriptor) { Frames = protocol.CreateFrames() });
         epoll.Add(descriptor, index, Epoll.Writable);
     }
 
@@ -230,7 +233,7 @@ internal sealed class ClientPool(Func<int, IPEndPoint> serverOf, IBroadcastProto
 
         for (int pings = result.Pings; pings > 0; pings--)
         {
-            Send(connection, protocol.Pong);
+            Send(connection, connection.Frames is { } frames ? frames.Pong : protocol.Pong);
         }
 
         if (result.IsReady)

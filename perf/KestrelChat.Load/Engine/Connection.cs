@@ -27,6 +27,9 @@ internal sealed class Connection(int index, int descriptor)
     /// <summary>Number of bytes of the protocol's ready token matched so far.</summary>
     internal int ReadyTokenMatched { get; set; }
 
+    /// <summary>If set, finds the payload in the bytes received.</summary>
+    internal WebSocketFrames? Frames { get; init; }
+
     /// <summary>Whether deliveries to this client count; false when it stops reading during the run.</summary>
     internal bool IsCounted { get; set; } = true;
 

@@ -43,6 +43,22 @@ internal sealed class ConnectionReader(IBroadcastProtocol protocol, int clients)
 
         ReadOnlySpan<byte> received = buffer.AsSpan(0, length);
         BytesReceived += length;
+        if (connection.Frames is not { } frames)
+        {
+            return Process(connection, received);
+        }
+
+        bool isReady = false;
+        while (frames.TryRead(ref received, out var payload))
+        {
+            isReady |= Process(connection, payload).IsReady;
+        }
+
+        return new ReadResult(IsClosed: false, frames.TakePings(), isReady);
+    }
+
+    private ReadResult Process(Connection connection, ReadOnlySpan<byte> received)
+    {
         lastBytes.Store(connection.Index, received);
         connection.Answer?.Scan(received);
         connection.Notices?.Scan(received);

@@ -27,7 +27,7 @@ internal sealed class Connector(ClientPool pool, int parallel, TimeSpan? firstBy
         long progressAt = Stopwatch.GetTimestamp();
         while (pool.ReadyCount < pool.Clients && !cancel.IsCancellationRequested)
         {
-            while (pool.Connections.Count < pool.Clients && pool.Connections.Count - pool.ReadyCount < parallel)
+            while (pool.Connections.Count < pool.Clients && pool.Connections.Count - pool.ReadyCount < Math.Min(parallel, pool.MaxConnecting))
             {
                 pool.Open(ReceiveBufferBytes(pool.Connections.Count));
             }
@@ -66,7 +66,7 @@ internal sealed class Connector(ClientPool pool, int parallel, TimeSpan? firstBy
             var connection = pool.Established[timeoutChecked];
             if (connection.State == ConnectionState.AwaitingFirstBytes)
             {
-                if (Stopwatch.GetElapsedTime(connection.ConnectedAt) < wait)
+                if (Stopwatch.GetElapsedTime(connection.ConnectedAt) < wait || connection.Frames is { IsUpgraded: false })
                 {
                     break;
                 }

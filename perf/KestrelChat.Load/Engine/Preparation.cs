@@ -30,7 +30,7 @@ internal static class Preparation
             {
                 var connection = pool.Connections[clients[requested]];
                 detectors[requested] = connection.Answer = new AnswerDetector(0);
-                pool.Send(connection, detectors[requested].CreateRequest(lines(clients[requested])));
+                pool.Send(connection, context.Target.Protocol.FrameLines(detectors[requested].CreateRequest(lines(clients[requested]))));
                 waiting.Add(requested);
             }
 
