@@ -12,6 +12,9 @@ internal static class WhoCommands
     // As many as a user reads, and as fit on a line of a reasonable length.
     private const int MaxListed = 100;
 
+    // A list of other nodes' members is made again if one of them may have left meanwhile: this often, in a room that is never quiet.
+    private const int MaxAttempts = 3;
+
     public static IEnumerable<Command> All { get; } = [new("who", Who, "w"), new("names", Names), new("whois", Whois)];
 
     /// <summary>Replies that a client is away, if it is.</summary>
@@ -35,10 +38,15 @@ internal static class WhoCommands
         var room = client.Room;
         try
         {
-            var clients = await services.Backplane.Directory.ListElsewhereAsync(room.Name, HereLines.MaxNames);
-            if (clients.Take(Math.Max(0, HereLines.MaxNames - room.MembersHere)).ToList() is { Count: > 0 } listed)
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
             {
-                SendHere(services, client, room.Name, listed, Math.Max(room.Members, listed.Count));
+                var departures = room.Departures;
+                var clients = await services.Backplane.Directory.ListElsewhereAsync(room.Name, HereLines.MaxNames);
+                if (clients.Take(Math.Max(0, HereLines.MaxNames - room.MembersHere)).ToList() is not { Count: > 0 } listed
+                    || client.TryShowMembers(HereLinesOf(services, room.Name, listed, Math.Max(room.Members, listed.Count)), attempt == MaxAttempts ? null : departures))
+                {
+                    return;
+                }
             }
         }
         catch (BackplaneUnavailableException)
@@ -47,8 +55,8 @@ internal static class WhoCommands
         }
     }
 
-    private static void SendHere(CommandServices services, Client client, string room, IReadOnlyList<ClientRecord> clients, int members) =>
-        client.Send(HereLines.Render(Encoding.UTF8.GetBytes(room), members, clients.Select(each => Encoding.UTF8.GetBytes(each.DisplayName)), services.Time.GetUtcNow()));
+    private static ReadOnlyMemory<byte> HereLinesOf(CommandServices services, string room, IReadOnlyList<ClientRecord> clients, int members) =>
+        HereLines.Render(Encoding.UTF8.GetBytes(room), members, clients.Select(each => Encoding.UTF8.GetBytes(each.DisplayName)), services.Time.GetUtcNow());
 
     private static async Task Who(CommandContext context)
     {
@@ -59,7 +67,7 @@ internal static class WhoCommands
 
         if (context.Client.View.Raw == RawMode.All)
         {
-            SendHere(context.Services, context.Client, room, clients, members);
+            context.Client.Send(HereLinesOf(context.Services, room, clients, members));
             return;
         }
 

@@ -82,6 +82,18 @@ public sealed class Room
         }
     }
 
+    /// <summary>How many departures and changes of names were shown.</summary>
+    internal long Departures
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return _state.Departures;
+            }
+        }
+    }
+
     private IRoomLog Log => _state.Services.Log;
 
     /// <summary>Returns the last lines that are kept, oldest first.</summary>

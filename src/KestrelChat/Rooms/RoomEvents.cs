@@ -98,6 +98,9 @@ internal sealed class RoomEvents(RoomState state)
     {
         switch (kind)
         {
+            case RoomEventKind.Left or RoomEventKind.Renamed or RoomEventKind.Summary:
+                state.Departures++;
+                break;
             case RoomEventKind.TopicSet:
                 state.Topic.Utf8 = arguments.Text.IsEmpty ? null : arguments.Text.ToArray();
                 break;

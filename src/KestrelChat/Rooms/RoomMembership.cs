@@ -88,6 +88,22 @@ internal sealed class RoomMembership(Room room, RoomState state, Action<Room>? e
         }
     }
 
+    /// <summary>Shows a member a list of members elsewhere, unless one of them may have left since it was made.</summary>
+    /// <param name="departures"><see cref="Room.Departures"/> before the list was made; null = shown anyway.</param>
+    public bool TryShowMembers(Member member, ReadOnlyMemory<byte> lines, long? departures)
+    {
+        lock (state.Gate)
+        {
+            if (departures is { } before && before != state.Departures)
+            {
+                return false;
+            }
+
+            member.Insert(lines);
+            return true;
+        }
+    }
+
     /// <summary>Announces a member, once; does nothing if it has left.</summary>
     public void Announce(Member member)
     {

@@ -36,6 +36,9 @@ internal sealed class RoomState
 
     public RoomTopic Topic { get; } = new();
 
+    /// <summary>How many departures and changes of names were shown. A list of members that was made before one of them may name a client that is not there.</summary>
+    public long Departures { get; set; }
+
     public RoomEvents Events { get; }
 
     public RoomReplica Replica { get; }

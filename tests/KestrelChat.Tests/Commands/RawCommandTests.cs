@@ -71,6 +71,31 @@ public sealed class RawCommandTests : IDisposable
             await RawFields.ReadAsync(bot, 5));
     }
 
+    [Fact]
+    public async Task A_list_of_other_nodes_is_made_again_if_somebody_left_meanwhile()
+    {
+        var bot = await JoinAsync("bot");
+        var ann = _chat.Join("ann");
+        await RawFields.ReadAsync(bot, 1);
+        _nodes.ListsZed = true;
+        var lists = 0;
+        _nodes.Listing = () =>
+        {
+            // Zed leaves after the first list was made.
+            if (++lists == 1)
+            {
+                ann.Client.Leave();
+                _nodes.ListsZed = false;
+            }
+        };
+        _chat.Type(bot, "/raw all", "done");
+
+        Assert.Equal(
+            ["you|||bot|", "entered|lobby|2||", "here|lobby|2||bot ann", "left|lobby||ann|", "said|lobby|1|bot|done"],
+            await RawFields.ReadAsync(bot, 5));
+        Assert.Equal(2, lists);
+    }
+
     [Theory]
     [InlineData(PrivateOutcome.Delivered, "to|@||zed|hi there")]
     [InlineData(PrivateOutcome.Gone, "notice||||there is nobody called zed here")]

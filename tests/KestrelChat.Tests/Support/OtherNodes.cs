@@ -21,6 +21,9 @@ internal sealed class OtherNodes(IChatDirectory here, TimeProvider time) : IChat
     /// <summary>Whether <c>zed</c> is listed in its room.</summary>
     public bool ListsZed { get; set; }
 
+    /// <summary>What happens when a list has been made and is on its way.</summary>
+    public Action Listing { get; set; } = () => { };
+
     public RelayOutcome Outcome { get; set; } = RelayOutcome.Done;
 
     public List<string> Orders { get; } = [];
@@ -42,9 +45,12 @@ internal sealed class OtherNodes(IChatDirectory here, TimeProvider time) : IChat
 
     public Task<ClientRecord?> FindElsewhereAsync(string name) => Task.FromResult(name == "zed" ? Zed : null);
 
-    public Task<IReadOnlyList<ClientRecord>> ListElsewhereAsync(string room, int limit) => ListsZed
-        ? Task.FromResult<IReadOnlyList<ClientRecord>>(room == Zed.Room ? [Zed] : [])
-        : here.ListElsewhereAsync(room, limit);
+    public Task<IReadOnlyList<ClientRecord>> ListElsewhereAsync(string room, int limit)
+    {
+        ClientRecord[] listed = ListsZed && room == Zed.Room ? [Zed] : [];
+        Listing();
+        return Task.FromResult<IReadOnlyList<ClientRecord>>(listed);
+    }
 
     public Task<IReadOnlyList<ClientRecord>> ListClientsAsync(ClientFilter filter) => here.ListClientsAsync(filter);
 

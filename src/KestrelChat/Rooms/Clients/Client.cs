@@ -283,6 +283,22 @@ public sealed class Client
         _wake.Notify();
     }
 
+    /// <summary>Shows it a list of members of its room that are elsewhere, unless one of them may have left since it was made. Reader only.</summary>
+    /// <inheritdoc cref="RoomMembership.TryShowMembers" path="/param"/>
+    internal bool TryShowMembers(ReadOnlyMemory<byte> lines, long? departures)
+    {
+        lock (_wake)
+        {
+            if (!Room.Membership.TryShowMembers(_member, lines, departures))
+            {
+                return false;
+            }
+        }
+
+        _wake.Notify();
+        return true;
+    }
+
     /// <summary>Tells a program that its name has changed without a command of its own. Users are sent a notice that says why.</summary>
     internal void SendName()
     {
