@@ -14,6 +14,24 @@ public sealed class ChatMetrics
     /// <summary>How many series that gauge has at most, apart from one for each endpoint.</summary>
     public const int MaxClientSeries = ClientSeries.MaxNamed;
 
+    /// <summary>The name of the counter of open connections.</summary>
+    public const string ConnectionsName = "kestrelchat.connections";
+
+    /// <summary>The name of the counter of lines that clients sent.</summary>
+    public const string LinesReceivedName = "kestrelchat.lines.received";
+
+    /// <summary>The name of the counter of lines delivered to clients.</summary>
+    public const string LinesDeliveredName = "kestrelchat.lines.delivered";
+
+    /// <summary>The name of the counter of lines dropped for clients.</summary>
+    public const string LinesMissedName = "kestrelchat.lines.missed";
+
+    /// <summary>The name of the counter of bytes sent to clients.</summary>
+    public const string BytesSentName = "kestrelchat.bytes.sent";
+
+    /// <summary>The name of the histogram of the durations of fan-outs, in seconds.</summary>
+    public const string FanoutName = "kestrelchat.fanout";
+
     private const string ReasonTag = "reason";
 
     // From a few clients in a quiet room to a thousand on a slow core.
@@ -37,17 +55,17 @@ public sealed class ChatMetrics
         ArgumentNullException.ThrowIfNull(meters);
         _clients = new ClientSeries(permanent ?? []);
         _meter = meters.Create(MeterName);
-        _connections = _meter.CreateUpDownCounter<long>("kestrelchat.connections", "{connection}", "Open connections to the chat's endpoints.");
+        _connections = _meter.CreateUpDownCounter<long>(ConnectionsName, "{connection}", "Open connections to the chat's endpoints.");
         _connectionsRejected = _meter.CreateCounter<long>("kestrelchat.connections.rejected", "{connection}", "Connections that were refused, by reason.");
         _connectionsClosed = _meter.CreateCounter<long>("kestrelchat.connections.closed", "{connection}", "Connections of clients that ended, by reason; probes are not counted.");
-        _linesReceived = _meter.CreateCounter<long>("kestrelchat.lines.received", "{line}", "Lines that clients sent.");
-        _linesDelivered = _meter.CreateCounter<long>("kestrelchat.lines.delivered", "{line}", "Lines of rooms delivered to clients' connections, counted for each client.");
-        _linesMissed = _meter.CreateCounter<long>("kestrelchat.lines.missed", "{line}", "Lines of rooms dropped for clients that were too far behind.");
+        _linesReceived = _meter.CreateCounter<long>(LinesReceivedName, "{line}", "Lines that clients sent.");
+        _linesDelivered = _meter.CreateCounter<long>(LinesDeliveredName, "{line}", "Lines of rooms delivered to clients' connections, counted for each client.");
+        _linesMissed = _meter.CreateCounter<long>(LinesMissedName, "{line}", "Lines of rooms dropped for clients that were too far behind.");
 
         // Not "By": Prometheus's name would become kestrelchat_bytes_sent_bytes_total.
-        _bytesSent = _meter.CreateCounter<long>("kestrelchat.bytes.sent", "{byte}", "Bytes sent to clients' connections.");
+        _bytesSent = _meter.CreateCounter<long>(BytesSentName, "{byte}", "Bytes sent to clients' connections.");
         _fanout = _meter.CreateHistogram(
-            "kestrelchat.fanout",
+            FanoutName,
             "s",
             "Time to deliver the new lines of a room to all its members.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_fanoutSeconds });

@@ -52,6 +52,7 @@ internal static class Layers
         "KestrelChat.Server.Pages",
         "KestrelChat.Server.Http",
         "KestrelChat.Server.Browser",
+        "KestrelChat.Server.Events",
         "KestrelChat.Server.Hosting",
     ];
 }

@@ -4,6 +4,7 @@ using KestrelChat.Server.Configuration;
 using KestrelChat.Server.Connections;
 using KestrelChat.Server.Diagnostics;
 using KestrelChat.Server.Endpoints;
+using KestrelChat.Server.Events;
 using KestrelChat.Server.Http;
 using KestrelChat.Server.Lifetime;
 using KestrelChat.Server.Limits;
@@ -60,6 +61,7 @@ internal static class ChatServices
         HttpSide.IgnoreForwardedHeaders(builder.Configuration);
         services.AddHttpSide(builder.Configuration);
         builder.AddMetrics();
+        services.AddEvents();
         services.AddLifetime(settings);
         settings.ThrowIfInvalid();
     }

@@ -1,5 +1,6 @@
 using KestrelChat.Server.Browser;
 using KestrelChat.Server.Configuration;
+using KestrelChat.Server.Events;
 using KestrelChat.Server.Http;
 
 namespace KestrelChat.Server.Hosting;
@@ -17,6 +18,7 @@ internal static class ServerProgram
             app = CreateBuilder(settings, isCheck: false).Build();
             app.UseBrowserSide();
             app.MapHttpSide();
+            app.MapEvents();
             await app.StartAsync();
             app.ShowBanner();
         }

@@ -17,6 +17,7 @@ internal static class ApiDescription
         ("Rooms", "The rooms."),
         ("Lines", "The lines of a room."),
         ("Bans", "Addresses that may not connect."),
+        ("Events", "What happens, as it happens: streams of server-sent events."),
         ("Metrics", "Numbers for Prometheus."),
     ];
 

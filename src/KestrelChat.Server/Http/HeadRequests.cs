@@ -8,6 +8,9 @@ internal static class HeadRequests
     /// <summary>Belongs before the routing, to which HEAD is GET.</summary>
     public static void UseHead(this IApplicationBuilder app) => app.Use(InvokeAsync);
 
+    /// <summary>Whether the caller sent HEAD, although the request says GET.</summary>
+    public static bool IsHead(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() is StreamResponseBodyFeature { Stream: CountingStream };
+
     private static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (!HttpMethods.IsHead(context.Request.Method))
@@ -25,7 +28,12 @@ internal static class HeadRequests
         {
             await next(context);
             await counted.CompleteAsync();
-            context.Response.ContentLength ??= counter.Length;
+
+            // The length of what has no end is not known.
+            if (context.Response.StatusCode != StatusCodes.Status200OK || context.GetEndpoint()?.Metadata.GetMetadata<Endless>() is null)
+            {
+                context.Response.ContentLength ??= counter.Length;
+            }
         }
         finally
         {
@@ -33,6 +41,9 @@ internal static class HeadRequests
             context.Features.Set(sent);
         }
     }
+
+    /// <summary>Marks an endpoint whose answer to GET has no end. It answers HEAD with no body.</summary>
+    internal sealed record Endless;
 
     /// <summary>Counts the bytes that are written to it, and drops them.</summary>
     private sealed class CountingStream : Stream

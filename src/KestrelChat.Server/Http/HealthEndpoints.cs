@@ -37,11 +37,7 @@ internal static class HealthEndpoints
     private static async Task<Results<Ok<HealthView>, JsonHttpResult<HealthView>>> CheckAsync(HealthCheckService checks, Func<HealthCheckRegistration, bool> predicate, string? version, CancellationToken cancellation)
     {
         var report = await checks.CheckHealthAsync(predicate, cancellation);
-        var results = report.Entries.ToDictionary(
-            entry => entry.Key,
-            entry => new HealthCheckView(entry.Value.Status, entry.Value.Description),
-            StringComparer.Ordinal);
-        var view = new HealthView(report.Status, results, version);
+        var view = HealthView.Of(report, version);
         return report.Status == HealthStatus.Unhealthy
             ? TypedResults.Json(view, ChatJson.Default.HealthView, statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(view);
@@ -58,7 +54,17 @@ internal static class HealthEndpoints
 internal sealed record HealthView(
     [property: JsonConverter(typeof(JsonStringEnumConverter<HealthStatus>))] HealthStatus Status,
     IReadOnlyDictionary<string, HealthCheckView> Checks,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null)
+{
+    public static HealthView Of(HealthReport report, string? version)
+    {
+        var checks = report.Entries.ToDictionary(
+            entry => entry.Key,
+            entry => new HealthCheckView(entry.Value.Status, entry.Value.Description),
+            StringComparer.Ordinal);
+        return new HealthView(report.Status, checks, version);
+    }
+}
 
 /// <summary>The result of a check.</summary>
 /// <param name="Status">Healthy, Degraded or Unhealthy.</param>

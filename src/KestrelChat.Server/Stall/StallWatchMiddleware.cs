@@ -34,9 +34,7 @@ internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan tim
     private sealed class StallDetector(StallWatchMiddleware owner, ConnectionContext connection, ISendProgress progress)
     {
         private long _lastCheck = owner._time.GetTimestamp();
-        private long _lastProgress = owner._time.GetTimestamp();
-        private ulong _acknowledged;
-        private bool _waiting;
+        private StallClock _stall = new(owner._time.GetTimestamp());
 
         public void Check()
         {
@@ -46,12 +44,7 @@ internal sealed class StallWatchMiddleware(ConnectionDelegate next, TimeSpan tim
             }
 
             _lastCheck = owner._time.GetTimestamp();
-            var (acknowledged, waiting) = progress.Read();
-            if (!waiting || !_waiting || acknowledged != _acknowledged)
-            {
-                (_waiting, _acknowledged, _lastProgress) = (waiting, acknowledged, _lastCheck);
-            }
-            else if (owner._time.GetElapsedTime(_lastProgress) >= owner._timeout)
+            if (_stall.Measure(progress, owner._time) >= owner._timeout)
             {
                 connection.Features.GetRequiredFeature<ConnectionOutcome>().Set(CloseReason.Stalled);
                 connection.Abort(new ConnectionAbortedException($"the client read nothing for {owner._timeout}"));

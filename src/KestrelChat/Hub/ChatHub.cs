@@ -53,7 +53,7 @@ public sealed class ChatHub : IDisposable
         _left = client => Names.Release(client);
         _announcements = new AnnouncementQueue(time, options.AnnounceAfter);
         _rooms = new RoomDirectory(LobbyName, new RoomServices(options, time, metrics, Log) { Work = work });
-        metrics.Observe(() => ClientCensus.Count(Here), () => Here.LongCount(client => client.LinesBehind > 0));
+        metrics.Observe(() => ClientCensus.Count(Announced), () => Announced.LongCount(client => client.LinesBehind > 0));
     }
 
     /// <summary>The rooms with members, and the lobby, ordered by name.</summary>
@@ -73,11 +73,15 @@ public sealed class ChatHub : IDisposable
         get
         {
             var clients = new List<Client>(_clients.Count);
-            clients.AddRange(Here);
+            clients.AddRange(Announced);
             clients.Sort(static (one, other) => one.Id.CompareTo(other.Id));
             return clients;
         }
     }
+
+    /// <summary>The announced clients in no order, found while they are enumerated.</summary>
+    // Not Values, which acquires all of the dictionary's locks at once and would delay clients that connect.
+    public IEnumerable<Client> Announced => _clients.Select(pair => pair.Value).Where(client => client.IsHere);
 
     /// <summary>Every connection, announced or not.</summary>
     public IReadOnlyCollection<Client> Connected => [.. _clients.Select(pair => pair.Value)];
@@ -92,15 +96,12 @@ public sealed class ChatHub : IDisposable
 
     internal IRoomLog Log { get; }
 
-    // Not Values, which acquires all of the dictionary's locks at once and would delay clients that connect.
-    private IEnumerable<Client> Here => _clients.Select(pair => pair.Value).Where(client => client.IsHere);
-
     /// <summary>Returns the announced client with this id, or null.</summary>
     public Client? Find(long id) => _clients.TryGetValue(id, out var client) && client.IsHere ? client : null;
 
     /// <summary>Returns the announced client with this name or address, or null.</summary>
     public Client? Find(string name) =>
-        Names.TryFind(name, out var named) && named.IsHere ? named : Here.FirstOrDefault(client => !client.Identity.IsName && client.DisplayName == name);
+        Names.TryFind(name, out var named) && named.IsHere ? named : Announced.FirstOrDefault(client => !client.Identity.IsName && client.DisplayName == name);
 
     /// <summary>Returns the room with this name, as users type it, if it exists on this node; or null.</summary>
     public Room? FindRoom(string name) => RoomName.TryParse(name, Options.MaxNameLength, out var parsed) ? FindOpenRoom(parsed) : null;

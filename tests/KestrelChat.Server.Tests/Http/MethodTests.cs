@@ -49,6 +49,7 @@ public sealed class MethodTests
     [InlineData("/rooms", "DELETE", "GET, HEAD")]
     [InlineData("/rooms/lobby/lines", "PATCH", "GET, HEAD, POST")]
     [InlineData("/bans", "PUT", "GET, HEAD, POST")]
+    [InlineData("/events", "POST", "GET, HEAD")]
     [InlineData("/metrics", "POST", "GET, HEAD")]
     [InlineData("/openapi/v1.json", "POST", "GET, HEAD")]
     [InlineData("/health", "POST", "GET, HEAD")]

@@ -11,7 +11,7 @@ public sealed class OpenApiTests
     {
         await using var server = ChatServer.Start();
         var paths = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
-        Assert.Equal(["/bans", "/bans/{id}", "/clients", "/clients/{id}", "/health", "/health/live", "/health/ready", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["/bans", "/bans/{id}", "/clients", "/clients/{id}", "/events", "/health", "/health/live", "/health/ready", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var parameters = paths.GetProperty("/clients").GetProperty("get").GetProperty("parameters").EnumerateArray();
         Assert.Equal(["after", "limit", "name", "room", "scope"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }
