@@ -18,6 +18,7 @@ internal static class ApiDescription
         ("Lines", "The lines of a room."),
         ("Bans", "Addresses that may not connect."),
         ("Events", "What happens, as it happens: streams of server-sent events."),
+        ("Audit", "What operators did."),
         ("Metrics", "Numbers for Prometheus."),
     ];
 

@@ -11,9 +11,6 @@ namespace KestrelChat.Server.Http;
 /// <summary><c>/bans</c>: lists, adds and lifts bans of addresses.</summary>
 internal static class BansEndpoints
 {
-    /// <summary>The header that names the nodes that have not carried out a change yet.</summary>
-    private const string PendingNodes = "X-Pending-Nodes";
-
     // A hundred years. For longer, a ban without duration will do.
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(36500);
 
@@ -77,7 +74,7 @@ internal static class BansEndpoints
         try
         {
             var result = await moderator.BanAsync(Operator.Of(context), range, reason, duration);
-            ShowPending(context, result.Pending);
+            PendingNodes.Show(context, result.Pending);
             return result switch
             {
                 { Status: BanStatus.Added, Ban: { } added } => TypedResults.Created($"/bans/{added.Id}", BanView.Of(added)),
@@ -96,7 +93,7 @@ internal static class BansEndpoints
         try
         {
             var result = await moderator.LiftAsync(Operator.Of(context), id);
-            ShowPending(context, result?.Pending ?? []);
+            PendingNodes.Show(context, result?.Pending ?? []);
             return result is null ? NoSuchBan(id) : TypedResults.NoContent();
         }
         catch (BanStoreException e)
@@ -104,20 +101,6 @@ internal static class BansEndpoints
             return Problems.Failed(e.Message);
         }
     }
-
-    private static void ShowPending(HttpContext context, IReadOnlyList<string> nodes)
-    {
-        if (nodes.Count > 0)
-        {
-            context.Response.Headers[PendingNodes] = string.Join(", ", nodes.Select(Uri.EscapeDataString));
-        }
-    }
-
-    private static RouteHandlerBuilder DescribePending(this RouteHandlerBuilder endpoint, int status) => endpoint.DescribeHeader(
-        status,
-        PendingNodes,
-        "The nodes that have not answered within 3 seconds, separated by commas, each percent-encoded; absent if all have. The change is kept for them.",
-        JsonSchemaType.String);
 
     private static ProblemHttpResult NoSuchBan(long id) => Problems.NotFound($"there is no ban {id}; it may have expired or been lifted");
 

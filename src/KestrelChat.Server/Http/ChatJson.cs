@@ -16,4 +16,6 @@ namespace KestrelChat.Server.Http;
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(BanView))]
 [JsonSerializable(typeof(IReadOnlyList<BanView>))]
+[JsonSerializable(typeof(MuteRequest))]
+[JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
 internal sealed partial class ChatJson : JsonSerializerContext;

@@ -4,7 +4,6 @@ using KestrelChat.Hub;
 using KestrelChat.Moderation;
 using KestrelChat.Rooms.Clients;
 using KestrelChat.Text;
-using KestrelChat.Text.Names;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -24,13 +23,20 @@ internal static class ClientsEndpoints
     // After this many clients a long response lets other work run, above all chat.
     private const int ChunkSize = 128;
 
+    // To filter a client costs less than to write it.
+    private const int FilterChunkSize = 1024;
+
+    /// <summary>The answer for a client that this node does not have.</summary>
+    public static ProblemHttpResult NoSuchClient(long id) =>
+        Problems.NotFound($"this node has no client {id}; it may have left, or be on another node: GET /clients?scope=cluster lists the clients of all nodes");
+
     public static void MapClients(this IEndpointRouteBuilder routes)
     {
         var clients = routes.MapGroup("/clients").WithTags("Clients");
         clients.MapGet("", ListAsync)
             .WithName("ListClients")
-            .WithSummary("Lists clients, oldest first.")
-            .DescribeHeader(StatusCodes.Status200OK, TotalCount, "The number of matching clients before limit and after are applied.", JsonSchemaType.Integer, isRequired: true)
+            .WithSummary("Lists clients, oldest first or sorted.")
+            .DescribeHeader(StatusCodes.Status200OK, TotalCount, "The number of matching clients before limit, offset and after are applied.", JsonSchemaType.Integer, isRequired: true)
             .AddOpenApiOperationTransformer(DescribeScopesAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -52,29 +58,55 @@ internal static class ClientsEndpoints
         IChatDirectory directory,
         [Description("Only clients in this room.")] string? room = null,
         [Description("Only the client with this name.")] string? name = null,
+        [Description("Only clients from this address, or from this range in CIDR notation. Not with scope=cluster.")] string? address = null,
+        [Description("Only clients with this text in their name or address, in any case. Not with scope=cluster.")] string? contains = null,
+        [Description("The field to sort by, with a minus sign before it for downwards, such as -linesBehind; by default id. Not with scope=cluster.")] string? sort = null,
+        [Description("How many clients to skip. Not with scope=cluster.")] [Range(0, int.MaxValue)] QueryNumber? offset = null,
         [Description("The maximum number of clients. With scope=cluster at most 10,000.")] [Range(1, int.MaxValue)] QueryNumber? limit = null,
         [Description("Only clients that connected after the one with this id. Not with scope=cluster, since ids belong to a node.")] QueryNumber? after = null,
         [Description("node (default): the clients of this node. cluster: the clients of all nodes, with fewer fields.")] string? scope = null)
     {
-        var error = QueryNumber.Check(limit, nameof(limit), 1, int.MaxValue) ?? QueryNumber.Check(after, nameof(after)) ?? CheckScope(scope, after);
+        var error = QueryNumber.Check(limit, nameof(limit), 1, int.MaxValue)
+            ?? QueryNumber.Check(offset, nameof(offset), 0, int.MaxValue)
+            ?? QueryNumber.Check(after, nameof(after))
+            ?? CheckScope(scope, after, (nameof(address), address), (nameof(contains), contains), (nameof(sort), sort), (nameof(offset), offset?.Text));
         if (error is not null)
         {
             return Problems.BadRequest(error);
         }
 
-        // As users type it. A text that cannot be the name of a room matches no client.
-        var roomName = room is not null && RoomName.TryParse(room, NameRules.MaxLength, out var parsed) ? parsed : "";
         if (scope == ClusterScope)
         {
-            return await ListClusterAsync(context, directory, new ClientFilter(room is null ? null : roomName, name, (int)Math.Min(limit?.Value ?? MaxListed, MaxListed)));
+            return await ListClusterAsync(context, directory, new ClientFilter(room is null ? null : ClientMatch.RoomOf(room), name, (int)Math.Min(limit?.Value ?? MaxListed, MaxListed)));
         }
 
-        var key = name is null ? null : FoldedName.Of(name).Text;
-        var matching = hub.Clients
-            .Where(client => (room is null || client.Room.Name == roomName) && (name is null || client.DisplayName == name || client.Identity.Key == key))
-            .ToList();
+        if (!ClientMatch.TryParse(room, name, address, contains, out var match, out error))
+        {
+            return Problems.BadRequest(error);
+        }
+
+        var order = sort is null ? null : ClientOrder.Parse(sort);
+        if (order is null && sort is not null)
+        {
+            return Problems.BadRequest(ClientOrder.ErrorOf(sort));
+        }
+
+        var matching = await FindAsync(hub.Clients, match);
         context.Response.Headers[TotalCount] = matching.Count.ToString();
-        return TypedResults.Ok(InChunksAsync(matching.Where(client => after is null || client.Id > after.Value.Value).Take((int)(limit?.Value ?? int.MaxValue))));
+        var listed = matching.Where(client => after is null || client.Id > after.Value.Value);
+        return TypedResults.Ok(InChunksAsync((order?.Sort(listed) ?? listed).Skip((int)(offset?.Value ?? 0)).Take((int)(limit?.Value ?? int.MaxValue))));
+    }
+
+    private static async Task<List<Client>> FindAsync(IReadOnlyList<Client> clients, ClientMatch match)
+    {
+        var matching = new List<Client>();
+        foreach (var chunk in clients.Chunk(FilterChunkSize))
+        {
+            matching.AddRange(chunk.Where(match.Includes));
+            await Task.Yield();
+        }
+
+        return matching;
     }
 
     // Two results with the same status are one to the framework.
@@ -135,6 +167,19 @@ internal static class ClientsEndpoints
         }
     }
 
+    private static string? CheckScope(string? scope, QueryNumber? after, params ReadOnlySpan<(string Name, string? Value)> ofNode)
+    {
+        foreach (var (name, value) in ofNode)
+        {
+            if (scope == ClusterScope && value is not null)
+            {
+                return $"{name}: invalid value '{VisibleText.Of(value)}': not allowed with scope={ClusterScope}: filter by room or name, or ask each node without scope";
+            }
+        }
+
+        return CheckScope(scope, after);
+    }
+
     private static string? CheckScope(string? scope, QueryNumber? after) => scope switch
     {
         null or NodeScope => null,
@@ -142,9 +187,6 @@ internal static class ClientsEndpoints
         ClusterScope => null,
         _ => $"scope: invalid value '{VisibleText.Of(scope)}': expected {NodeScope} or {ClusterScope}",
     };
-
-    private static ProblemHttpResult NoSuchClient(long id) =>
-        Problems.NotFound($"this node has no client {id}; it may have left, or be on another node: GET /clients?scope=cluster lists the clients of all nodes");
 
     private static async IAsyncEnumerable<ClientView> InChunksAsync(IEnumerable<Client> clients)
     {

@@ -35,6 +35,7 @@ internal static class HttpSide
         app.UseResponseHeaders();
         app.UseHead();
         app.UseProblems();
+        app.UseMiddleware<CrossSiteFilter>();
         app.UseRouting();
         app.UseMiddleware<HostFilter>();
         app.UseMiddleware<AdminAccess>();
@@ -43,9 +44,11 @@ internal static class HttpSide
         app.MapOpenApi("/openapi/v1.json");
         app.MapChatHealth();
         app.MapClients();
+        app.MapMute();
         app.MapRooms();
         app.MapLines();
         app.MapBans();
+        app.MapAudit();
         app.MapMetrics();
         app.MapOperatorsPage();
     }

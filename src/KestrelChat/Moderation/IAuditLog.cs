@@ -9,7 +9,9 @@ public interface IAuditLog
 
     void SaidAs(string by, string room, string name, string text);
 
-    void Muted(string by, Client client, TimeSpan duration);
+    /// <param name="duration">Zero = it was unmuted.</param>
+    /// <param name="reason">Empty = none.</param>
+    void Muted(string by, Client client, TimeSpan duration, string reason);
 
     void Announced(string by, string text);
 

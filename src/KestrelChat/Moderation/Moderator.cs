@@ -95,8 +95,9 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
     /// Mutes a client of any node, and every client that comes under its name or from its address to any running node; zero unmutes
     /// them.
     /// </summary>
+    /// <param name="reason">For the audit log; empty = none.</param>
     /// <returns>Null if too many clients are muted.</returns>
-    public async Task<RelayOutcome?> MuteAsync(string by, ClientRecord client, TimeSpan duration)
+    public async Task<RelayOutcome?> MuteAsync(string by, ClientRecord client, TimeSpan duration, string reason = "")
     {
         ArgumentNullException.ThrowIfNull(client);
         var target = TargetOf(client);
@@ -105,7 +106,7 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
             return null;
         }
 
-        MuteHere(target, duration, by);
+        MuteHere(target, duration, by, reason);
         return await relay.MuteAsync(target, by, duration);
     }
 
@@ -120,13 +121,14 @@ public sealed class Moderator(ChatHub hub, BanList bans, IChatDirectory director
     /// <param name="target">Whom. Its client is local if it is connected to this node.</param>
     /// <param name="duration">For how much longer.</param>
     /// <param name="by">Who is recorded for it, if the client is here; null = nobody.</param>
-    public void MuteHere(MuteTarget target, TimeSpan duration, string? by = null)
+    /// <param name="reason">Why, for the record; empty = none.</param>
+    public void MuteHere(MuteTarget target, TimeSpan duration, string? by = null, string reason = "")
     {
         ArgumentNullException.ThrowIfNull(target);
         _mutes.Mute(target, duration);
         if (by is not null && target.Client.IsLocal && hub.Find(target.Client.Id) is { } client)
         {
-            audit.Muted(by, client, duration);
+            audit.Muted(by, client, duration, reason);
         }
     }
 

@@ -7,7 +7,7 @@ namespace KestrelChat.Server.Tests.Http;
 [Trait("Category", "Program")]
 public sealed class MethodTests
 {
-    public static TheoryData<string> Resources => ["/clients", "/clients?scope=cluster", "/rooms", "/rooms/lobby/lines", "/bans", "/metrics", "/openapi/v1.json", "/health", "/health/live", "/health/ready", "/"];
+    public static TheoryData<string> Resources => ["/clients", "/clients?scope=cluster", "/rooms", "/rooms/lobby/lines", "/bans", "/audit", "/metrics", "/openapi/v1.json", "/health", "/health/live", "/health/ready", "/"];
 
     [Theory]
     [MemberData(nameof(Resources))]
@@ -50,6 +50,8 @@ public sealed class MethodTests
     [InlineData("/rooms/lobby/lines", "PATCH", "GET, HEAD, POST")]
     [InlineData("/bans", "PUT", "GET, HEAD, POST")]
     [InlineData("/events", "POST", "GET, HEAD")]
+    [InlineData("/clients/1/mute", "GET", "DELETE, POST")]
+    [InlineData("/audit", "POST", "GET, HEAD")]
     [InlineData("/metrics", "POST", "GET, HEAD")]
     [InlineData("/openapi/v1.json", "POST", "GET, HEAD")]
     [InlineData("/health", "POST", "GET, HEAD")]

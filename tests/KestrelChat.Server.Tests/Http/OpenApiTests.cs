@@ -11,9 +11,9 @@ public sealed class OpenApiTests
     {
         await using var server = ChatServer.Start();
         var paths = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
-        Assert.Equal(["/bans", "/bans/{id}", "/clients", "/clients/{id}", "/events", "/health", "/health/live", "/health/ready", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["/audit", "/bans", "/bans/{id}", "/clients", "/clients/{id}", "/clients/{id}/mute", "/events", "/health", "/health/live", "/health/ready", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var parameters = paths.GetProperty("/clients").GetProperty("get").GetProperty("parameters").EnumerateArray();
-        Assert.Equal(["after", "limit", "name", "room", "scope"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["address", "after", "contains", "limit", "name", "offset", "room", "scope", "sort"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -23,14 +23,15 @@ public sealed class OpenApiTests
         var paths = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
         var schemas = new[] { "/clients", "/rooms/{room}/lines" }
             .SelectMany(path => paths.GetProperty(path).GetProperty("get").GetProperty("parameters").EnumerateArray())
-            .Where(parameter => parameter.GetProperty("name").GetString() is "limit" or "after")
+            .Where(parameter => parameter.GetProperty("name").GetString() is "limit" or "after" or "offset")
             .Select(parameter => $"{parameter.GetProperty("name").GetString()} {parameter.GetProperty("schema").GetProperty("type").GetString()} {(parameter.GetProperty("schema").TryGetProperty("minimum", out var minimum) ? minimum.GetInt32() : null)}");
-        Assert.Equal(["limit integer 1", "after integer ", "limit integer 1"], schemas);
+        Assert.Equal(["offset integer 0", "limit integer 1", "after integer ", "limit integer 1"], schemas);
     }
 
     [Theory]
     [InlineData("/rooms/{room}/lines", "SayRequest")]
     [InlineData("/bans", "BanRequest")]
+    [InlineData("/clients/{id}/mute", "MuteRequest")]
     public async Task Bodies_are_described(string path, string schema)
     {
         await using var server = ChatServer.Start();
@@ -42,6 +43,8 @@ public sealed class OpenApiTests
     [Theory]
     [InlineData("/bans", "post", "201")]
     [InlineData("/bans/{id}", "delete", "204")]
+    [InlineData("/clients/{id}/mute", "post", "204")]
+    [InlineData("/clients/{id}/mute", "delete", "204")]
     public async Task The_header_that_names_silent_nodes_is_described(string path, string call, string status)
     {
         await using var server = ChatServer.Start();
@@ -52,12 +55,26 @@ public sealed class OpenApiTests
     [Theory]
     [InlineData("/rooms/{room}/lines", "LineView")]
     [InlineData("/bans", "BanView")]
+    [InlineData("/audit", "AuditEntry")]
     public async Task Lists_are_described_as_arrays(string path, string schema)
     {
         await using var server = ChatServer.Start();
         var content = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
         Assert.Equal("array", content.GetProperty("type").GetString());
         Assert.Equal($"#/components/schemas/{schema}", content.GetProperty("items").GetProperty("$ref").GetString());
+    }
+
+    [Theory]
+    [InlineData("/events", "history", "SampleColumns")]
+    [InlineData("/events", "snapshot", "Snapshot")]
+    public async Task Events_are_described(string path, string type, string schema)
+    {
+        await using var server = ChatServer.Start();
+        var document = await server.GetJsonAsync("/openapi/v1.json");
+        var response = document.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200");
+        Assert.True(response.GetProperty("content").TryGetProperty("text/event-stream", out _));
+        Assert.Contains($"The data of an event \"{type}\" is a {schema} in JSON.", response.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Equal("object", document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("type").GetString());
     }
 
     [Fact]
@@ -70,6 +87,6 @@ public sealed class OpenApiTests
         var guarded = description.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Where(call => call.Value.TryGetProperty("security", out _)).Select(call => $"{call.Name} {path.Name}"))
             .Order(StringComparer.Ordinal);
-        Assert.Equal(["delete /bans/{id}", "delete /clients/{id}", "get /bans", "get /bans/{id}", "post /bans", "post /rooms/{room}/lines"], guarded);
+        Assert.Equal(["delete /bans/{id}", "delete /clients/{id}", "delete /clients/{id}/mute", "get /audit", "get /bans", "get /bans/{id}", "post /bans", "post /clients/{id}/mute", "post /rooms/{room}/lines"], guarded);
     }
 }

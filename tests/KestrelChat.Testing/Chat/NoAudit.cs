@@ -14,7 +14,7 @@ internal sealed class NoAudit : IAuditLog
     {
     }
 
-    public void Muted(string by, Client client, TimeSpan duration)
+    public void Muted(string by, Client client, TimeSpan duration, string reason)
     {
     }
 

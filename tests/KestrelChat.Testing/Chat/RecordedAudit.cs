@@ -14,7 +14,7 @@ internal sealed class RecordedAudit(List<string> entries) : IAuditLog
 
     public void Lifted(string by, Ban ban) => entries.Add($"{by} lifted {ban.Range}");
 
-    public void Muted(string by, Client client, TimeSpan duration) => entries.Add($"{by} muted {client.DisplayName} for {duration}");
+    public void Muted(string by, Client client, TimeSpan duration, string reason) => entries.Add($"{by} muted {client.DisplayName} for {duration}{(reason.Length > 0 ? $": {reason}" : "")}");
 
     public void Announced(string by, string text) => entries.Add($"{by} announced {text}");
 
