@@ -7,4 +7,7 @@ namespace KestrelChat.Server.Events;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(SampleColumns))]
+[JsonSerializable(typeof(LagView))]
+[JsonSerializable(typeof(RoomStart))]
+[JsonSerializable(typeof(LineEvent))]
 internal sealed partial class EventsJson : JsonSerializerContext;

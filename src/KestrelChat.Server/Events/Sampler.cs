@@ -3,20 +3,25 @@ using KestrelChat.Hub;
 namespace KestrelChat.Server.Events;
 
 /// <summary>Measures the chat and its process. One thread, once a second: a walk over the clients and a few calls of the system.</summary>
-internal sealed class Sampler(ChatHub hub, ChatCounters counters, TimeProvider time)
+internal sealed class Sampler(ChatHub hub, ChatCounters counters, LagHistory lags, TimeProvider time)
 {
     private long? _since;
     private (long Lines, long Deliveries, long Bytes, long Missed, TimeSpan Cpu) _before;
 
     public Sample Take()
     {
-        var (people, behind) = (0, 0);
+        var at = time.GetUtcNow().ToUnixTimeSeconds();
+        var (people, clientsBehind) = (0, 0);
+        lags.Begin(at);
         foreach (var client in hub.Announced)
         {
+            var linesBehind = client.LinesBehind;
             people++;
-            behind += client.LinesBehind > 0 ? 1 : 0;
+            clientsBehind += linesBehind > 0 ? 1 : 0;
+            lags.Add(client.Id, linesBehind);
         }
 
+        lags.End();
         var seconds = _since is { } since ? time.GetElapsedTime(since).TotalSeconds : 0;
         var before = _before;
         var now = (
@@ -28,14 +33,14 @@ internal sealed class Sampler(ChatHub hub, ChatCounters counters, TimeProvider t
         (_since, _before) = (time.GetTimestamp(), now);
         var (p50, p99) = counters.Fanouts.Take(0.5, 0.99);
         return new Sample(
-            time.GetUtcNow().ToUnixTimeSeconds(),
+            at,
             people,
             counters.Connections.Value,
             Rate(now.Lines - before.Lines),
             Rate(now.Deliveries - before.Deliveries),
             Rate(now.Bytes - before.Bytes),
             Rate(now.Missed - before.Missed),
-            behind,
+            clientsBehind,
             p50,
             p99,
             Environment.WorkingSet,

@@ -8,9 +8,10 @@ namespace KestrelChat.Server.Events;
 /// What viewers of <c>/events</c> see: the samples of the last 15 minutes, and each snapshot once it is made. A viewer has no queue: one
 /// that is slow skips snapshots. Any thread.
 /// </summary>
-internal sealed class SnapshotFeed(TimeProvider time)
+internal sealed class SnapshotFeed(ViewerSlots viewers, TimeProvider time)
 {
-    private const int KeptSamples = 15 * 60;
+    /// <summary>How many samples are kept, one for each second.</summary>
+    public const int KeptSamples = 15 * 60;
 
     private static readonly TimeSpan s_reconnectAfter = TimeSpan.FromSeconds(2);
 
@@ -21,7 +22,7 @@ internal sealed class SnapshotFeed(TimeProvider time)
     private (long Number, string Json) _latest;
 
     /// <summary>Those who watch now.</summary>
-    public ViewerSlots Viewers { get; } = new(32);
+    public ViewerSlots Viewers => viewers;
 
     /// <summary>Keeps a sample, and shows it to the viewers, if there are any, in a snapshot.</summary>
     public async Task AddAsync(Sample sample, Func<Task<Snapshot>> snapshot)

@@ -1,19 +1,19 @@
 namespace KestrelChat.Server.Events;
 
 /// <summary>Bounds how many viewers there are at a time. Any thread.</summary>
-/// <param name="limit">The most viewers.</param>
-internal sealed class ViewerSlots(int limit)
+/// <param name="limit">Returns the most viewers; at least one is let in.</param>
+internal sealed class ViewerSlots(Func<int> limit)
 {
     private int _taken;
 
-    public int Limit => limit;
+    public int Limit => Math.Max(1, limit());
 
     public int Taken => Volatile.Read(ref _taken);
 
     /// <summary>Acquires a slot, which is free again when the result is disposed of; returns null if all are taken.</summary>
     public IDisposable? TryAcquire()
     {
-        if (Interlocked.Increment(ref _taken) <= limit)
+        if (Interlocked.Increment(ref _taken) <= Limit)
         {
             return new Slot(this);
         }

@@ -8,12 +8,13 @@ public sealed class SamplerTests : IDisposable
 {
     private readonly TestChat _chat = new();
     private readonly ChatCounters _counters;
+    private readonly LagHistory _lags = new(capacity: 10, maxClients: 10);
     private readonly Sampler _sampler;
 
     public SamplerTests()
     {
         _counters = new ChatCounters(_chat.Meters);
-        _sampler = new Sampler(_chat.Hub, _counters, _chat.Time);
+        _sampler = new Sampler(_chat.Hub, _counters, _lags, _chat.Time);
     }
 
     [Fact]
@@ -56,13 +57,14 @@ public sealed class SamplerTests : IDisposable
     public async Task A_client_that_does_not_read_is_counted_as_behind()
     {
         var ann = await _chat.JoinGreetedAsync("ann");
-        _chat.Join("stuck", pauseAt: 1);
+        var stuck = _chat.Join("stuck", pauseAt: 1);
         await ann.ReadLineAsync();
         Assert.Equal(0, _sampler.Take().ClientsBehind);
         ann.Say("one");
         ann.Say("two");
         await ann.ReadLinesAsync(2);
         Assert.Equal(1, _sampler.Take().ClientsBehind);
+        Assert.Equal([0, stuck.Client.LinesBehind], _lags.Read(stuck.Client.Id, since: 0).LinesBehind);
     }
 
     public void Dispose()

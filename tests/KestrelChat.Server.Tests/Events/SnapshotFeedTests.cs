@@ -14,7 +14,7 @@ public sealed class SnapshotFeedTests
     private readonly SnapshotFeed _feed;
     private int _made;
 
-    public SnapshotFeedTests() => _feed = new SnapshotFeed(_time);
+    public SnapshotFeedTests() => _feed = new SnapshotFeed(new ViewerSlots(() => 2), _time);
 
     [Fact]
     public async Task A_viewer_gets_the_last_15_minutes_at_once()

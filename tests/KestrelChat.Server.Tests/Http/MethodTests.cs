@@ -50,6 +50,8 @@ public sealed class MethodTests
     [InlineData("/rooms/lobby/lines", "PATCH", "GET, HEAD, POST")]
     [InlineData("/bans", "PUT", "GET, HEAD, POST")]
     [InlineData("/events", "POST", "GET, HEAD")]
+    [InlineData("/rooms/lobby/events", "POST", "GET, HEAD")]
+    [InlineData("/clients/1/history", "POST", "GET, HEAD")]
     [InlineData("/clients/1/mute", "GET", "DELETE, POST")]
     [InlineData("/audit", "POST", "GET, HEAD")]
     [InlineData("/metrics", "POST", "GET, HEAD")]

@@ -11,7 +11,7 @@ public sealed class OpenApiTests
     {
         await using var server = ChatServer.Start();
         var paths = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
-        Assert.Equal(["/audit", "/bans", "/bans/{id}", "/clients", "/clients/{id}", "/clients/{id}/mute", "/events", "/health", "/health/live", "/health/ready", "/metrics", "/rooms", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["/audit", "/bans", "/bans/{id}", "/clients", "/clients/{id}", "/clients/{id}/history", "/clients/{id}/mute", "/events", "/health", "/health/live", "/health/ready", "/metrics", "/rooms", "/rooms/{room}/events", "/rooms/{room}/lines"], paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var parameters = paths.GetProperty("/clients").GetProperty("get").GetProperty("parameters").EnumerateArray();
         Assert.Equal(["address", "after", "contains", "limit", "name", "offset", "room", "scope", "sort"], parameters.Select(parameter => parameter.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
     }
@@ -67,6 +67,8 @@ public sealed class OpenApiTests
     [Theory]
     [InlineData("/events", "history", "SampleColumns")]
     [InlineData("/events", "snapshot", "Snapshot")]
+    [InlineData("/rooms/{room}/events", "start", "RoomStart")]
+    [InlineData("/rooms/{room}/events", "line", "LineEvent")]
     public async Task Events_are_described(string path, string type, string schema)
     {
         await using var server = ChatServer.Start();

@@ -33,8 +33,11 @@ internal sealed class EventReader : IAsyncDisposable
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).Soon();
         Assert.True(response.IsSuccessStatusCode, $"GET {path}: {(int)response.StatusCode}");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        return new EventReader(response, await response.Content.ReadAsStreamAsync());
+        return await OfAsync(response);
     }
+
+    /// <summary>Reads the stream of a response.</summary>
+    public static async Task<EventReader> OfAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStreamAsync());
 
     /// <summary>Reads the next event of this type.</summary>
     public async Task<(string? Id, JsonElement Data)> ReadAsync(string type)
