@@ -26,7 +26,7 @@ export function lineItem(line, room, about) {
   }
 
   const build = builders[line.kind] ?? notice;
-  build(item, line, about.isOwn);
+  build(item, line);
   return item;
 }
 
@@ -68,15 +68,13 @@ function listItem(line, room) {
   return item;
 }
 
-/** @type {Record<string, (item: HTMLLIElement, line: WireLine, isOwn: boolean) => void>} */
+/** @type {Record<string, (item: HTMLLIElement, line: WireLine) => void>} */
 const builders = {
-  said(item, line, isOwn) {
-    const who = isOwn ? make('span', 'visually-hidden', text('you')) : author(line.name);
-    item.append(make('div', 'bubble', make('div', 'who', who), body(line), timeOf(line)));
+  said(item, line) {
+    item.append(make('div', 'bubble', make('div', 'who', author(line.name)), body(line), timeOf(line)));
   },
-  acted(item, line, isOwn) {
-    const who = author(line.name);
-    item.append(mark('acted'), make('div', 'movement', who, ...(isOwn ? [make('span', 'visually-hidden', ` (${text('you')})`)] : []), ' ', words(line.text)), timeOf(line));
+  acted(item, line) {
+    item.append(mark('acted'), make('div', 'movement', author(line.name), ' ', words(line.text)), timeOf(line));
   },
   from(item, line) {
     privately(item, line, 'privateFrom');

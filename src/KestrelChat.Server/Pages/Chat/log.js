@@ -135,6 +135,22 @@ export class Log {
     this.#read();
   }
 
+  /**
+   * Whether lines of this name are the user's.
+   * @param {string} name
+   * @param {boolean} isOwn
+   */
+  markOwn(name, isOwn) {
+    for (const { list } of this.#panes.values()) {
+      for (const item of list.children) {
+        if (item instanceof HTMLLIElement && item.dataset.name === name && item.dataset.kind !== 'to' && item.dataset.kind !== 'from') {
+          item.toggleAttribute('data-own', isOwn);
+          item.removeAttribute('data-mention');
+        }
+      }
+    }
+  }
+
   /** Everything is read: the user has answered. */
   markRead() {
     if (this.#shown !== null) {

@@ -16,8 +16,7 @@ import { Status } from './status.js';
 import { apply, chooseLanguage, language, languages, onLanguageChange } from './texts.js';
 
 const defaultMaxLineBytes = 4096;
-const served = document.documentElement.dataset;
-const endpoint = { hasCommands: served.commands !== 'off', maxLineBytes: Number(served.maxLineBytes) || defaultMaxLineBytes };
+const endpoint = { hasCommands: served('chat-commands') !== 'off', maxLineBytes: Number(served('chat-line-bytes')) || defaultMaxLineBytes };
 
 apply();
 
@@ -62,8 +61,16 @@ offerLanguages();
 offerNewRoom();
 await loadCommands();
 connection.connect();
-if (matchMedia('(pointer: fine)').matches) {
+if (!matchMedia('(pointer: coarse)').matches) {
   box.focus();
+}
+
+/**
+ * What the server wrote into the page.
+ * @param {string} name
+ */
+function served(name) {
+  return document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '';
 }
 
 function offerLanguages() {

@@ -29,7 +29,7 @@ export function hueOf(name) {
   }
 
   // The last bits of short names alone are much alike.
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return ((hash ^ (hash >>> 16)) >>> 0) % hues;
 }
 

@@ -221,6 +221,9 @@ export class Session {
     const { side, header, endpoint } = this.#parts;
     this.#me = line.name;
     if (line.text !== '') {
+      if (this.#reclaiming !== '') {
+        this.#parts.log.markOwn(line.name, true);
+      }
       this.#reclaiming = '';
       this.#wantedName = line.name;
       rememberInTab('name', line.name);
@@ -313,7 +316,7 @@ export class Session {
       return;
     }
 
-    const isOwn = line.name === this.#me;
+    const isOwn = line.name === this.#me || (this.#reclaiming !== '' && line.name === this.#wantedName);
     const isMention = !isOwn && !isAddress(this.#me) && says(line.text, this.#me);
     const pane = log.pane(line.room);
     const isUnread = pane.isSettled && (line.id ?? 0) > pane.readUpTo;
@@ -426,7 +429,7 @@ export class Session {
 
   /** @param {WireLine} line */
   #noticed(line) {
-    const { commands, connection, header } = this.#parts;
+    const { commands, connection, header, log } = this.#parts;
     if (line.text === commands.languageNotice) {
       return;
     }
@@ -440,6 +443,8 @@ export class Session {
     }
     if (this.#reclaiming === 'nick' && line.text.includes(this.#wantedName)) {
       this.#reclaiming = '';
+      log.markOwn(this.#wantedName, false);
+      this.#wantedName = '';
       header.showMe(this.#me, isAddress(this.#me));
     }
     if (this.#asked.present?.kind === 'names') {
