@@ -36,9 +36,25 @@ export class Asked {
   /**
    * @param {Question['kind']} kind
    * @param {{ isOwn?: boolean, upTo?: number }} [about]
+   * @returns {Question}
    */
   add(kind, { isOwn = false, upTo = 0 } = {}) {
-    this.#questions.push({ kind, isOwn, added: 0, upTo, rooms: [] });
+    const question = { kind, isOwn, added: 0, upTo, rooms: [] };
+    this.#questions.push(question);
+    return question;
+  }
+
+  /**
+   * Gives a question up.
+   * @param {Question} question
+   * @returns {boolean}  whether it was still waiting
+   */
+  drop(question) {
+    const index = this.#questions.indexOf(question);
+    if (index >= 0) {
+      this.#questions.splice(index, 1);
+    }
+    return index >= 0;
   }
 
   /** The question that is being answered. */

@@ -107,7 +107,9 @@ const builders = {
 
 /** @param {string} name */
 function author(name) {
-  return isolated(name, isAddress(name) ? 'name name-address' : 'name');
+  const element = isolated(name, isAddress(name) ? 'name name-address' : 'name');
+  element.dataset.hue = String(hueOf(name));
+  return element;
 }
 
 /** @param {string} content */

@@ -24,6 +24,15 @@ export class Roster {
     this.isStale = false;
   }
 
+  /**
+   * Names that came later: of the clients of other servers.
+   * @param {Iterable<string>} names
+   * @param {number} count
+   */
+  add(names, count) {
+    this.replace([...this.names, ...names], count);
+  }
+
   /** @param {string} name */
   arrived(name) {
     if (!this.names.has(name)) {

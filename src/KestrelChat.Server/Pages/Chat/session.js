@@ -32,6 +32,12 @@ const maxHistory = 1000;
 /** The lists are asked for again when the user turns to them, not more often than this. */
 const refreshPause = 30_000;
 
+/** A question is given up when it is not answered within this time, such as when other servers cannot be asked. */
+const patience = 10_000;
+
+/** Names of one answer come together. */
+const namesPause = 200;
+
 /** A room to which the page goes back is shown at the latest after this time. */
 const returnTimeout = 3000;
 
@@ -56,6 +62,7 @@ export class Session {
 
   /** The names that follow `entered` answer no question. */
   #namesFollow = false;
+  #namesTimer = 0;
   #refreshedAt = 0;
   #heardAt = 0;
   #missed = 0;
@@ -68,7 +75,7 @@ export class Session {
     to: line => this.#privately(line),
     you: line => this.#named(line),
     entered: line => this.#entered(line),
-    here: line => this.#here(this.#asked.here(line, this.#parts.roster.count)),
+    here: line => this.#namesCame(line),
     room: line => this.#roomListed(line),
     arrived: line => this.#moved(line, roster => roster.arrived(line.name)),
     left: line => this.#moved(line, roster => roster.left(line.name)),
@@ -196,12 +203,10 @@ export class Session {
     }
 
     const kind = kindOf(command);
-    if (kind !== undefined) {
-      this.#asked.add(kind, { upTo: log.newest });
-    }
-    connection.send(line);
-    if (kind !== undefined && kind !== 'names') {
-      connection.send('/names');
+    if (kind === undefined) {
+      connection.send(line);
+    } else {
+      this.#ask({ kind, upTo: log.newest }, kind === 'names' ? [line] : [line, '/names']);
     }
     this.#unconfirmed.sent(line, endpoint.hasCommands, Date.now());
   }
@@ -210,10 +215,22 @@ export class Session {
     const { connection, endpoint } = this.#parts;
     if (endpoint.hasCommands && connection.state === 'open' && !this.#asked.isRefreshing) {
       this.#refreshedAt = Date.now();
-      this.#asked.add('refresh', { isOwn: true });
-      connection.send('/rooms');
-      connection.send('/names');
+      this.#ask({ kind: 'refresh', isOwn: true }, ['/rooms', '/names']);
     }
+  }
+
+  /**
+   * @param {{ kind: import('./asked.js').Question['kind'], isOwn?: boolean, upTo?: number }} about
+   * @param {string[]} commands  the last one is answered with `here`
+   */
+  #ask(about, commands) {
+    const question = this.#asked.add(about.kind, about);
+    commands.forEach(command => this.#parts.connection.send(command));
+    setTimeout(() => {
+      if (this.#asked.drop(question) && question.isOwn) {
+        this.#caughtUp();
+      }
+    }, patience);
   }
 
   /** @param {WireLine} line */
@@ -280,7 +297,7 @@ export class Session {
    * @param {string} room
    */
   #settle(room) {
-    const { log, connection, endpoint } = this.#parts;
+    const { log, endpoint } = this.#parts;
     const pane = log.pane(room);
     const missing = pane.isSettled && endpoint.hasCommands ? Math.min(pane.missing, maxHistory) : 0;
     if (!pane.isSettled) {
@@ -289,9 +306,7 @@ export class Session {
     }
     if (missing > 0) {
       pane.beginEntering();
-      this.#asked.add('history', { isOwn: true });
-      connection.send(`/history ${missing}`);
-      connection.send('/names');
+      this.#ask({ kind: 'history', isOwn: true }, [`/history ${missing}`, '/names']);
     } else {
       this.#caughtUp();
     }
@@ -350,18 +365,32 @@ export class Session {
     }
   }
 
+  /** @param {WireLine} line */
+  #namesCame(line) {
+    const batch = this.#asked.here(line, this.#parts.roster.count);
+    clearTimeout(this.#namesTimer);
+    if (batch === null) {
+      this.#namesTimer = setTimeout(() => this.#here(this.#asked.endOfNames()), namesPause);
+    } else {
+      this.#here(batch);
+    }
+  }
+
   /** @param {ReturnType<Asked['endOfNames']>} batch */
   #here(batch) {
     if (batch === null) {
       return;
     }
 
+    // After those of the server itself, the names from other servers may come on their own; the page's question begins with the rooms.
+    const isMore = !this.#namesFollow && this.#asked.present?.kind === 'refresh' && this.#asked.present.rooms.length === 0;
     if (batch.room === this.#room) {
-      this.#parts.roster.replace(batch.names, batch.count);
-      this.#parts.side.peopleChanged();
-      this.#parts.header.showCount(this.#parts.roster.count);
+      const { roster, side, header } = this.#parts;
+      isMore ? roster.add(batch.names, batch.count) : roster.replace(batch.names, batch.count);
+      side.peopleChanged();
+      header.showCount(roster.count);
     }
-    if (this.#namesFollow) {
+    if (this.#namesFollow || isMore) {
       this.#namesFollow = false;
       return;
     }
