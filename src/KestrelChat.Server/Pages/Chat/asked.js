@@ -17,13 +17,13 @@
 const members = 1000;
 
 /** The commands whose answer the page has to know, by their words. */
-const kinds = /** @type {Record<string, Question['kind']>} */ ({
+const kinds = /** @type {Map<string, Question['kind']>} */ (new Map(Object.entries({
   rooms: 'rooms', list: 'rooms', names: 'names', who: 'names', w: 'names', history: 'history', h: 'history', grep: 'grep', search: 'grep',
-});
+})));
 
 /** @param {string} command  a command's word */
 export function kindOf(command) {
-  return kinds[command];
+  return kinds.get(command);
 }
 
 export class Asked {

@@ -122,15 +122,23 @@ export class Box {
       return;
     }
 
-    const isHandled = {
-      Enter: () => this.#enter(event),
-      Tab: () => this.#tab(event),
-      Escape: () => this.#escape(),
-      ArrowUp: () => this.#arrow(event, -1),
-      ArrowDown: () => this.#arrow(event, 1),
-    }[event.key]?.() ?? false;
-    if (isHandled) {
+    if (this.#handle(event)) {
       event.preventDefault();
+    }
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {boolean}  false if the browser does what it does with the key
+   */
+  #handle(event) {
+    switch (event.key) {
+      case 'Enter': return this.#enter(event);
+      case 'Tab': return this.#tab(event);
+      case 'Escape': return this.#escape();
+      case 'ArrowUp': return this.#arrow(event, -1);
+      case 'ArrowDown': return this.#arrow(event, 1);
+      default: return false;
     }
   }
 

@@ -29,12 +29,12 @@ import { beginningWith } from './names.js';
 const bound = 50;
 
 /** What the first word after a command is. */
-const argumentsOf = /** @type {Record<string, keyof Vocabulary>} */ ({
+const argumentsOf = /** @type {Map<string, keyof Vocabulary>} */ (new Map(Object.entries({
   msg: 'people', tell: 'people', m: 'people', whois: 'people', ignore: 'people', unignore: 'people', kick: 'people', mute: 'people', ban: 'people',
   join: 'rooms', j: 'rooms', who: 'rooms', w: 'rooms', names: 'rooms',
   lang: 'languages', language: 'languages',
   help: 'commands',
-});
+})));
 
 /**
  * @param {string} text
@@ -63,7 +63,7 @@ function find(before, word, vocabulary) {
   }
 
   const command = vocabulary.commands.length > 0 ? /^\/(\S+)\s+$/.exec(before)?.[1].toLowerCase() : undefined;
-  switch (command === undefined ? undefined : argumentsOf[command]) {
+  switch (argumentsOf.get(command ?? '')) {
     case 'rooms': return plain(beginningWith(vocabulary.rooms, word.replace(/^#/, '')), '');
     case 'languages': return plain(beginningWith(vocabulary.languages, word), '');
     case 'commands': return commands(word.replace(/^\//, ''), '', vocabulary);

@@ -25,7 +25,7 @@ export function lineItem(line, room, about) {
     item.dataset.hue = String(hueOf(line.name));
   }
 
-  const build = builders[line.kind] ?? notice;
+  const build = Object.hasOwn(builders, line.kind) ? builders[line.kind] : notice;
   build(item, line);
   return item;
 }

@@ -4,16 +4,16 @@
  * @module
  */
 import { make } from './elements.js';
+import { relate } from './neighbours.js';
 import { Pane } from './pane.js';
 import { text } from './texts.js';
-import { dayName, dayOf } from './times.js';
 
 /** Of all rooms together. */
 const maxLines = 2000;
 const maxPanes = 20;
 
-/** Lines of one author within this time stand together. */
-const together = 5 * 60_000;
+/** So long after a gesture the view is moved by the user. */
+const gestureTime = 500;
 
 /** As near to the end counts as the end. */
 const nearEnd = 48;
@@ -31,6 +31,9 @@ export class Log {
   #isAtEnd = true;
   #unseen = 0;
   #isScrolling = false;
+  #top = 0;
+  #hasTrimmed = false;
+  #touchedAt = 0;
 
   /** While what was missed comes in, the user is not said to have read it. */
   isCatchingUp = false;
@@ -46,6 +49,9 @@ export class Log {
     this.root = root;
     this.jump = jump;
     root.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    for (const gesture of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+      root.addEventListener(gesture, event => (this.#touchedAt = event.timeStamp), { passive: true });
+    }
     jump.addEventListener('click', () => this.toEnd());
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
     new ResizeObserver(() => this.#isAtEnd && this.#scrollSoon()).observe(root);
@@ -234,8 +240,10 @@ export class Log {
     this.#isScrolling = true;
     const scroll = () => {
       this.#isScrolling = false;
+      this.#hasTrimmed = false;
       if (this.#isAtEnd) {
         this.root.scrollTop = this.root.scrollHeight;
+        this.#top = this.root.scrollTop;
       }
     };
 
@@ -244,7 +252,11 @@ export class Log {
   }
 
   #scrolled() {
-    if (this.#isScrolling) {
+    const isUp = this.root.scrollTop < this.#top;
+    this.#top = this.root.scrollTop;
+
+    // Lines have been added and the end will be shown soon, unless the user goes up meanwhile. Removed lines move the view as well.
+    if (this.#isScrolling && !(isUp && (!this.#hasTrimmed || performance.now() - this.#touchedAt < gestureTime))) {
       return;
     }
     this.#isAtEnd = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < nearEnd;
@@ -290,6 +302,7 @@ export class Log {
   /** Removes the oldest lines, first of the room that was left longest ago. */
   #trim() {
     while (this.#count > maxLines) {
+      this.#hasTrimmed = true;
       const [pane] = [...this.#panes.values()].filter(candidate => candidate.entries.length > 0);
       for (const { node } of pane.trim(Math.min(pane.entries.length, this.#count - maxLines))) {
         node.remove();
@@ -310,49 +323,5 @@ export class Log {
       this.#count -= pane.entries.length;
       this.#panes.delete(room);
     }
-  }
-}
-
-/**
- * Shows how a line stands to the one before it: whether a day begins, and whether it goes on with the same author.
- * @param {Element | null} item
- */
-function relate(item) {
-  if (!(item instanceof HTMLLIElement) || item.dataset.at === undefined) {
-    return;
-  }
-
-  const neighbour = /** @type {HTMLLIElement | null} */ (item.previousElementSibling);
-  const isDivided = neighbour !== null && neighbour.dataset.at === undefined;
-  const before = isDivided ? /** @type {HTMLLIElement | null} */ (neighbour.previousElementSibling) : neighbour;
-  const at = new Date(Number(item.dataset.at));
-  const isOtherDay = before === null || dayOf(new Date(Number(before.dataset.at))) !== dayOf(at);
-  showDay(item, isOtherDay ? dayName(at) : '');
-  item.toggleAttribute('data-continued', !isOtherDay && !isDivided && before !== null && goesOn(before, item));
-}
-
-/**
- * @param {HTMLLIElement} before
- * @param {HTMLLIElement} item
- */
-function goesOn(before, item) {
-  return before.dataset.kind === item.dataset.kind
-    && before.dataset.name === item.dataset.name
-    && before.hasAttribute('data-own') === item.hasAttribute('data-own')
-    && Math.abs(Number(item.dataset.at) - Number(before.dataset.at)) < together;
-}
-
-/**
- * @param {HTMLLIElement} item
- * @param {string} name  empty for no day
- */
-function showDay(item, name) {
-  const shown = item.querySelector(':scope > .day');
-  if (name === '') {
-    shown?.remove();
-  } else if (shown === null) {
-    item.prepend(make('div', 'day', make('span', '', name)));
-  } else if (shown.textContent !== name) {
-    shown.replaceChildren(make('span', '', name));
   }
 }

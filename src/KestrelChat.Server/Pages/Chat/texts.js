@@ -21,7 +21,7 @@ const served = document.documentElement.lang;
 /** @type {(() => void)[]} */
 const observers = [];
 
-let present = [remembered('language'), ...navigator.languages.map(tag => tag.split('-')[0]), served].find(code => code in tables) ?? 'en';
+let present = [remembered('language'), ...navigator.languages.map(tag => tag.split('-')[0]), served].find(code => Object.hasOwn(tables, code)) ?? 'en';
 
 export function language() {
   return present;

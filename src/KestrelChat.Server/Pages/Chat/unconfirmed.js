@@ -10,7 +10,7 @@ const patience = 20_000;
 const bound = 50;
 
 /** How many words stand before the text of a line that comes back. */
-const wordsBefore = /** @type {Record<string, number>} */ ({ me: 1, msg: 2, tell: 2, m: 2, reply: 1, r: 1 });
+const wordsBefore = new Map(Object.entries({ me: 1, msg: 2, tell: 2, m: 2, reply: 1, r: 1 }));
 
 export class Unconfirmed {
   /** @type {{ input: string, shown: string, at: number }[]} */
@@ -60,7 +60,7 @@ function shownOf(input, hasCommands) {
   if (input.startsWith('//')) {
     return plain(input.slice(1));
   }
-  const count = wordsBefore[commandOf(input)];
+  const count = wordsBefore.get(commandOf(input));
   return count === undefined ? '' : plain(input.replace(new RegExp(`^(?:\\S+\\s+){${count}}`), ''));
 }
 
