@@ -4,9 +4,9 @@
  * @module
  */
 import { make } from './elements.js';
-import { relate } from './neighbours.js';
+import { nameDays, relate } from './neighbours.js';
 import { Pane } from './pane.js';
-import { text } from './texts.js';
+import { onLanguageChange, text } from './texts.js';
 
 /** Of all rooms together. */
 const maxLines = 2000;
@@ -14,6 +14,9 @@ const maxPanes = 20;
 
 /** So long after a gesture the view is moved by the user. */
 const gestureTime = 500;
+
+/** Above the divider, when it is shown first. */
+const spaceAbove = 12;
 
 /** As near to the end counts as the end. */
 const nearEnd = 48;
@@ -54,6 +57,7 @@ export class Log {
     }
     jump.addEventListener('click', () => this.toEnd());
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
+    onLanguageChange(() => (this.#nameDays(), this.#showJump()));
     new ResizeObserver(() => this.#isAtEnd && this.#scrollSoon()).observe(root);
   }
 
@@ -275,14 +279,22 @@ export class Log {
       return;
     }
 
+    this.#nameDays();
+
     // What came meanwhile is shown from its beginning.
     const divider = this.#shown?.divider;
     if (divider && divider.offsetTop < this.root.scrollTop && this.#isAtEnd) {
       this.#isAtEnd = false;
-      divider.scrollIntoView({ block: 'start' });
+      this.root.scrollTop = divider.offsetTop - spaceAbove;
       this.#showJump();
     }
     this.#read();
+  }
+
+  #nameDays() {
+    if (this.#shown !== null) {
+      nameDays(this.#shown.list);
+    }
   }
 
   #read() {

@@ -49,3 +49,11 @@ function showDay(item, name) {
     shown.replaceChildren(make('span', '', name));
   }
 }
+
+/**
+ * Names the days anew: another day has begun, or the language has changed.
+ * @param {HTMLElement} list
+ */
+export function nameDays(list) {
+  list.querySelectorAll('.day').forEach(day => relate(day.parentElement));
+}

@@ -127,7 +127,7 @@ export class Side {
     this.#count.textContent = String(this.roster.count);
     const more = this.roster.count - names.length;
     this.#more.hidden = more <= 0;
-    this.#more.textContent = text('morePeople', { count: more });
+    this.#more.textContent = text('more', { count: more });
     const present = this.#rooms.querySelector('[aria-current] .side-count');
     if (present !== null) {
       present.textContent = String(this.roster.count);

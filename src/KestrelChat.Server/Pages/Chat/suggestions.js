@@ -1,11 +1,14 @@
 /**
- * The list of what can stand where the caret is, above the text box: a listbox that the box controls.
+ * The list of what can stand where the caret is, above the text box: a listbox that the box controls. It shows a page of the candidates at
+ * a time, so it never scrolls, which the keyboard could not do while the focus stays in the box.
  * @module
  */
 import { byId, make } from './elements.js';
 import { text } from './texts.js';
 
 /** @typedef {import('./completion.js').Candidate} Candidate */
+
+const lowWindow = 560;
 
 export class Suggestions {
   #list = byId('suggestions');
@@ -24,6 +27,9 @@ export class Suggestions {
   constructor(box, onChoose) {
     this.box = box;
     this.onChoose = onChoose;
+
+    // The focus stays in the box.
+    this.#list.addEventListener('pointerdown', event => event.preventDefault());
   }
 
   get isOpen() {
@@ -34,11 +40,9 @@ export class Suggestions {
   show(candidates) {
     this.candidates = candidates;
     this.active = -1;
-    this.#list.replaceChildren(...candidates.map((candidate, index) => this.#option(candidate, index)));
     this.#list.hidden = candidates.length === 0;
-    this.#list.scrollTop = 0;
     this.#status.textContent = candidates.length === 0 ? '' : text('suggestionCount', { count: candidates.length });
-    this.#showActive();
+    this.#showPage();
   }
 
   close() {
@@ -55,21 +59,20 @@ export class Suggestions {
   move(step) {
     const count = this.candidates.length;
     this.active = this.active < 0 ? (step > 0 ? 0 : count - 1) : (this.active + step + count) % count;
-    this.#showActive();
+    this.#showPage();
     return this.candidates[this.active];
   }
 
-  #showActive() {
-    for (const [index, option] of [...this.#list.children].entries()) {
-      option.setAttribute('aria-selected', String(index === this.active));
-    }
-
-    const option = this.#list.children[this.active];
-    if (option === undefined) {
+  #showPage() {
+    const size = innerHeight < lowWindow ? 4 : 8;
+    const first = Math.max(0, Math.floor(this.active / size) * size);
+    const options = this.candidates.slice(first, first + size).map((candidate, index) => this.#option(candidate, first + index));
+    const rest = this.candidates.length - first - options.length;
+    this.#list.replaceChildren(...options, ...(rest > 0 ? [moreOf(rest)] : []));
+    if (this.active < 0) {
       this.box.removeAttribute('aria-activedescendant');
     } else {
-      this.box.setAttribute('aria-activedescendant', option.id);
-      option.scrollIntoView({ block: 'nearest' });
+      this.box.setAttribute('aria-activedescendant', idOf(this.active));
     }
   }
 
@@ -79,13 +82,25 @@ export class Suggestions {
    */
   #option(candidate, index) {
     const label = make('bdi', 'suggestion-label', candidate.label);
-    const option = make('li', 'suggestion', label, ...(candidate.detail === '' ? [] : [make('span', 'suggestion-detail', candidate.detail)]));
-    option.id = `suggestion-${index}`;
+    const option = make('li', 'suggestion', label, ...(candidate.detail === '' ? [] : [' ', make('span', 'suggestion-detail', candidate.detail)]));
+    option.id = idOf(index);
     option.setAttribute('role', 'option');
-
-    // The focus stays in the box.
-    option.addEventListener('pointerdown', event => event.preventDefault());
+    option.setAttribute('aria-selected', String(index === this.active));
+    option.setAttribute('aria-posinset', String(index + 1));
+    option.setAttribute('aria-setsize', String(this.candidates.length));
     option.addEventListener('click', () => this.onChoose(candidate));
     return option;
   }
+}
+
+/** @param {number} index */
+function idOf(index) {
+  return `suggestion-${index}`;
+}
+
+/** @param {number} count */
+function moreOf(count) {
+  const more = make('li', 'suggestion-more', text('more', { count }));
+  more.setAttribute('role', 'presentation');
+  return more;
 }

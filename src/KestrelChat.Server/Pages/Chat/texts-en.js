@@ -8,7 +8,7 @@ export default {
   join: 'Join',
   enterRoom: 'Enter {room}, {count} here',
   writeTo: 'Write to {name} privately',
-  morePeople: '{count} more',
+  more: '{count} more',
 
   log: 'Messages',
   newLines: 'New',

@@ -8,7 +8,7 @@ export default {
   join: 'Войти',
   enterRoom: 'Войти в комнату {room}, там: {count}',
   writeTo: 'Написать лично: {name}',
-  morePeople: 'ещё {count}',
+  more: 'ещё {count}',
 
   log: 'Сообщения',
   newLines: 'Новое',

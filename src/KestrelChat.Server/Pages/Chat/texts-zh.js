@@ -8,7 +8,7 @@ export default {
   join: '进入',
   enterRoom: '进入 {room}，现有 {count} 人',
   writeTo: '给 {name} 发私信',
-  morePeople: '还有 {count} 人',
+  more: '还有 {count}',
 
   log: '消息',
   newLines: '新消息',
