@@ -31,6 +31,11 @@ export class Identity {
     return author === this.name || (this.#attempt !== '' && author === this.#wanted);
   }
 
+  /** Whether the user is just given this name back, which is no news. @param {string} name */
+  comesBackAs(name) {
+    return this.#attempt !== '' && name === this.#wanted;
+  }
+
   /** @returns {string}  the command that takes the name back; empty if there is none to take */
   takeBack() {
     if (this.#wanted === '') {

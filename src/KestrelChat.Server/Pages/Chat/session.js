@@ -95,13 +95,14 @@ export class Session {
       return;
     }
 
+    if (differsFromServer()) {
+      connection.send(`/lang ${language()}`);
+    }
+    const takeBack = this.#identity.takeBack();
+    if (takeBack !== '') {
+      connection.send(takeBack);
+    }
     this.#isReturning = this.#wantedRoom !== '';
-    const commands = [
-      differsFromServer() ? `/lang ${language()}` : '',
-      this.#identity.takeBack(),
-      this.#isReturning ? `/join ${this.#wantedRoom}` : '',
-    ];
-    commands.filter(command => command !== '').forEach(command => connection.send(command));
     setTimeout(() => this.#stopReturning(), returnTimeout);
   }
 
@@ -192,11 +193,13 @@ export class Session {
 
   /** @param {WireLine} line */
   #entered(line) {
-    const { log, header } = this.#parts;
+    const { connection, log, header } = this.#parts;
     this.#lists.entered(line.room, line.id ?? 0);
     header.showTopic(line.text);
     log.pane(line.room).beginEntering();
-    if (!this.#isReturning || line.room === this.#wantedRoom) {
+    if (this.#isReturning && line.room !== this.#wantedRoom) {
+      connection.send(`/join ${this.#wantedRoom}`);
+    } else {
       this.#isReturning = false;
       this.#showRoom();
     }
@@ -307,7 +310,9 @@ export class Session {
     if (line.room === this.#lists.room) {
       this.#lists.change(change);
     }
-    this.#display.show(line);
+    if (line.kind !== 'renamed' || !this.#identity.comesBackAs(line.text)) {
+      this.#display.show(line);
+    }
   }
 
   /** @param {WireLine} line */
