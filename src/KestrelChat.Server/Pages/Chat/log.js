@@ -177,7 +177,7 @@ export class Log {
     this.#read();
   }
 
-  /** The time of the newest line with a number up to which the room is known. */
+  /** The number of the newest line that is shown. */
   get newest() {
     return this.#shown?.newest ?? 0;
   }

@@ -111,11 +111,6 @@ export class Pane {
     return removed;
   }
 
-  /** @returns {number}  the number of the first line that the user has not seen; 0 if there is none */
-  get firstUnread() {
-    return this.entries.find(entry => entry.id !== null && entry.id > this.readUpTo)?.id ?? 0;
-  }
-
   forgetNumbers() {
     for (const entry of this.entries) {
       entry.id = null;

@@ -54,7 +54,6 @@ export default {
   summary: '{arrived} arrived, {left} left, {here} here now',
   topicSet: '{name} set the topic: {text}',
   topicCleared: '{name} cleared the topic',
-  topicIs: 'Topic: {text}',
   missed: '{count} lines missed: the connection was too slow',
   showMissed: 'Show them',
   found: 'found',

@@ -54,7 +54,6 @@ export default {
   summary: 'пришло: {arrived}, ушло: {left}, сейчас здесь: {here}',
   topicSet: '{name} задаёт тему: {text}',
   topicCleared: '{name} убирает тему',
-  topicIs: 'Тема: {text}',
   missed: 'Пропущено строк: {count}, связь была слишком медленной',
   showMissed: 'Показать',
   found: 'найдено',

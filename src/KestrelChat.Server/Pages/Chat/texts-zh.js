@@ -54,7 +54,6 @@ export default {
   summary: '{arrived} 人到来，{left} 人离开，现有 {here} 人',
   topicSet: '{name} 设置了话题：{text}',
   topicCleared: '{name} 取消了话题',
-  topicIs: '话题：{text}',
   missed: '连接太慢，错过了 {count} 行',
   showMissed: '显示',
   found: '找到',
