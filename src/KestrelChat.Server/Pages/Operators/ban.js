@@ -1,0 +1,109 @@
+// The dialog that bans an address or a range. It says whom the ban would hit before it is sent.
+
+import { administer, get, isAbort, query } from "./api.js";
+import { FormDialog } from "./dialog.js";
+import { byId, setText } from "./dom.js";
+import { count, plural } from "./format.js";
+import { notify, pendingWords } from "./notice.js";
+
+const NAMED = 8;
+const TYPING_MILLISECONDS = 250;
+const OTHER = "other";
+
+let dialog = null;
+let asking = null;
+let typing = 0;
+
+/**
+ * Asks for address, reason and duration, and bans.
+ * @param {string} [address] To begin with.
+ * @returns {Promise<boolean>} Whether it was done.
+ */
+export async function askBan(address = "") {
+  if (!dialog) setUp();
+  const done = dialog.open(send);
+  dialog.field("address").value = address;
+  showRanges(address);
+  showDuration();
+  byId("ban-force").hidden = true;
+  preview();
+  const isDone = await done;
+  asking?.abort();
+  clearTimeout(typing);
+  return isDone;
+}
+
+function setUp() {
+  dialog = new FormDialog(byId("ban-dialog"));
+  dialog.field("address").addEventListener("input", () => {
+    byId("ban-force").hidden = true;
+    clearTimeout(typing);
+    typing = setTimeout(preview, TYPING_MILLISECONDS);
+  });
+  dialog.field("duration").addEventListener("change", showDuration);
+  byId("ban-ranges").addEventListener("click", event => {
+    const { range } = event.target.dataset;
+    if (!range) return;
+    dialog.field("address").value = range;
+    byId("ban-force").hidden = true;
+    preview();
+  });
+}
+
+// Buttons for the address itself and the networks around it.
+function showRanges(address) {
+  const isV6 = address.includes(":");
+  const sizes = !address || address.includes("/") ? [] : isV6 ? [64, 48] : [24, 16];
+  const buttons = byId("ban-ranges").querySelectorAll("button");
+  [address, ...sizes.map(size => `${address}/${size}`)].forEach((range, i) => {
+    setText(buttons[i], i === 0 ? "this address" : `its /${sizes[i - 1]}`);
+    buttons[i].dataset.range = i === 0 ? range : networkOf(address, sizes[i - 1]);
+  });
+  byId("ban-ranges").hidden = !sizes.length;
+}
+
+// Version 6 as it is: the server clears the bits behind the prefix, as it does for version 4.
+function networkOf(address, size) {
+  return address.includes(":") ? `${address}/${size}` : `${address.split(".").map((part, i) => (i * 8 < size ? part : "0")).join(".")}/${size}`;
+}
+
+function showDuration() {
+  byId("ban-other").hidden = dialog.field("duration").value !== OTHER;
+}
+
+async function preview() {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  const address = dialog.field("address").value.trim();
+  const hits = byId("ban-hits");
+  if (!address) {
+    setText(hits, "");
+    return;
+  }
+  try {
+    const { data, total } = await get(`clients${query({ address, limit: NAMED })}`, mine.signal);
+    const names = data.map(client => client.name).join(", ");
+    const more = total > data.length ? ` and ${count(total - data.length)} more` : "";
+    setText(hits, total ? `It disconnects ${plural(total, "client")} of this node: ${names}${more}.` : "It disconnects no client of this node.");
+    hits.dataset.hits = total;
+  } catch (error) {
+    if (isAbort(error)) return;
+    delete hits.dataset.hits;
+    setText(hits, error.message);
+  }
+}
+
+async function send() {
+  const choice = dialog.field("duration").value;
+  const duration = choice === OTHER ? dialog.field("other").value.trim() : choice;
+  const body = { address: dialog.field("address").value.trim(), reason: dialog.field("reason").value.trim() };
+  if (duration) body.duration = duration;
+  if (dialog.field("force").checked) body.force = true;
+  try {
+    const { data, pending } = await administer("POST", "bans", { body });
+    notify(`${data.address} is banned.${pendingWords(pending)}`);
+  } catch (error) {
+    if (error.status === 409 && error.message.includes('"force"')) byId("ban-force").hidden = false;
+    throw error;
+  }
+}
