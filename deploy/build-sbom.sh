@@ -7,9 +7,10 @@ cd "$(dirname "$0")/.."
 output=$(realpath -m "${1:-artifacts}")
 property() { dotnet msbuild src/KestrelChat.Server "-getProperty:$1"; }
 version=$(property Version) dotnet=$(property BundledNETCoreAppPackageVersion)
+uplot=$(sed -n 's|.*github.com/leeoniya/uPlot (v\([0-9.]*\)).*|\1|p' src/KestrelChat.Server/Pages/Operators/uplot/uPlot.esm.js)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 
-# What no package reference shows: the parts of .NET that are compiled into a native binary.
+# What no package reference shows: the parts of .NET that are compiled into a native binary, and the library of the operators' page.
 metadata=$(mktemp)
 trap 'rm -f "$metadata"' EXIT
 describe() {
@@ -32,6 +33,14 @@ END
         </component>
 END
     done
+    [ "$1" = client ] || cat <<END
+        <component type="library" bom-ref="part:uplot@$uplot">
+          <name>uplot</name>
+          <version>$uplot</version>
+          <licenses><license><id>MIT</id></license></licenses>
+          <purl>pkg:npm/uplot@$uplot</purl>
+        </component>
+END
     printf '      </components>\n    </component>\n  </metadata>\n</bom>\n'
 }
 

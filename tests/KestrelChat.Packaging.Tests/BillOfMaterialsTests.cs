@@ -44,5 +44,15 @@ public sealed class BillOfMaterialsTests : IAsyncLifetime
         Assert.Contains(main.GetProperty("components").EnumerateArray(), part => Name(part) == "Microsoft.NETCore.App.Runtime.linux-x64");
     }
 
+    [Fact]
+    public void The_library_of_the_operators_page_is_listed_with_the_version_that_its_file_names()
+    {
+        using var bill = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "kestrelchat-server.cdx.json")));
+        var library = Assert.Single(bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("components").EnumerateArray(), part => Name(part) == "uplot");
+        var version = library.GetProperty("version").GetString();
+        Assert.Contains($"uPlot (v{version})", File.ReadAllText(Repository.PathOf("src/KestrelChat.Server/Pages/Operators/uplot/uPlot.esm.js")), StringComparison.Ordinal);
+        Assert.Equal("MIT", library.GetProperty("licenses")[0].GetProperty("license").GetProperty("id").GetString());
+    }
+
     private static string Name(JsonElement component) => component.GetProperty("name").GetString()!;
 }
