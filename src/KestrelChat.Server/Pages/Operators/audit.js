@@ -30,8 +30,7 @@ export class Audit {
 
   #showToken() {
     byId("audit-locked").hidden = hasToken();
-    byId("audit-table").hidden = !hasToken();
-    if (!hasToken()) this.#rows.show([]);
+    this.#show([]);
     this.#poll.now();
   }
 
@@ -39,13 +38,18 @@ export class Audit {
     if (!hasToken()) return;
     try {
       const { data } = await administer("GET", `audit${query({ limit: SHOWN })}`, { signal });
-      this.#rows.show(withKeys(data));
+      this.#show(data);
       setText(byId("audit-error"), data.length ? "" : "Nothing has been done yet.");
     } catch (error) {
       if (isAbort(error)) throw error;
       setText(byId("audit-error"), error.message);
     }
     byId("audit-error").hidden = !byId("audit-error").textContent;
+  }
+
+  #show(entries) {
+    byId("audit-table").hidden = !entries.length;
+    this.#rows.show(withKeys(entries));
   }
 }
 

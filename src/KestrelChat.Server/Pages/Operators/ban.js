@@ -3,7 +3,7 @@
 import { administer, get, isAbort, query } from "./api.js";
 import { FormDialog } from "./dialog.js";
 import { byId, setText } from "./dom.js";
-import { count, plural } from "./format.js";
+import { count, isolate, plural } from "./format.js";
 import { notify, pendingWords } from "./notice.js";
 
 const NAMED = 8;
@@ -82,7 +82,7 @@ async function preview() {
   }
   try {
     const { data, total } = await get(`clients${query({ address, limit: NAMED })}`, mine.signal);
-    const names = data.map(client => client.name).join(", ");
+    const names = data.map(client => isolate(client.name)).join(", ");
     const more = total > data.length ? ` and ${count(total - data.length)} more` : "";
     setText(hits, total ? `It disconnects ${plural(total, "client")} of this node: ${names}${more}.` : "It disconnects no client of this node.");
     hits.dataset.hits = total;

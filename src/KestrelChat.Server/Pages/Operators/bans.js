@@ -2,7 +2,7 @@
 
 import { administer, isAbort } from "./api.js";
 import { askBan } from "./ban.js";
-import { byId, el, setText } from "./dom.js";
+import { byId, el, setAttribute, setText } from "./dom.js";
 import { plural, when } from "./format.js";
 import { notify, pendingWords } from "./notice.js";
 import { pollWhileSeen } from "./poll.js";
@@ -40,8 +40,7 @@ export class Bans {
 
   #showToken() {
     byId("bans-locked").hidden = hasToken();
-    byId("bans-table").hidden = !hasToken();
-    if (!hasToken()) this.#rows.show([]);
+    this.#show([]);
     setText(byId("bans-count"), "");
     this.#poll.now();
   }
@@ -50,14 +49,21 @@ export class Bans {
     if (!hasToken()) return;
     try {
       const { data } = await administer("GET", "bans", { signal });
-      this.#rows.show(data.toReversed());
-      for (const row of byId("bans-rows").rows) row.querySelector("button").setAttribute("aria-label", `Lift the ban of ${this.#rows.itemOf(row).address}`);
+      this.#show(data.toReversed());
       setText(byId("bans-count"), data.length ? plural(data.length, "ban") : "no bans");
       this.#showError("");
     } catch (error) {
       if (isAbort(error)) throw error;
       this.#showError(error.message);
     }
+  }
+
+  #show(bans) {
+    const table = byId("bans-table");
+    if (!bans.length && table.contains(document.activeElement)) byId("bans-add").focus();
+    table.hidden = !bans.length;
+    this.#rows.show(bans);
+    for (const row of byId("bans-rows").rows) setAttribute(row.querySelector("button"), "aria-label", `Lift the ban of ${this.#rows.itemOf(row).address}`);
   }
 
   async #lift(ban) {

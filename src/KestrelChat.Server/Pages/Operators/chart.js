@@ -41,6 +41,7 @@ export class Chart {
   #place;
   #restarts = [];
   #isSeen = false;
+  #isDrawn = false;
   #pending = null;
   #frame = 0;
   #onDraw;
@@ -94,7 +95,7 @@ export class Chart {
   }
 
   /**
-   * Shows data with the next frame, or when the chart is on the screen again.
+   * Shows data with the next frame: the first at once, later ones only while the chart is on the screen, or when it is there again.
    * @param {(number | null)[][]} data Times and a column for each line.
    * @param {number[]} [restarts] Times to mark.
    */
@@ -112,7 +113,7 @@ export class Chart {
   }
 
   #request() {
-    if (this.#isSeen && !this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
+    if ((this.#isSeen || !this.#isDrawn) && !this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw() {
@@ -123,6 +124,7 @@ export class Chart {
     const data = this.#pending;
     if (!data) return;
     this.#pending = null;
+    this.#isDrawn = true;
     const max = data[0].at(-1) ?? Date.now() / 1000;
     plot.batch(() => {
       plot.setData(data, false);

@@ -5,7 +5,7 @@ import { askBan } from "./ban.js";
 import { Chart } from "./chart.js";
 import { askDisconnect } from "./disconnect.js";
 import { byId, el, setText } from "./dom.js";
-import { addressOf, bytes, count, duration, fullTime, short } from "./format.js";
+import { addressOf, bytes, count, duration, fullTime, isolate, short } from "./format.js";
 import { askMute } from "./mute.js";
 import { notify } from "./notice.js";
 import { rangeOf } from "./plot.js";
@@ -151,7 +151,7 @@ export class ClientPanel {
     if (!(await requireToken())) return;
     try {
       await administer("DELETE", `clients/${id}/mute`);
-      notify(`${name} may speak again.`);
+      notify(`${isolate(name)} may speak again.`);
     } catch (error) {
       this.#showError(error.message);
     }

@@ -24,7 +24,6 @@ const columns = [
 ];
 
 export class Clients {
-  #section = byId("clients");
   #form = byId("clients-filter");
   #body = byId("clients-rows");
   #rows;
@@ -138,7 +137,6 @@ export class Clients {
   #showError(words) {
     setText(byId("clients-error"), words);
     byId("clients-error").hidden = !words;
-    this.#section.dataset.stale = String(Boolean(words));
   }
 
   #markRow(id, value) {

@@ -62,6 +62,12 @@ export function when(at, now = new Date()) {
 /** A number with its noun: 1 client, 12 clients. */
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
+/** A text amid other text: one that is written from right to left reorders nothing around it. */
+export const isolate = text => `\u2068${text}\u2069`;
+
+/** A client in a sentence: its name, address and room. */
+export const describeClient = client => `${isolate(client.name)}, ${client.address}, in ${isolate(client.room)}`;
+
 /** The address in "address:port", without brackets; null for a client of a unix socket. */
 export function addressOf(remote) {
   if (remote.startsWith("unix:")) return null;

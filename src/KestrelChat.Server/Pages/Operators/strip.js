@@ -5,6 +5,12 @@ import { count, decimal, duration, timeOfDay } from "./format.js";
 
 const SIGNS = { Healthy: "●", Degraded: "▲", Unhealthy: "■" };
 
+// Some checks begin their words with their name, which stands before them.
+function wordsOf(name, status, description) {
+  const words = description?.startsWith(name) ? description.slice(name.length).replace(/^:? +/, "") : description;
+  return !words ? status : status === "Healthy" ? words : `${status}: ${words}`;
+}
+
 export class Strip {
   #checks = new Map();
   #announced = "";
@@ -47,7 +53,7 @@ export class Strip {
       }
       item.element.dataset.state = status;
       setText(item.sign, SIGNS[status] ?? "");
-      setText(item.words, description ? (status === "Healthy" ? description : `${status}: ${description}`) : status);
+      setText(item.words, wordsOf(name, status, description));
     }
     for (const [name, item] of this.#checks) item.element.hidden = !(name in health.checks);
   }

@@ -96,6 +96,6 @@ function createLine(line) {
   const at = new Date(line.at);
   return el("p", { "data-sequence": String(line.sequence), class: line.isAction ? "acted" : undefined },
     el("time", { datetime: line.at, title: fullTime(at) }, when(at)), " ",
-    el("b", {}, line.isAction ? `* ${line.who}` : line.who), " ",
-    el("span", {}, line.text));
+    line.isAction ? "* " : "", el("b", {}, el("bdi", {}, line.who)), " ",
+    el("bdi", { class: "said" }, line.text));
 }
