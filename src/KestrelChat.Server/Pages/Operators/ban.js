@@ -1,17 +1,16 @@
 // The dialog that bans an address or a range. It says whom the ban would hit before it is sent.
 
-import { administer, get, isAbort, query } from "./api.js";
+import { administer } from "./api.js";
 import { FormDialog } from "./dialog.js";
 import { byId, setText } from "./dom.js";
-import { count, isolate, plural } from "./format.js";
+import { Hits } from "./hits.js";
 import { notify, pendingWords } from "./notice.js";
 
-const NAMED = 8;
 const TYPING_MILLISECONDS = 250;
 const OTHER = "other";
 
 let dialog = null;
-let asking = null;
+let hits = null;
 let typing = 0;
 
 /**
@@ -28,13 +27,14 @@ export async function askBan(address = "") {
   byId("ban-force").hidden = true;
   preview();
   const isDone = await done;
-  asking?.abort();
+  hits.stop();
   clearTimeout(typing);
   return isDone;
 }
 
 function setUp() {
   dialog = new FormDialog(byId("ban-dialog"));
+  hits = new Hits("ban-hits");
   dialog.field("address").addEventListener("input", () => {
     byId("ban-force").hidden = true;
     clearTimeout(typing);
@@ -71,26 +71,8 @@ function showDuration() {
   byId("ban-other").hidden = dialog.field("duration").value !== OTHER;
 }
 
-async function preview() {
-  asking?.abort();
-  const mine = (asking = new AbortController());
-  const address = dialog.field("address").value.trim();
-  const hits = byId("ban-hits");
-  if (!address) {
-    setText(hits, "");
-    return;
-  }
-  try {
-    const { data, total } = await get(`clients${query({ address, limit: NAMED })}`, mine.signal);
-    const names = data.map(client => isolate(client.name)).join(", ");
-    const more = total > data.length ? ` and ${count(total - data.length)} more` : "";
-    setText(hits, total ? `It disconnects ${plural(total, "client")} of this node: ${names}${more}.` : "It disconnects no client of this node.");
-    hits.dataset.hits = total;
-  } catch (error) {
-    if (isAbort(error)) return;
-    delete hits.dataset.hits;
-    setText(hits, error.message);
-  }
+function preview() {
+  hits.show(dialog.field("address").value.trim(), clients => `It disconnects ${clients}`);
 }
 
 async function send() {

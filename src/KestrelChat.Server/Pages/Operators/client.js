@@ -7,7 +7,7 @@ import { askDisconnect } from "./disconnect.js";
 import { byId, el, setText } from "./dom.js";
 import { addressOf, bytes, count, duration, fullTime, isolate, short } from "./format.js";
 import { askMute } from "./mute.js";
-import { notify } from "./notice.js";
+import { notify, pendingWords } from "./notice.js";
 import { rangeOf } from "./plot.js";
 import { pollWhileSeen } from "./poll.js";
 import { requireToken } from "./tokendialog.js";
@@ -150,8 +150,8 @@ export class ClientPanel {
     const { id, name } = this.#client;
     if (!(await requireToken())) return;
     try {
-      await administer("DELETE", `clients/${id}/mute`);
-      notify(`${isolate(name)} may speak again.`);
+      const { pending } = await administer("DELETE", `clients/${id}/mute`);
+      notify(`${isolate(name)} may speak again.${pendingWords(pending)}`);
     } catch (error) {
       this.#showError(error.message);
     }

@@ -1,21 +1,27 @@
-// The dialog that mutes a client.
+// The dialog that mutes a client, and with it whoever comes under its name or from its address.
 
 import { administer } from "./api.js";
 import { FormDialog } from "./dialog.js";
 import { byId, setText } from "./dom.js";
-import { describeClient, isolate, plural } from "./format.js";
-import { notify } from "./notice.js";
+import { addressOf, describeClient, isolate, plural } from "./format.js";
+import { Hits } from "./hits.js";
+import { notify, pendingWords } from "./notice.js";
 
 let dialog = null;
+let hits = null;
 
 /** Asks for how long, and mutes the client. @returns {Promise<boolean>} Whether it was done. */
-export function askMute(client) {
+export async function askMute(client) {
   dialog ??= new FormDialog(byId("mute-dialog"));
+  hits ??= new Hits("mute-hits");
   setText(byId("mute-whom"), describeClient(client));
-  return dialog.open(async () => {
+  hits.show(addressOf(client.address) ?? "", clients => `From its address there are ${clients}`);
+  const isDone = await dialog.open(async () => {
     const minutes = Number(dialog.field("minutes").value);
     const reason = dialog.field("reason").value.trim();
-    await administer("POST", `clients/${client.id}/mute`, { body: reason ? { minutes, reason } : { minutes } });
-    notify(`${isolate(client.name)} is muted for ${plural(minutes, "minute")}.`);
+    const { pending } = await administer("POST", `clients/${client.id}/mute`, { body: reason ? { minutes, reason } : { minutes } });
+    notify(`${isolate(client.name)} is muted for ${plural(minutes, "minute")}.${pendingWords(pending)}`);
   });
+  hits.stop();
+  return isDone;
 }

@@ -28,7 +28,10 @@ export class Tail {
     this.#room = room;
     this.#list.replaceChildren();
     const path = `rooms/${encodeURIComponent(room)}/events`;
-    this.#stream = new Stream(() => path + query({ after: this.#last }), { line: event => this.#take(JSON.parse(event.data)) }, state => this.#onState(state));
+    this.#stream = new Stream(() => path + query({ after: this.#last }), {
+      start: event => this.#begin(JSON.parse(event.data).sequence),
+      line: event => this.#take(JSON.parse(event.data)),
+    }, state => this.#onState(state));
     this.#load();
   }
 
@@ -40,18 +43,13 @@ export class Tail {
     cancelAnimationFrame(this.#frame);
   }
 
-  // The last lines at first; later the stream has what is missing, unless the server began to count anew with a restart.
+  // The last lines at first; from then on the stream has everything, also after it broke.
   async #load() {
     this.#loading?.abort();
     const mine = (this.#loading = new AbortController());
     try {
       const { data } = await get(`rooms/${encodeURIComponent(this.#room)}/lines${query({ limit: FIRST })}`, mine.signal);
-      const last = data.at(-1)?.sequence ?? 0;
-      if (last < this.#last) {
-        this.#last = 0;
-        this.#list.replaceChildren();
-      }
-      if (!this.#last) data.forEach(line => this.#take(line));
+      data.forEach(line => this.#take(line));
       this.#stream.open();
     } catch (error) {
       if (isAbort(error)) return;
@@ -63,9 +61,14 @@ export class Tail {
   #onState({ kind, words }) {
     if (this.#isClosed || kind === "closed") return;
     this.#say(words, kind === "live" ? "ok" : kind === "connecting" ? "none" : "warning");
-    if (kind !== "lost") return;
-    this.#stream.close();
-    this.#timer = setTimeout(() => this.#load(), RETRY_SECONDS * 1000);
+  }
+
+  // A stream that begins before what was seen is of a room that counts anew.
+  #begin(after) {
+    if (after >= this.#last) return;
+    this.#last = after;
+    this.#waiting = [];
+    this.#list.replaceChildren();
   }
 
   #say(words, state) {
@@ -74,7 +77,6 @@ export class Tail {
   }
 
   #take(line) {
-    if (line.sequence <= this.#last) return;
     this.#last = line.sequence;
     this.#waiting.push(line);
     if (this.#waiting.length > KEPT) this.#waiting.shift();
