@@ -1,5 +1,6 @@
 // The dialog that bans an address or a range. It says whom the ban would hit before it is sent.
 
+import { networkOf, networkSizes } from "./addresses.js";
 import { administer } from "./api.js";
 import { FormDialog } from "./dialog.js";
 import { byId, setText } from "./dom.js";
@@ -52,19 +53,14 @@ function setUp() {
 
 // Buttons for the address itself and the networks around it.
 function showRanges(address) {
-  const isV6 = address.includes(":");
-  const sizes = !address || address.includes("/") ? [] : isV6 ? [64, 48] : [24, 16];
-  const buttons = byId("ban-ranges").querySelectorAll("button");
-  [address, ...sizes.map(size => `${address}/${size}`)].forEach((range, i) => {
-    setText(buttons[i], i === 0 ? "this address" : `its /${sizes[i - 1]}`);
-    buttons[i].dataset.range = i === 0 ? range : networkOf(address, sizes[i - 1]);
+  const isRange = !address || address.includes("/");
+  byId("ban-ranges").hidden = isRange;
+  if (isRange) return;
+  const sizes = networkSizes(address);
+  byId("ban-ranges").querySelectorAll("button").forEach((button, i) => {
+    setText(button, i === 0 ? "this address" : `its /${sizes[i - 1]}`);
+    button.dataset.range = i === 0 ? address : networkOf(address, sizes[i - 1]);
   });
-  byId("ban-ranges").hidden = !sizes.length;
-}
-
-// Version 6 as it is: the server clears the bits behind the prefix, as it does for version 4.
-function networkOf(address, size) {
-  return address.includes(":") ? `${address}/${size}` : `${address.split(".").map((part, i) => (i * 8 < size ? part : "0")).join(".")}/${size}`;
 }
 
 function showDuration() {

@@ -1,11 +1,12 @@
 // One client: its details, how far behind it has been, and what an operator can do about it.
 
+import { addressOf } from "./addresses.js";
 import { administer, get, isAbort, Problem } from "./api.js";
 import { askBan } from "./ban.js";
 import { Chart } from "./chart.js";
 import { askDisconnect } from "./disconnect.js";
 import { byId, el, setText } from "./dom.js";
-import { addressOf, bytes, count, duration, fullTime, isolate, short } from "./format.js";
+import { bytes, count, duration, fullTime, isolate, short } from "./format.js";
 import { askMute } from "./mute.js";
 import { notify, pendingWords } from "./notice.js";
 import { rangeOf } from "./plot.js";

@@ -68,15 +68,6 @@ export const isolate = text => `\u2068${text}\u2069`;
 /** A client in a sentence: its name, address and room. */
 export const describeClient = client => `${isolate(client.name)}, ${client.address}, in ${isolate(client.room)}`;
 
-/** The address in "address:port", without brackets; null for a client of a unix socket. */
-export function addressOf(remote) {
-  if (remote.startsWith("unix:")) return null;
-  const bracketed = /^\[(.+)\](?::\d+)?$/.exec(remote);
-  if (bracketed) return bracketed[1];
-  const colon = remote.lastIndexOf(":");
-  return colon > 0 && remote.indexOf(":") === colon ? remote.slice(0, colon) : remote;
-}
-
 const trim = text => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 
 function pair(seconds, large, largeName, small, smallName) {

@@ -1,9 +1,10 @@
 // The dialog that mutes a client, and with it whoever comes under its name or from its address.
 
+import { addressOf } from "./addresses.js";
 import { administer } from "./api.js";
 import { FormDialog } from "./dialog.js";
 import { byId, setText } from "./dom.js";
-import { addressOf, describeClient, isolate, plural } from "./format.js";
+import { describeClient, isolate, plural } from "./format.js";
 import { Hits } from "./hits.js";
 import { notify, pendingWords } from "./notice.js";
 
