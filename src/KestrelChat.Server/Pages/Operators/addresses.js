@@ -11,6 +11,9 @@ export function addressOf(remote) {
   return colon > 0 && remote.indexOf(":") === colon ? remote.slice(0, colon) : remote;
 }
 
+/** Whether it is an address of the server's own machine. */
+export const isLoopback = address => address.startsWith("127.") || address === "::1";
+
 /** The sizes of the networks around an address that an operator may want to ban. */
 export const networkSizes = address => (address.includes(":") ? [64, 48] : [24, 16]);
 

@@ -14,8 +14,8 @@ const columns = [
   { text: entry => when(new Date(entry.at)), kind: "number time" },
   { text: entry => entry.operator ?? "", kind: "mono" },
   { text: entry => entry.action ?? "" },
-  { text: entry => entry.target ?? "", kind: "wide" },
-  { text: entry => entry.detail ?? "", kind: "wide" },
+  { text: entry => entry.target ?? "", kind: "wrap" },
+  { text: entry => entry.detail ?? "", kind: "wrap" },
 ];
 
 export class Audit {

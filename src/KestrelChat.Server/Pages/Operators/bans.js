@@ -14,7 +14,7 @@ const REFRESH_SECONDS = 5;
 
 const columns = [
   { text: ban => ban.address, kind: "mono" },
-  { text: ban => ban.reason || "none given", kind: "wide" },
+  { text: ban => ban.reason || "none given", kind: "wrap" },
   { text: ban => when(new Date(ban.createdAt)), kind: "number" },
   { text: ban => (ban.expiresAt ? when(new Date(ban.expiresAt)) : "when lifted"), kind: "number" },
 ];

@@ -1,6 +1,6 @@
 // The dialog that mutes a client, and with it whoever comes under its name or from its address.
 
-import { addressOf } from "./addresses.js";
+import { addressOf, isLoopback } from "./addresses.js";
 import { administer } from "./api.js";
 import { FormDialog } from "./dialog.js";
 import { byId, setText } from "./dom.js";
@@ -16,7 +16,8 @@ export async function askMute(client) {
   dialog ??= new FormDialog(byId("mute-dialog"));
   hits ??= new Hits("mute-hits");
   setText(byId("mute-whom"), describeClient(client));
-  hits.show(addressOf(client.address) ?? "", clients => `From its address there are ${clients}`);
+  const address = addressOf(client.address);
+  hits.show(address === null || isLoopback(address) ? "" : address, clients => `From its address there are ${clients}`);
   const isDone = await dialog.open(async () => {
     const minutes = Number(dialog.field("minutes").value);
     const reason = dialog.field("reason").value.trim();

@@ -14,7 +14,7 @@ const columns = [
   { text: room => room.name, kind: "name" },
   { text: room => count(room.members), kind: "number" },
   { text: room => count(room.lines), kind: "number" },
-  { text: room => room.topic ?? "", kind: "wide" },
+  { text: room => room.topic ?? "", kind: "wide", hint: room => room.topic ?? "" },
 ];
 
 export class Rooms {

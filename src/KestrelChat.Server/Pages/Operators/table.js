@@ -5,7 +5,7 @@ import { el, setText } from "./dom.js";
 /**
  * @typedef {object} Column
  * @property {(item: any) => string} text
- * @property {string} [kind] The class of the cell: "number", "mono", "wide".
+ * @property {string} [kind] The class of the cell: "number", "mono", "wide" (cut if it is long), "wrap".
  * @property {(item: any) => string} [hint] The cell's title.
  */
 
