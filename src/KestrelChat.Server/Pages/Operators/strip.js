@@ -24,7 +24,7 @@ export class Strip {
     setText(byId("version"), snapshot.version);
     setText(byId("uptime"), duration(snapshot.uptimeSeconds));
     this.#showHealth(snapshot.health);
-    this.#showFact("draining", snapshot.isDraining ? "draining" : "accepted", snapshot.isDraining ? "warning" : "ok");
+    this.#showFact("draining", snapshot.isDraining ? "draining" : "open to clients", snapshot.isDraining ? "warning" : "ok");
     this.#showCluster(snapshot.cluster);
     this.#announce(snapshot);
   }

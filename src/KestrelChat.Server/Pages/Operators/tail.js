@@ -13,7 +13,8 @@ const RETRY_SECONDS = 3;
 const FOLLOW_PIXELS = 40;
 
 export class Tail {
-  #list = byId("room-lines");
+  #scroller = byId("room-lines");
+  #list = this.#scroller.firstElementChild;
   #room;
   #last = 0;
   #isClosed = false;
@@ -85,18 +86,18 @@ export class Tail {
 
   #write() {
     this.#frame = 0;
-    const list = this.#list;
-    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < FOLLOW_PIXELS;
+    const [list, scroller] = [this.#list, this.#scroller];
+    const follows = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < FOLLOW_PIXELS;
     list.append(...this.#waiting.map(createLine));
     this.#waiting = [];
     while (list.childElementCount > KEPT) list.firstElementChild.remove();
-    if (follows) list.scrollTop = list.scrollHeight;
+    if (follows) scroller.scrollTop = scroller.scrollHeight;
   }
 }
 
 function createLine(line) {
   const at = new Date(line.at);
-  return el("p", { "data-sequence": String(line.sequence), class: line.isAction ? "acted" : undefined },
+  return el("li", { "data-sequence": String(line.sequence), class: line.isAction ? "acted" : undefined },
     el("time", { datetime: line.at, title: fullTime(at) }, when(at)), " ",
     line.isAction ? "* " : "", el("b", {}, el("bdi", {}, line.who)), " ",
     el("bdi", { class: "said" }, line.text));
