@@ -3,6 +3,7 @@ using KestrelChat.Server.Http;
 using KestrelChat.Server.Pages;
 using KestrelChat.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace KestrelChat.Server.Browser;
 
@@ -22,10 +23,11 @@ internal static class BrowserSide
             browsers.UseWebSockets();
             var site = new PageSite("Chat");
             var chat = ActivatorUtilities.CreateInstance<BrowserChat>(app.Services);
-            browsers.Run(context => AnswerAsync(context, site, chat));
+            var maxLineBytes = app.Services.GetRequiredService<IOptions<HubOptions>>().Value.MaxLineBytes;
+            browsers.Run(context => AnswerAsync(context, site, chat, maxLineBytes));
         });
 
-    private static Task AnswerAsync(HttpContext context, PageSite site, BrowserChat chat)
+    private static Task AnswerAsync(HttpContext context, PageSite site, BrowserChat chat, int maxLineBytes)
     {
         var path = context.Request.Path.Value ?? "";
         var file = path.StartsWith(PageSite.Assets, StringComparison.Ordinal) ? site.Find(path[PageSite.Assets.Length..]) : null;
@@ -47,6 +49,6 @@ internal static class BrowserSide
         }
 
         var endpoint = context.Features.GetRequiredFeature<BrowserConnection>().Endpoint;
-        return (file ?? site.IndexIn(endpoint.Wording.Name)).SendAsync(context);
+        return (file ?? site.IndexWith(new PageValues(endpoint.Wording.Name, endpoint.Options.Commands, maxLineBytes))).SendAsync(context);
     }
 }

@@ -8,13 +8,12 @@ namespace KestrelChat.Server.Pages;
 /// <summary>A file of a page. Immutable; any thread.</summary>
 internal sealed class PageFile
 {
-    private const string Language = "<html lang=\"en\">";
-
     private static readonly Dictionary<string, string> s_types = new(StringComparer.Ordinal)
     {
         [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
+        [".json"] = "application/json",
         [".svg"] = "image/svg+xml",
         [".png"] = "image/png",
         [".ico"] = "image/x-icon",
@@ -39,11 +38,8 @@ internal sealed class PageFile
     /// <summary>Whether files with such a name can be served.</summary>
     public static bool CanBe(string name) => s_types.ContainsKey(Path.GetExtension(name));
 
-    /// <summary>The same page, which says that it is in another language.</summary>
-    /// <param name="language">Its code; a text that cannot be one changes nothing.</param>
-    public PageFile In(string language) => !language.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-        ? this
-        : new PageFile("index.html", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(_content).Replace(Language, $"<html lang=\"{language}\">", StringComparison.Ordinal)));
+    /// <summary>The same page, with what the server knows of the endpoint.</summary>
+    public PageFile With(PageValues values) => new(PageFiles.Index, Encoding.UTF8.GetBytes(values.PutInto(Encoding.UTF8.GetString(_content))));
 
     /// <summary>Answers a request: also one that has the file already.</summary>
     public Task SendAsync(HttpContext context)

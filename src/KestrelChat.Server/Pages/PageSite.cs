@@ -10,7 +10,7 @@ internal sealed class PageSite(string folder)
     public const string Assets = "/assets/";
 
     private readonly Lazy<IReadOnlyDictionary<string, PageFile>> _files = new(() => PageFiles.Read(folder));
-    private readonly ConcurrentDictionary<string, PageFile> _translated = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<PageValues, PageFile> _filledIn = new();
 
     /// <summary>The names of the files at <see cref="Assets"/>.</summary>
     public IEnumerable<string> Names => _files.Value.Keys.Where(name => name != PageFiles.Index);
@@ -18,9 +18,9 @@ internal sealed class PageSite(string folder)
     /// <summary>The page itself.</summary>
     public PageFile Index => _files.Value[PageFiles.Index];
 
-    /// <summary>The page, which says that it is in another language.</summary>
-    /// <param name="language">One of those that the server has.</param>
-    public PageFile IndexIn(string language) => _translated.GetOrAdd(language, static (language, index) => index.In(language), Index);
+    /// <summary>The page with the values of an endpoint.</summary>
+    /// <param name="values">Of one of the endpoints that the server has.</param>
+    public PageFile IndexWith(PageValues values) => _filledIn.GetOrAdd(values, static (values, index) => index.With(values), Index);
 
     /// <summary>Returns a file at <see cref="Assets"/>; null if there is none.</summary>
     public PageFile? Find(string name) => name == PageFiles.Index ? null : _files.Value.GetValueOrDefault(name);
