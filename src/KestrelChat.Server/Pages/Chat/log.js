@@ -55,6 +55,7 @@ export class Log {
     for (const gesture of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
       root.addEventListener(gesture, event => (this.#touchedAt = event.timeStamp), { passive: true });
     }
+    root.addEventListener('wheel', event => event.deltaY < 0 && this.#leaveEnd(), { passive: true });
     jump.addEventListener('click', () => this.toEnd());
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
     onLanguageChange(() => (this.#nameDays(), this.#showJump()));
@@ -260,10 +261,13 @@ export class Log {
     this.#top = this.root.scrollTop;
 
     // Lines have been added and the end will be shown soon, unless the user goes up meanwhile. Removed lines move the view as well.
-    if (this.#isScrolling && !(isUp && (!this.#hasTrimmed || performance.now() - this.#touchedAt < gestureTime))) {
+    const isByUser = performance.now() - this.#touchedAt < gestureTime;
+    if (this.#isScrolling && !(isUp && (!this.#hasTrimmed || isByUser))) {
       return;
     }
-    this.#isAtEnd = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < nearEnd;
+
+    // Whoever goes up is let go, however little the view has moved so far.
+    this.#isAtEnd = !(isUp && isByUser) && this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < nearEnd;
     if (this.#isAtEnd) {
       this.#unseen = 0;
       this.#read();
@@ -271,6 +275,14 @@ export class Log {
       this.#dividerMoves = true;
     }
     this.#showJump();
+  }
+
+  #leaveEnd() {
+    if (this.root.scrollTop > 0 && this.#isAtEnd) {
+      this.#isAtEnd = false;
+      this.#dividerMoves = true;
+      this.#showJump();
+    }
   }
 
   #visibilityChanged() {
