@@ -37,7 +37,7 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
             {
                 // A closed client has left already: its lines no longer come to it, and it has only the timeout for its goodbye.
                 await client.WhenLinesAcknowledgedAsync(s_goodbyeTimeout);
-                client.Leave();
+                client.Leave(outcome.Reason == CloseReason.None ? CloseReason.ClientEnded : outcome.Reason);
             }
 
             // No timeout: the stall watch aborts a client that reads nothing. Yields, since the writer may complete inside a call of
@@ -49,7 +49,7 @@ internal sealed class ChatConnection(ConnectionContext connection, LineInterpret
         {
             // Ordinary ends: a reset, or an abort by the server, whose reason is set already.
             outcome.Set(client.ClosedFor != CloseReason.None ? client.ClosedFor : CloseReason.ClientReset);
-            client.Leave();
+            client.Leave(outcome.Reason);
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         }
         finally

@@ -60,6 +60,16 @@ public sealed class RawGreetingTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_line_of_a_client_whose_connection_failed_says_how()
+    {
+        var bot = _chat.JoinRaw("bot");
+        await RawFields.ReadAsync(bot, 3);
+        bot.Client.Leave(CloseReason.WebSocketInvalid);
+
+        Assert.Equal(["closed|||WebSocketInvalid|"], (await bot.ReadToEndAsync()).Select(line => RawFields.Parse(line).ToString()));
+    }
+
+    [Fact]
     public async Task The_last_line_of_a_client_that_ended_its_input_says_so_once()
     {
         var bot = _chat.JoinRaw("bot");

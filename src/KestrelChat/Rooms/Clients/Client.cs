@@ -312,6 +312,10 @@ public sealed class Client
     /// <param name="farewell">Its last words; empty for none.</param>
     public void Leave(ReadOnlySpan<byte> farewell = default) => Leave(farewell, CloseReason.ClientEnded, goodbye: null, default);
 
+    /// <summary>Ends its stay because its connection has ended, or is about to.</summary>
+    /// <param name="reason">Why, as a program is told if it can still be told anything.</param>
+    public void Leave(CloseReason reason) => Leave(farewell: default, reason, goodbye: null, default);
+
     /// <summary>Closes it from the server's side: it is told why, is sent the lines up to now, and is not read any more.</summary>
     /// <returns>False if it was closed before.</returns>
     public bool Close(CloseReason reason, MessageId goodbye) => Close(reason, goodbye, default);
