@@ -114,17 +114,22 @@ public sealed class WebSocketFaultTests
     [Fact]
     public async Task A_client_that_is_too_far_behind_is_told_how_many_lines_it_missed()
     {
-        await using var server = ChatServer.Start(WebSocketClient.Endpoint, ("Chat:MaxBacklogBytes", "20000"), ("Chat:AnnounceAfter", "00:00:00"));
+        await using var server = ChatServer.Start(WebSocketClient.Endpoint, ("Chat:MaxBacklogBytes", "600000"), ("Chat:AnnounceAfter", "00:00:00"));
         using var speaker = await server.ConnectGreetedAsync();
         using var slow = await RawWebSocket.ConnectAsync(server.Port("Browser"), receiveBuffer: 4096);
         await speaker.ReadLineAsync();
-        var line = new string('.', 1000) + "\n";
+        const int Lines = 500;
+        var lines = string.Concat(Enumerable.Repeat(new string('.', 1000) + "\n", Lines));
         await Wait.UntilAsync(
             async () =>
             {
-                await speaker.SendAsync(line);
-                await speaker.ReadLineAsync();
-                return (await server.GetJsonAsync("/clients")).EnumerateArray().Any(client => client.GetProperty("linesBehind").GetInt64() > 100);
+                await speaker.SendAsync(lines);
+                for (var line = 0; line < Lines; line++)
+                {
+                    await speaker.ReadLineAsync();
+                }
+
+                return (await server.GetJsonAsync("/clients")).EnumerateArray().Any(client => client.GetProperty("linesBehind").GetInt64() > 1000);
             },
             "the client to be behind");
         string payload;

@@ -14,7 +14,7 @@ public sealed class EveryWordingTests
     // Sent before a client is connected, or only when something is slow, full, large or shut down; other tests have those.
     private static readonly string[] s_testedElsewhere =
     [
-        "helpBegins", "leftSaying", "summary", "summaryArrived", "summaryLeft", "lineTooLong", "linesMissed", "serverFull", "tooManyFromAddress", "httpOnChatPort", "proxyHeaderUnexpected", "banned", "bannedFor", "kicked", "restarting", "privateNotTaken", "nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked", "orderPending", "privateWaiting", "privateArrived", "privateLost", "privateNotKnown", "lineRefused", "eventsLost",
+        "helpBegins", "leftSaying", "summary", "summaryArrived", "summaryLeft", "lineTooLong", "linesMissed", "serverFull", "tooManyFromAddress", "binaryMessage", "httpOnChatPort", "proxyHeaderUnexpected", "banned", "bannedFor", "kicked", "restarting", "privateNotTaken", "nodesUnreachable", "nodesReachable", "notSent", "nodesNotAsked", "orderPending", "privateWaiting", "privateArrived", "privateLost", "privateNotKnown", "lineRefused", "eventsLost",
         "tooManyRooms", "whoMore", "ignoreFull", "muteFull", "bansFull", "bansNotSaved", "addressUnknown", "operatorNotHere", "operatorNone", "operatorsOnly", "historyBeginsEarlier",
     ];
 
