@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace KestrelChat.Browser.Tests.Support;
+
+/// <summary>A site of another origin, whose only page is a text of the test.</summary>
+internal sealed class OtherSite : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private OtherSite(WebApplication application) => _application = application;
+
+    public string Url => _application.Urls.Single();
+
+    public static async Task<OtherSite> StartAsync(string html, string policy = "default-src 'self'")
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var application = builder.Build();
+        application.Urls.Add("http://127.0.0.1:0");
+        application.MapGet("/", (HttpContext context) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = policy;
+            return Results.Content(html, "text/html; charset=utf-8");
+        });
+        application.MapGet("/favicon.ico", () => Results.NoContent());
+        await application.StartAsync();
+        return new OtherSite(application);
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+}
