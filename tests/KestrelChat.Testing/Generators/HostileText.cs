@@ -2,9 +2,9 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace KestrelChat.Server.Tests.Safety;
+namespace KestrelChat.Testing.Generators;
 
-/// <summary>Texts that would harm other terminals. None has a newline.</summary>
+/// <summary>Texts that would harm other terminals, or a page that took them for markup. None has a newline.</summary>
 internal static class HostileText
 {
     private static readonly byte[][] s_bytes =
@@ -24,6 +24,8 @@ internal static class HostileText
         "Z" + new string('\u0334', 60) + "a", "e" + string.Concat(Enumerable.Repeat("\u0301\u20dd\u0489", 50)), "\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030a\u030b",
         "\U0001f468" + string.Concat(Enumerable.Repeat("\u200d\U0001f469", 300)), new string('\u0e49', 200), "\ufdfd\U0001242b", new string('\u00a0', 50), "\t\t\ttabs",
         "\\u{1b}[31m", "$(id)`id`", "%s%n{0}{{who}}", "* announcement: forged", "127.0.0.1:5", "ada: hi", "\u001b", "\u2400\u241b", "\ud7ff\ue000\uf8ff\uffff\U0010ffff",
+        "<script>alert(1)</script>", "<img/src=x/onerror=alert(1)>", "\"><svg/onload=alert(1)>", "'-alert(1)-'", "<iframe/src=javascript:alert(1)>", "javascript:alert(1)", "&lt;b&gt;&#x3c;b&#62;",
+        "</title></textarea></style></template><b>", "<!--", "]]>", "<base/href=//evil.example>", "<style>*{display:none}</style>", "<a/href=//evil.example>", "${alert(1)}`", "__proto__", "constructor", "hasOwnProperty", "toString",
     ];
 
     private static readonly Gen<byte[]> s_piece = Gen.Frequency(
