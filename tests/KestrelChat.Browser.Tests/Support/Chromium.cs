@@ -39,6 +39,7 @@ public sealed class Chromium : IAsyncDisposable
 
     private async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync(string path)
     {
+        Assertions.SetDefaultExpectTimeout((float)Wait.Limit.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
