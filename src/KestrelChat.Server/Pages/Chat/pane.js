@@ -37,6 +37,9 @@ export class Pane {
   #lowest = Infinity;
   #met = true;
 
+  /** How many lines there were when the room was entered: their numbers may be of a server that has ended. */
+  #old = 0;
+
   /** @param {string} room */
   constructor(room) {
     this.room = room;
@@ -59,14 +62,19 @@ export class Pane {
       return -1;
     }
 
-    const after = id > this.newest ? -1 : this.entries.findIndex(entry => entry.id !== null && entry.id > id);
-    const index = after < 0 ? this.entries.length : after;
+    const index = this.#indexOf(id);
     if (known !== undefined || (index < this.entries.length && this.entries[index].at + skew < at)) {
       // The numbers have begun anew: the server keeps its lines in memory alone and has restarted.
-      this.forgetNumbers();
-      return this.entries.length;
+      this.#forgetNumbers();
+      return this.#indexOf(id);
     }
     return index;
+  }
+
+  /** @param {number} id */
+  #indexOf(id) {
+    const after = id > this.newest ? -1 : this.entries.findIndex(entry => entry.id !== null && entry.id > id);
+    return after < 0 ? this.entries.length : after;
   }
 
   /**
@@ -75,6 +83,7 @@ export class Pane {
    */
   insert(index, entry) {
     this.entries.splice(index, 0, entry);
+    this.#old += index < this.#old ? 1 : 0;
     if (entry.id !== null) {
       this.#byId.set(entry.id, entry);
       this.newest = Math.max(this.newest, entry.id);
@@ -84,16 +93,23 @@ export class Pane {
 
   /** The room is entered (again): from now on it is watched whether its last lines follow on those that are known. */
   beginEntering() {
+    this.#old = this.entries.length;
+    this.beginFilling();
+  }
+
+  /** What is missing was asked for. */
+  beginFilling() {
     this.#before = this.newest;
     this.#lowest = Infinity;
     this.#met = this.entries.length === 0;
   }
 
   /**
-   * @returns {number}  how many last lines of the room to ask for, so that none is missing since the last visit
+   * @returns {number}  how many last lines of the room to ask for, so that none is missing since the last visit; one of them is known,
+   *   unless the numbers have begun anew
    */
   get missing() {
-    return this.#met || this.#lowest === Infinity || this.#lowest <= this.#before + 1 ? 0 : this.newest - this.#before;
+    return this.#met || this.#lowest === Infinity ? 0 : this.newest - this.#before + (this.#before > 0 ? 1 : 0);
   }
 
   /**
@@ -103,6 +119,7 @@ export class Pane {
    */
   trim(count) {
     const removed = this.entries.splice(0, count);
+    this.#old = Math.max(0, this.#old - count);
     for (const { id } of removed) {
       if (id !== null) {
         this.#byId.delete(id);
@@ -111,14 +128,17 @@ export class Pane {
     return removed;
   }
 
-  forgetNumbers() {
-    for (const entry of this.entries) {
+  /** Those of the lines from before the room was entered. */
+  #forgetNumbers() {
+    const [old, present] = [this.entries.slice(0, this.#old), this.entries.slice(this.#old)];
+    for (const entry of old) {
       entry.id = null;
     }
-    this.#byId.clear();
-    this.newest = 0;
+    const numbered = present.filter(entry => entry.id !== null);
+    this.#byId = new Map(numbered.map(entry => [/** @type {number} */ (entry.id), entry]));
+    this.newest = Math.max(0, ...this.#byId.keys());
     this.readUpTo = 0;
     this.#before = 0;
-    this.#lowest = Infinity;
+    this.#lowest = Math.min(Infinity, ...this.#byId.keys());
   }
 }

@@ -255,7 +255,7 @@ export class Session {
       pane.readUpTo = pane.newest;
     }
     if (missing > 0) {
-      pane.beginEntering();
+      pane.beginFilling();
       this.#lists.ask({ kind: 'history', isOwn: true }, [`/history ${missing}`, '/names']);
     } else {
       this.#caughtUp();
