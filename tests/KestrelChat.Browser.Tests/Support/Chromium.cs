@@ -13,7 +13,9 @@ public sealed class Chromium : IAsyncDisposable
     private Task<(IPlaywright Playwright, IBrowser Browser)>? _launching;
 
     /// <summary>Opens an empty page in a context of its own. Without Chromium, the test is skipped.</summary>
-    internal async Task<WatchedPage> OpenAsync(Look look = Look.Light)
+    /// <param name="look">What kind of screen it is on.</param>
+    /// <param name="language">The user's language.</param>
+    internal async Task<WatchedPage> OpenAsync(Look look = Look.Light, string language = "en-GB")
     {
         var path = RealProgram.Find("chromium", "chromium");
         Task<(IPlaywright Playwright, IBrowser Browser)> launching;
@@ -22,7 +24,7 @@ public sealed class Chromium : IAsyncDisposable
             launching = _launching ??= LaunchAsync(path);
         }
 
-        return await WatchedPage.OpenAsync(await (await launching).Browser.NewContextAsync(look.Options()));
+        return await WatchedPage.OpenAsync(await (await launching).Browser.NewContextAsync(look.Options(language)));
     }
 
     public async ValueTask DisposeAsync()

@@ -12,13 +12,13 @@ public enum Look
 
 internal static class Looks
 {
-    public static BrowserNewContextOptions Options(this Look look) => new()
+    public static BrowserNewContextOptions Options(this Look look, string language) => new()
     {
         ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
         ViewportSize = look == Look.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 800 },
         HasTouch = look == Look.Phone,
         IsMobile = look == Look.Phone,
-        Locale = "en-GB",
+        Locale = language,
         TimezoneId = "UTC",
         ReducedMotion = ReducedMotion.Reduce,
     };
