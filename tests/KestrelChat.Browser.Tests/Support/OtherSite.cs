@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KestrelChat.Browser.Tests.Support;
 
@@ -15,10 +17,11 @@ internal sealed class OtherSite : IAsyncDisposable
 
     public static async Task<OtherSite> StartAsync(string html, string policy = "default-src 'self'")
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: the server's settings, with its ports, are beside the tests.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0));
+        builder.Services.AddRoutingCore();
         var application = builder.Build();
-        application.Urls.Add("http://127.0.0.1:0");
         application.MapGet("/", (HttpContext context) =>
         {
             context.Response.Headers.ContentSecurityPolicy = policy;
