@@ -64,9 +64,10 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time
 
     public void Muted(string by, Client client, TimeSpan duration, string reason)
     {
-        var given = OrNone(reason);
+        // Most are by /mute, which takes no reason.
+        var given = reason.Length == 0 ? "" : $": {reason}";
         LogMuted(by, client.Id, client.DisplayName, client.Info.Address, duration, given);
-        Trail.Add(by, ClientMuted, Describe(client), $"for {duration}: {given}");
+        Trail.Add(by, ClientMuted, Describe(client), $"{(duration == TimeSpan.Zero ? "no longer" : $"for {duration}")}{given}");
     }
 
     public void Announced(string by, string text)
@@ -137,7 +138,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time
     [LoggerMessage(EventId = 64, EventName = BansNotKept, Level = LogLevel.Error, Message = "{By} failed to {Action}: {Reason}")]
     private partial void LogNotSaved(string by, string action, string reason);
 
-    [LoggerMessage(EventId = 66, EventName = ClientMuted, Level = LogLevel.Information, Message = "{By} muted client {Id}, {Name} from {Address}, for {Duration}: {Reason}")]
+    [LoggerMessage(EventId = 66, EventName = ClientMuted, Level = LogLevel.Information, Message = "{By} muted client {Id}, {Name} from {Address}, for {Duration}{Reason}")]
     private partial void LogMuted(string by, long id, string name, string address, TimeSpan duration, string reason);
 
     [LoggerMessage(EventId = 67, EventName = AnnouncedEvent, Level = LogLevel.Information, Message = "{By} announced: {Text}")]

@@ -30,7 +30,7 @@ public sealed class AuditTests
                 $"ClientKicked | client {id}, {client.Address} from {client.Address} | no reason given",
                 "BanLifted | 203.0.113.0/24 (ban 1) | spam",
                 "AddressBanned | 203.0.113.0/24 (ban 1) | until it is lifted: spam; 0 client(s) disconnected",
-                $"ClientMuted | client {id}, {client.Address} from {client.Address} | for 00:05:00: no reason given",
+                $"ClientMuted | client {id}, {client.Address} from {client.Address} | for 00:05:00",
                 "LineSaidAs | lobby | bot: hi",
             ],
             entries.EnumerateArray().Select(entry => $"{entry.GetProperty("action").GetString()} | {entry.GetProperty("target").GetString()} | {entry.GetProperty("detail").GetString()}"));

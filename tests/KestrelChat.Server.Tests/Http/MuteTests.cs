@@ -25,7 +25,7 @@ public sealed class MuteTests
 
         var entries = server.Log.Entries.Where(entry => entry.Category == "KestrelChat.Audit").Select(entry => entry.Message).ToList();
         Assert.Matches($@"^127\.0\.0\.1:\d+ muted client {id}, {client.Address} from {client.Address}, for 00:05:00: too␊loud$", entries[0]);
-        Assert.Matches($@"^127\.0\.0\.1:\d+ muted client {id}, {client.Address} from {client.Address}, for 00:00:00: no reason given$", entries[1]);
+        Assert.Matches($@"^127\.0\.0\.1:\d+ muted client {id}, {client.Address} from {client.Address}, for 00:00:00$", entries[1]);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MuteTests
         await server.WaitForClientsAsync(1);
         var id = (await server.GetJsonAsync("/clients"))[0].GetProperty("id").GetInt64();
         Assert.Equal(HttpStatusCode.NoContent, (await server.Http.AdminAsync("POST", $"/clients/{id}/mute", "{}")).Status);
-        Assert.EndsWith("for 00:10:00: no reason given", server.Log.Entries.Last(entry => entry.Category == "KestrelChat.Audit").Message, StringComparison.Ordinal);
+        Assert.EndsWith("for 00:10:00", server.Log.Entries.Last(entry => entry.Category == "KestrelChat.Audit").Message, StringComparison.Ordinal);
     }
 
     [Theory]
