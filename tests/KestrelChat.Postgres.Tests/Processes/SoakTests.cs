@@ -174,10 +174,11 @@ public sealed class SoakTests(ITestOutputHelper output)
                 var rooms = await nodes.Http(node).GetFromJsonAsync<JsonElement>("/rooms");
                 Assert.Equal(members, rooms.EnumerateArray().Single(item => item.GetProperty("name").GetString() == room).GetProperty("members").GetInt32());
 
-                // What the node has counted itself.
+                // What the node has counted itself. It may show what the log has a moment later.
                 using var client = await SoakConnection.ConnectAsync(nodes.AddressOf(node), "192.0.2.200");
-                var answer = await client.AskAsync($"/join {(room == Lobby ? s_rooms[0] : Lobby)}\n/join {room}");
-                Assert.Contains(answer, line => line == $"* you are now in {room}, {members + 1} here");
+                await Wait.UntilAsync(
+                    async () => (await client.AskAsync($"/join {(room == Lobby ? s_rooms[0] : Lobby)}\n/join {room}")).Contains($"* you are now in {room}, {members + 1} here"),
+                    $"node {node} counts {members + 1} members of {room} {context}");
                 await client.SendAsync("/quit\n");
                 await client.WhenLostAsync();
                 await Wait.UntilAsync(
