@@ -7,7 +7,7 @@ namespace KestrelChat.Server.Transport;
 internal static class TransportServices
 {
     // Of a connection of Kestrel's, which HTTP has, and the chat where it does not read directly: the most bytes that are read ahead.
-    // Who sends much at once must not delay others.
+    // A client that sends much at once must not delay others.
     private const long MaxReadBytes = 64 * 1024;
 
     // Connections that the kernel may hold until they are accepted, for chat and HTTP alike: after a restart all clients connect at
