@@ -77,8 +77,7 @@ internal sealed partial class BrowserChat(ChatEndpoints endpoints, IServiceProvi
 
     private Task RefuseAsync(HttpContext context)
     {
-        var origin = context.Request.Headers.Origin.ToString();
-        var shown = VisibleText.Of(origin.Length > MaxShown ? origin[..MaxShown] + "…" : origin);
+        var shown = VisibleText.Of(context.Request.Headers.Origin.ToString(), MaxShown);
         if (_refusals.TryPass(out var count))
         {
             LogRefused(count, Operator.Of(context), shown);

@@ -23,7 +23,7 @@ internal sealed partial class HostFilter(RequestDelegate next, KnownHosts hosts,
             return next(context);
         }
 
-        var shown = VisibleText.Of(host.Value!.Length > MaxShown ? host.Value[..MaxShown] + "…" : host.Value);
+        var shown = VisibleText.Of(host.Value!, MaxShown);
         if (_refusals.TryPass(out var count))
         {
             var from = Operator.Of(context);

@@ -117,7 +117,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, TimeProvider time
         }
     }
 
-    private static string Shorten(string text) => VisibleText.Of(text.Length > MaxTextLength ? text[..MaxTextLength] + "…" : text);
+    private static string Shorten(string text) => VisibleText.Of(text, MaxTextLength);
 
     private static string Describe(Client client) => $"client {client.Id}, {client.DisplayName} from {client.Info.Address}";
 

@@ -65,6 +65,15 @@ public static class VisibleText
         return written;
     }
 
+    /// <summary>Returns the visible form of a string of any length, such as a header of HTTP, of which the beginning is enough.</summary>
+    /// <param name="text">The string.</param>
+    /// <param name="maxLength">How many of its characters are shown at most, followed by an ellipsis if there are more.</param>
+    public static string Of(string text, int maxLength)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Of(text.Length > maxLength ? text[..maxLength] + "…" : text);
+    }
+
     /// <summary>Returns the visible form of a string, such as a setting or a value from HTTP.</summary>
     public static string Of(string text)
     {
