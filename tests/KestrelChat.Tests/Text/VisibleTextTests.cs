@@ -24,6 +24,13 @@ public sealed class VisibleTextTests
     ];
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("abc", "abc")]
+    [InlineData("abcd", "abc…")]
+    [InlineData("a\u001bbc", "a␛b…")]
+    public void Of_a_long_text_only_the_beginning_is_shown(string text, string shown) => Assert.Equal(shown, VisibleText.Of(text, maxLength: 3));
+
+    [Theory]
     [MemberData(nameof(WellFormedTexts))]
     public void Well_formed_text_of_any_script_passes_unchanged(string text)
     {
