@@ -49,7 +49,7 @@ public sealed class SuspendedProcessTests : IDisposable
         // The test process may ignore signals (nohup, a background job), which child processes inherit.
         var start = new ProcessStartInfo(
             "setsid",
-            ["env", "--default-signal=HUP,INT", Path.Combine(AppContext.BaseDirectory, "KestrelChat.Load"), "catchup", "--port", $"{first.EndPoint.Port}", "--second-port", $"{second.EndPoint.Port}", "--second-pid", $"{sleeper.Id}"])
+            ["env", "--default-signal=HUP,INT,QUIT", Path.Combine(AppContext.BaseDirectory, "KestrelChat.Load"), "catchup", "--port", $"{first.EndPoint.Port}", "--second-port", $"{second.EndPoint.Port}", "--second-pid", $"{sleeper.Id}"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

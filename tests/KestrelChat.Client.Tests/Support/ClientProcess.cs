@@ -21,7 +21,7 @@ internal sealed class ClientProcess : IAsyncDisposable
 
     /// <remarks>Restores the default signal actions: under nohup or as a background job the tests inherit ignored signals.</remarks>
     public static ClientProcess Start(params string[] args) => OperatingSystem.IsLinux()
-        ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT", .. TestedProgram.Client, .. args])
+        ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT,QUIT", .. TestedProgram.Client, .. args])
         : StartProgram(TestedProgram.Client[0], [.. TestedProgram.Client[1..], .. args]);
 
     public static ClientProcess Start(TestServer server) => Start(HostAndPort(server));

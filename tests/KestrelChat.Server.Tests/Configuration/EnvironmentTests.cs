@@ -55,7 +55,7 @@ public sealed class EnvironmentTests
         [
             .. prefix,
             "/usr/bin/env",
-            "--default-signal=HUP,INT",
+            "--default-signal=HUP,INT,QUIT",
             .. TestedProgram.Server,
             $"--Chat:Endpoints:Main:Url=tcp://{address}",
             "--Chat:Endpoints:Russian:Url=",

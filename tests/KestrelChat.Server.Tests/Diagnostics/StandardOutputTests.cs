@@ -130,7 +130,7 @@ public sealed partial class StandardOutputTests : IDisposable
             $"exec \"$@\" {redirected}",
             "sh",
             "/usr/bin/env",
-            "--default-signal=HUP,INT",
+            "--default-signal=HUP,INT,QUIT",
             .. TestedProgram.Server,
             $"--Chat:Endpoints:Main:Url=tcp://{_chat}",
             "--Chat:Endpoints:Russian:Url=",

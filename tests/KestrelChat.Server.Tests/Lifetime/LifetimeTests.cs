@@ -23,7 +23,7 @@ public sealed class LifetimeTests
     private static readonly string[] s_command =
     [
         "/usr/bin/env",
-        "--default-signal=HUP,INT",
+        "--default-signal=HUP,INT,QUIT",
         .. TestedProgram.Server,
         "--Chat:Endpoints:Russian:Url=",
         "--Chat:Endpoints:Browser:Url=",

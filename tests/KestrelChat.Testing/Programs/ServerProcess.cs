@@ -73,7 +73,7 @@ internal sealed partial class ServerProcess : IDisposable
     {
         var server = program is null ? TestedProgram.Server : TestedProgram.Managed(program);
         // The test runner may ignore signals (nohup, a background job), and child processes inherit that.
-        string[] command = ["/usr/bin/env", "--default-signal=HUP,INT", .. server, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Browser:Url=", "--Chat:Flood:LinesPerSecond=0", .. settings];
+        string[] command = ["/usr/bin/env", "--default-signal=HUP,INT,QUIT", .. server, "--environment=Development", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--Chat:Endpoints:Main:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Russian:Url=tcp://127.0.0.1:0", "--Chat:Endpoints:Browser:Url=", "--Chat:Flood:LinesPerSecond=0", .. settings];
         return descriptors is null
             ? RealProgram.Start(command[0], environment, command[1..])
             : RealProgram.Start("/bin/sh", environment, ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", .. command]);
