@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using KestrelChat.Client.Connections;
+using KestrelChat.Client.Copying;
 
 namespace KestrelChat.Client;
 
@@ -16,7 +18,7 @@ internal static class ChatClient
             Socket server = await new ServerConnector(ServerConnector.DefaultTimeout).ConnectAsync(address, cancellationToken);
             try
             {
-                await new ChatSession(address, server, input, output).RunAsync(cancellationToken);
+                await new CopySession(address, server, input, output).RunAsync(cancellationToken);
                 return ExitCodes.Success;
             }
             finally

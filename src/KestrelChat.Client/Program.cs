@@ -1,3 +1,5 @@
+using KestrelChat.Client.CommandLine;
+using KestrelChat.Client.Streams;
 using KestrelChat.Client;
 
 StandardStreams streams = new();

@@ -1,3 +1,6 @@
+using KestrelChat.Client.CommandLine;
+using KestrelChat.Client.Connections;
+
 namespace KestrelChat.Client.Tests;
 
 public sealed class ClientCommandTests : IDisposable

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using KestrelChat.Client.Connections;
 
 namespace KestrelChat.Client.Tests;
 

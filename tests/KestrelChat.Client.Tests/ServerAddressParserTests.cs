@@ -1,3 +1,5 @@
+using KestrelChat.Client.Connections;
+
 namespace KestrelChat.Client.Tests;
 
 public sealed class ServerAddressParserTests

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KestrelChat.Client.Connections;
 using KestrelChat.Client.Tests.Support;
 
 namespace KestrelChat.Client.Tests;

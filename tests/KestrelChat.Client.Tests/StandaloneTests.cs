@@ -1,3 +1,5 @@
+using KestrelChat.Client.CommandLine;
+
 namespace KestrelChat.Client.Tests;
 
 public sealed class StandaloneTests

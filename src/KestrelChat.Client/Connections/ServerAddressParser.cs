@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Connections;
 
 /// <summary>Validates the host argument and parses the port argument.</summary>
 /// <remarks>Pure; safe for any thread. Nothing is thrown; errors are messages for the user that quote the value.</remarks>

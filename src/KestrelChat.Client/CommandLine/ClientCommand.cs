@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using KestrelChat.Client.Connections;
+using KestrelChat.Client.Streams;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.CommandLine;
 
 /// <summary>The program's command line: its arguments, options, help and argument errors.</summary>
 internal static class ClientCommand

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using System.Text;
+using KestrelChat.Client.Connections;
+using KestrelChat.Client.Copying;
 using KestrelChat.Client.Tests.Support;
 
 namespace KestrelChat.Client.Tests;
 
-public sealed class ChatSessionTests : IDisposable
+public sealed class CopySessionTests : IDisposable
 {
     private static readonly ServerAddress Address = new("chat.example.org", 9000);
 
@@ -220,10 +222,10 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     private Task Run(ConnectedPair pair, Stream output) =>
-        new ChatSession(Address, pair.Client, _input, output).RunAsync(TestContext.Current.CancellationToken);
+        new CopySession(Address, pair.Client, _input, output).RunAsync(TestContext.Current.CancellationToken);
 
     private Task RunWithoutOutput(ConnectedPair pair, CancellationToken cancellationToken) =>
-        new ChatSession(Address, pair.Client, _input, new RecordedOutput()).RunAsync(cancellationToken);
+        new CopySession(Address, pair.Client, _input, new RecordedOutput()).RunAsync(cancellationToken);
 
     /// <summary>Waits until the send buffer stays full, and with it the receive buffer at the other end.</summary>
     private static async Task WaitUntilSendBufferIsFullAsync(Socket socket)

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using KestrelChat.Client.Connections;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.CommandLine;
 
 /// <summary>Prints the default help, then examples and the exit codes.</summary>
 internal sealed class ClientHelp : SynchronousCommandLineAction

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Streams;
 
 /// <summary>Reads and writes an inherited descriptor as it is: unbuffered, at the position that it shares with other processes.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Streams;
 
 /// <summary>Standard input, output and error without buffering.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Connections;
 
 /// <summary>A server's host and port, as given by the user.</summary>
 /// <param name="Host">A host name or an IP address, IPv6 with or without brackets.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Streams;
 
 /// <summary>The system calls that the framework does not offer as they are. Each returns -1 on failure and sets errno. Not for Windows.</summary>
 internal static unsafe partial class LibC

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Connections;
 
 /// <summary>Connects to the first address of a host that accepts.</summary>
 /// <remarks>Stateless; safe for any thread.</remarks>

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using KestrelChat.Client.Connections;
+using KestrelChat.Client.Streams;
 
-namespace KestrelChat.Client;
+namespace KestrelChat.Client.Copying;
 
 /// <summary>
 /// Copies bytes unchanged from <paramref name="input"/> to the server and from the server to <paramref name="output"/>.
@@ -13,7 +15,7 @@ namespace KestrelChat.Client;
 /// A read of standard input cannot be cancelled, so each direction runs on a background thread, which does not keep the
 /// process alive. An instance runs once and disposes of nothing.
 /// </remarks>
-internal sealed class ChatSession(ServerAddress address, Socket server, Stream input, Stream output)
+internal sealed class CopySession(ServerAddress address, Socket server, Stream input, Stream output)
 {
     private const int BufferSize = 64 * 1024;
 
