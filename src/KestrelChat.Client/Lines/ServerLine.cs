@@ -5,6 +5,9 @@ namespace KestrelChat.Client.Lines;
 /// <param name="Kind">What it is.</param>
 internal sealed record ServerLine(string Text, LineKind Kind)
 {
+    /// <summary>The id that the form has in the server's wording files, such as <c>historyEnds</c>; null of what is in none.</summary>
+    public string? Message { get; init; }
+
     /// <summary>The time, or date and time, that the line began with as the server sent it; null without one.</summary>
     public string? Time { get; init; }
 
