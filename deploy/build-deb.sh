@@ -41,6 +41,7 @@ for wording in "$native"/server/wordings/*.json; do
 done
 
 put 644 deploy/kestrelchat.service lib/systemd/system/kestrelchat.service
+put 644 deploy/debian/kestrelchat.bash-completion usr/share/bash-completion/completions/kestrelchat
 put_compressed deploy/debian/kestrelchat.1 usr/share/man/man1/kestrelchat.1.gz
 put_compressed deploy/debian/kestrelchat-server.8 usr/share/man/man8/kestrelchat-server.8.gz
 put 644 deploy/debian/lintian-overrides usr/share/lintian/overrides/kestrelchat

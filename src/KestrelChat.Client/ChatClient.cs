@@ -1,4 +1,5 @@
-using System.Net.Sockets;
+using System.Text;
+using KestrelChat.Client.CommandLine;
 using KestrelChat.Client.Connections;
 using KestrelChat.Client.Copying;
 
@@ -7,24 +8,22 @@ namespace KestrelChat.Client;
 /// <summary>Connects, runs the session and reports an error, once the command line is parsed.</summary>
 internal static class ChatClient
 {
-    /// <summary>Connects to <paramref name="address"/> and copies bytes in both directions until the session ends.</summary>
+    /// <summary>Connects to the server of <paramref name="options"/> and copies bytes in both directions until the session ends.</summary>
     /// <returns>One of <see cref="ExitCodes"/>; unless it is 0, one line was written to <paramref name="errors"/>.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<int> RunAsync(
-        ServerAddress address, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
+        ClientOptions options, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
+        if (options.Tls is { IsInsecure: true })
+        {
+            await ErrorLine.WriteAsync(errors, "warning: any certificate is accepted (--insecure); others may read and change what is sent");
+        }
+
         try
         {
-            Socket server = await new ServerConnector(ServerConnector.DefaultTimeout).ConnectAsync(address, cancellationToken);
-            try
-            {
-                await new CopySession(address, server, input, output).RunAsync(cancellationToken);
-                return ExitCodes.Success;
-            }
-            finally
-            {
-                Close(server);
-            }
+            // For a terminal, and without options.IsPlain, an interactive session takes the place of the copying one.
+            await CopyAsync(options, input, output, errors, cancellationToken);
+            return ExitCodes.Success;
         }
         catch (ClientException e)
         {
@@ -33,18 +32,15 @@ internal static class ChatClient
         }
     }
 
-    private static void Close(Socket server)
+    private static async Task CopyAsync(
+        ClientOptions options, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
     {
-        try
+        using ServerConnection server = await new ServerConnector().ConnectAsync(options.Address, options.Tls, cancellationToken);
+        byte[] first = Encoding.UTF8.GetBytes(string.Concat(options.FirstLines.Select(line => line + "\n")));
+        await new CopySession(options.Address, server, first, input, output).RunAsync(cancellationToken);
+        if (server.SeemsToExpectTls)
         {
-            // Disposing of a socket while another thread waits on it resets the connection and drops unsent bytes.
-            server.Shutdown(SocketShutdown.Both);
+            await ErrorLine.WriteAsync(errors, ClientErrors.TlsHint(options.Address));
         }
-        catch (SocketException)
-        {
-            // The connection is already closed.
-        }
-
-        server.Dispose();
     }
 }

@@ -35,10 +35,40 @@ internal static class ClientErrors
         },
         cause);
 
-    public static ClientException ConnectionLost(ServerAddress address, SocketException cause) => new(
+    /// <param name="reason">What is wrong with the certificate, about the server as "it".</param>
+    public static ClientException CertificateRefused(ServerAddress address, string reason, Exception cause) =>
+        new(ExitCodes.CannotConnect, $"cannot connect to {address}: {reason}", cause);
+
+    public static ClientException TlsTimedOut(ServerAddress address, TimeSpan timeout) => new(
+        ExitCodes.CannotConnect,
+        $"cannot connect to {address}: no answer to TLS within {timeout.TotalSeconds:0.#} s; does the server use TLS?");
+
+    public static ClientException NotTls(ServerAddress address, Exception cause) => new(
+        ExitCodes.CannotConnect,
+        $"cannot connect to {address}: the server does not answer in TLS; without --tls or tls:// the connection is in the clear",
+        cause);
+
+    /// <summary>The server refused TLS, or its answer is invalid.</summary>
+    public static ClientException TlsFailed(ServerAddress address, Exception cause) =>
+        new(ExitCodes.CannotConnect, $"cannot connect to {address}: TLS failed ({cause.Message})", cause);
+
+    public static ClientException InvalidAuthorities(string file, Exception? cause) => new(
+        ExitCodes.InvalidArguments, $"invalid cacert '{file}': expected a file with certificates in PEM{(cause is null ? "" : $" ({cause.Message})")}", cause);
+
+    public static ClientException ConnectionLost(ServerAddress address, Exception cause) => new(
         ExitCodes.ConnectionLost,
         $"connection to {address} lost ({cause.Message}); the last lines may not have been delivered, reconnect to continue",
         cause);
+
+    /// <summary>The server closed a connection in the clear without a word.</summary>
+    public static string TlsHint(ServerAddress address) => $"{address} closed the connection without a word; if it expects TLS, use --tls";
+
+    /// <summary>The server closed a connection in the clear, in an orderly way and at once.</summary>
+    public static ClientException ClosedWithoutAWord(ServerAddress address) => new(ExitCodes.ConnectionLost, TlsHint(address));
+
+    /// <summary>The connection was lost in the clear before the server sent anything.</summary>
+    public static ClientException LostBeforeAnything(ServerAddress address, Exception cause) => new(
+        ExitCodes.ConnectionLost, $"connection to {address} lost ({cause.Message}) before the server sent anything; if it expects TLS, use --tls", cause);
 
     public static ClientException InputFailed(ServerAddress address, Exception cause) => new(
         ExitCodes.ConnectionLost,

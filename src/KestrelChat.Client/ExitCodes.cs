@@ -9,10 +9,10 @@ internal static class ExitCodes
     /// <summary>The connection was lost, or standard input or output failed.</summary>
     public const int ConnectionLost = 1;
 
-    /// <summary>The command line is invalid; no connection was attempted.</summary>
+    /// <summary>The command line or a file that it names is invalid.</summary>
     public const int InvalidArguments = 2;
 
-    /// <summary>The server refused the connection, is unreachable or did not answer in time.</summary>
+    /// <summary>The server refused the connection, is unreachable, did not answer in time, or has no valid certificate.</summary>
     public const int CannotConnect = 3;
 
     /// <summary>The host name could not be resolved.</summary>
@@ -20,6 +20,12 @@ internal static class ExitCodes
 
     /// <summary>Ended by Ctrl-C: 128 + the number of SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The terminal was closed: 128 + the number of SIGHUP.</summary>
+    public const int HungUp = 129;
+
+    /// <summary>Ended by SIGQUIT: 128 + its number.</summary>
+    public const int Quit = 131;
 
     /// <summary>Ended by SIGTERM: 128 + its number.</summary>
     public const int Terminated = 143;

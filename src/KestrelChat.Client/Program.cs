@@ -11,7 +11,7 @@ try
         args,
         streams.OutputWriter,
         errors,
-        address => ChatClient.RunAsync(address, streams.Input, streams.Output, errors, signals.Token));
+        options => ChatClient.RunAsync(options, streams.Input, streams.Output, errors, signals.Token));
 }
 catch (OperationCanceledException) when (signals.ExitCode is int exitCode)
 {

@@ -12,7 +12,7 @@ public sealed class NativeClientTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         TestedProgram.AssertNative(client.Id, TestedProgram.Client);
     }

@@ -15,7 +15,7 @@ public sealed class ProgramTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         await connection.SendAsync("What is your name?\n");
 
@@ -28,7 +28,7 @@ public sealed class ProgramTests
         byte[] bytes = [0x00, 0xff, 0xfe, 0xc3, 0x28, 0xe2, 0x82, 0x0d, 0x0a, 0x1b, 0x03, 0x04, 0xef, 0xbb, 0xbf, 0x80];
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         await client.TypeAsync(bytes);
         Assert.Equal(bytes, await connection.ReadAsync(bytes.Length));
@@ -41,7 +41,7 @@ public sealed class ProgramTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         await client.TypeAsync("hello\n"u8.ToArray());
         client.Input.Close();
@@ -57,7 +57,7 @@ public sealed class ProgramTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         await connection.SendAsync("closing\n");
         connection.Dispose();
@@ -72,7 +72,7 @@ public sealed class ProgramTests
         new Random(1).NextBytes(bytes);
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         Task<byte[]> received = ClientProcess.ReadAllAsync(client.Output);
         Task echo = EchoAsync(connection);
@@ -90,7 +90,7 @@ public sealed class ProgramTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
         await connection.SendAsync("hello\n");
         await client.ReadAsync(6);
 
@@ -156,7 +156,7 @@ public sealed class ProgramTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows reports a broken pipe differently");
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
         await connection.SendAsync("first\n");
         await client.ReadAsync(6);
 
@@ -174,7 +174,7 @@ public sealed class ProgramTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.Start(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
         await client.TypeAsync("hello\n"u8.ToArray());
         Assert.Equal("hello\n"u8.ToArray(), await connection.ReadAsync(6));
 
@@ -191,7 +191,7 @@ public sealed class ProgramTests
         byte[] line = [(byte)'c', (byte)'a', (byte)'f', 0xe9, (byte)'\n'];
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.StartInTerminal(server);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         await client.TypeAsync(line);
         Assert.Equal(line, await connection.ReadAsync(line.Length));
@@ -219,7 +219,7 @@ public sealed class ProgramTests
         Assert.DoesNotContain('\e', output);
     }
 
-    private static async Task EchoAsync(ServerConnection connection)
+    private static async Task EchoAsync(AcceptedConnection connection)
     {
         await connection.EchoToEndAsync();
         connection.Dispose();

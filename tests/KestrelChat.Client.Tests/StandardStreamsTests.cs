@@ -14,7 +14,7 @@ public sealed class StandardStreamsTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.StartRedirected(server, redirections);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         await connection.SendAsync("hello\n");
         Assert.Empty(await connection.ReadToEndAsync());
@@ -34,7 +34,7 @@ public sealed class StandardStreamsTests
     {
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.StartRedirected(server, redirections);
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
         await connection.SendAsync("hello\n");
 
         (int exitCode, _, string errors) = await client.WaitForExitAsync();
@@ -53,7 +53,7 @@ public sealed class StandardStreamsTests
         using TestServer server = new();
         await using ClientProcess client = ClientProcess.StartRedirected(server, redirections);
         client.Input.Close();
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         Assert.Empty(await connection.ReadToEndAsync());
         await connection.SendAsync("hello\n");
@@ -95,7 +95,7 @@ public sealed class StandardStreamsTests
 
         // Without if= and of=, dd sets the flags of the streams that it shares with the client.
         await using ClientProcess client = ClientProcess.StartRedirected(server, "", "dd iflag=nonblock oflag=nonblock count=0 2>/dev/null");
-        using ServerConnection connection = await server.AcceptAsync();
+        using AcceptedConnection connection = await server.AcceptAsync();
 
         // More than a pipe holds, before anybody reads.
         Task sending = connection.SendAsync(bytes);
@@ -118,7 +118,7 @@ public sealed class StandardStreamsTests
         {
             using TestServer server = new();
             await using ClientProcess client = ClientProcess.StartRedirected(server, $">'{path}' 2>&1");
-            using ServerConnection connection = await server.AcceptAsync();
+            using AcceptedConnection connection = await server.AcceptAsync();
             await connection.SendAsync("hello\n");
             client.Input.Close();
             await connection.ReadToEndAsync();

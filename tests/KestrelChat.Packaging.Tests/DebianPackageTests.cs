@@ -26,6 +26,7 @@ public sealed class DebianPackageTests(BuiltPackage package)
     [InlineData("/etc/kestrelchat/wordings/en.json", "-rw-r--r--")]
     [InlineData("/etc/kestrelchat/wordings/ru.json", "-rw-r--r--")]
     [InlineData("/etc/kestrelchat/wordings/zh.json", "-rw-r--r--")]
+    [InlineData("/usr/share/bash-completion/completions/kestrelchat", "-rw-r--r--")]
     [InlineData("/usr/share/man/man1/kestrelchat.1.gz", "-rw-r--r--")]
     [InlineData("/usr/share/man/man8/kestrelchat-server.8.gz", "-rw-r--r--")]
     public async Task A_file_is_there_with_its_mode_and_belongs_to_root(string file, string mode)

@@ -1,95 +1,39 @@
-using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace KestrelChat.Client.Connections;
 
-/// <summary>Connects to the first address of a host that accepts.</summary>
+/// <summary>Connects to a server, in the clear or over TLS.</summary>
 /// <remarks>Stateless; safe for any thread.</remarks>
-/// <param name="timeout">The limit for the lookup and all attempts together.</param>
-internal sealed class ServerConnector(TimeSpan timeout)
+/// <param name="dialer">Opens the TCP connection.</param>
+/// <param name="timeout">The limit for the TLS handshake.</param>
+internal sealed class ServerConnector(HostDialer dialer, TimeSpan timeout)
 {
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Looks up a host name; replaced in tests.</summary>
-    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
-
-    /// <summary>Connects to one address; replaced in tests.</summary>
-    public Func<IPEndPoint, CancellationToken, Task<Socket>> Dial { get; init; } = DialAsync;
-
-    /// <summary>Tries the addresses of a host in the order of the resolver. The caller disposes of the socket.</summary>
-    /// <exception cref="ClientException">The host is unknown, or none of its addresses accepted.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<Socket> ConnectAsync(ServerAddress address, CancellationToken cancellationToken)
+    public ServerConnector()
+        : this(new HostDialer(DefaultTimeout), DefaultTimeout)
     {
-        Stopwatch elapsed = Stopwatch.StartNew();
-        IPAddress[] candidates = await LookUpAsync(address, cancellationToken);
-        SocketException lastError = new((int)SocketError.TimedOut);
-        for (int i = 0; i < candidates.Length; i++)
-        {
-            // An address that drops packets must leave time for the addresses after it.
-            TimeSpan share = (timeout - elapsed.Elapsed) / (candidates.Length - i);
-            if (share <= TimeSpan.Zero)
-            {
-                break;
-            }
-
-            using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            attempt.CancelAfter(share);
-            try
-            {
-                return await Dial(new IPEndPoint(candidates[i], address.Port), attempt.Token);
-            }
-            catch (SocketException e)
-            {
-                lastError = e;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                lastError = new SocketException((int)SocketError.TimedOut);
-            }
-        }
-
-        throw ClientErrors.ConnectFailed(address, lastError);
     }
 
-    private static async Task<Socket> DialAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    /// <summary>Connects. The caller closes the connection.</summary>
+    /// <exception cref="ClientException">The host is unknown, does not accept, or its certificate is not accepted.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<ServerConnection> ConnectAsync(ServerAddress address, ClientTlsOptions? tls, CancellationToken cancellationToken)
     {
-        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = await dialer.DialAsync(address, cancellationToken);
+        if (tls is null)
+        {
+            return new ServerConnection(address, socket);
+        }
+
         try
         {
-            // Nagle's algorithm would delay a typed line until earlier ones are acknowledged.
-            socket.NoDelay = true;
-            await socket.ConnectAsync(endPoint, cancellationToken);
-            return socket;
+            return new ServerConnection(address, socket, await new TlsHandshake(address, tls, timeout).RunAsync(socket, cancellationToken));
         }
         catch
         {
             socket.Dispose();
             throw;
-        }
-    }
-
-    private async Task<IPAddress[]> LookUpAsync(ServerAddress address, CancellationToken cancellationToken)
-    {
-        if (IPAddress.TryParse(address.Host, out IPAddress? literal))
-        {
-            return [literal];
-        }
-
-        try
-        {
-            // The system's lookup does not always observe the token, so the wait is limited separately.
-            IPAddress[] found = await Resolve(address.Host, cancellationToken).WaitAsync(timeout, cancellationToken);
-            return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
-        }
-        catch (SocketException e)
-        {
-            throw ClientErrors.LookupFailed(address, e);
-        }
-        catch (TimeoutException)
-        {
-            throw ClientErrors.LookupTimedOut(address, timeout);
         }
     }
 }

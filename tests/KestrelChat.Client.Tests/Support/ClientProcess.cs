@@ -24,6 +24,11 @@ internal sealed class ClientProcess : IAsyncDisposable
         ? StartProgram("/usr/bin/env", ["--default-signal=HUP,INT,QUIT", .. TestedProgram.Client, .. args])
         : StartProgram(TestedProgram.Client[0], [.. TestedProgram.Client[1..], .. args]);
 
+    /// <summary>Starts the program with a config file.</summary>
+    /// <param name="configHome">Has <c>kestrelchat/config.json</c>.</param>
+    public static ClientProcess StartConfigured(TemporaryFolder configHome, params string[] args) =>
+        StartProgram("/usr/bin/env", [$"XDG_CONFIG_HOME={configHome.Path}", .. TestedProgram.Client, .. args]);
+
     public static ClientProcess Start(TestServer server) => Start(HostAndPort(server));
 
     /// <summary>Starts the program with its streams redirected by a shell, such as <c>2>&amp;-</c>. Skips the test without one.</summary>
@@ -45,7 +50,8 @@ internal sealed class ClientProcess : IAsyncDisposable
         return StartProgram(terminalProgram, ["-qec", $"'{string.Join("' '", TestedProgram.Client)}' {string.Join(' ', args)}", "/dev/null"]);
     }
 
-    public static ClientProcess StartInTerminal(TestServer server) => StartInTerminal(HostAndPort(server));
+    /// <summary>Starts the program on a pseudo-terminal, where it copies bytes.</summary>
+    public static ClientProcess StartInTerminal(TestServer server) => StartInTerminal(["--plain", .. HostAndPort(server)]);
 
     /// <summary>Waits for the exit; returns the exit code and the unread rest of standard output and standard error.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> WaitForExitAsync()
@@ -110,6 +116,10 @@ internal sealed class ClientProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // Nothing of the user who runs the tests.
+        start.Environment["XDG_CONFIG_HOME"] = start.Environment["XDG_STATE_HOME"] = Path.Combine(AppContext.BaseDirectory, "no-files");
+        start.Environment.Remove("NO_COLOR");
         return new ClientProcess(Process.Start(start)!);
     }
 

@@ -4,11 +4,11 @@ using System.Net.Sockets;
 namespace KestrelChat.Client.Tests.Support;
 
 /// <summary>Both ends of a connection.</summary>
-internal sealed class ConnectedPair(Socket client, ServerConnection server) : IDisposable
+internal sealed class ConnectedPair(Socket client, AcceptedConnection server) : IDisposable
 {
     public Socket Client => client;
 
-    public ServerConnection Server => server;
+    public AcceptedConnection Server => server;
 
     public static async Task<ConnectedPair> CreateAsync()
     {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace KestrelChat.Client.Tests.Support;
 
-/// <summary>Listens on a free loopback port; the test plays the server on each <see cref="ServerConnection"/>.</summary>
+/// <summary>Listens on a free loopback port; the test plays the server on each <see cref="AcceptedConnection"/>.</summary>
 internal sealed class TestServer : IDisposable
 {
     private readonly Socket _listener;
@@ -18,7 +18,7 @@ internal sealed class TestServer : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-    public async Task<ServerConnection> AcceptAsync() => new(await _listener.AcceptAsync().WithTimeout());
+    public async Task<AcceptedConnection> AcceptAsync() => new(await _listener.AcceptAsync().WithTimeout());
 
     public void Dispose() => _listener.Dispose();
 }

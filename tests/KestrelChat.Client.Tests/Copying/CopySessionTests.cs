@@ -4,7 +4,7 @@ using KestrelChat.Client.Connections;
 using KestrelChat.Client.Copying;
 using KestrelChat.Client.Tests.Support;
 
-namespace KestrelChat.Client.Tests;
+namespace KestrelChat.Client.Tests.Copying;
 
 public sealed class CopySessionTests : IDisposable
 {
@@ -222,10 +222,10 @@ public sealed class CopySessionTests : IDisposable
     }
 
     private Task Run(ConnectedPair pair, Stream output) =>
-        new CopySession(Address, pair.Client, _input, output).RunAsync(TestContext.Current.CancellationToken);
+        new CopySession(Address, new ServerConnection(Address, pair.Client), ReadOnlyMemory<byte>.Empty, _input, output).RunAsync(TestContext.Current.CancellationToken);
 
     private Task RunWithoutOutput(ConnectedPair pair, CancellationToken cancellationToken) =>
-        new CopySession(Address, pair.Client, _input, new RecordedOutput()).RunAsync(cancellationToken);
+        new CopySession(Address, new ServerConnection(Address, pair.Client), ReadOnlyMemory<byte>.Empty, _input, new RecordedOutput()).RunAsync(cancellationToken);
 
     /// <summary>Waits until the send buffer stays full, and with it the receive buffer at the other end.</summary>
     private static async Task WaitUntilSendBufferIsFullAsync(Socket socket)

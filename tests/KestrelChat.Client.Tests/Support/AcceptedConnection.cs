@@ -1,16 +1,30 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace KestrelChat.Client.Tests.Support;
 
 /// <summary>The server's end of a connection.</summary>
-internal sealed class ServerConnection(Socket socket) : IDisposable
+internal sealed class AcceptedConnection(Socket socket) : IDisposable
 {
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+    private Stream _stream = new NetworkStream(socket, ownsSocket: true);
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes).AsTask().WithTimeout();
+
+    /// <summary>Begins TLS; returns the name that the client asked for.</summary>
+    public async Task<string> BeginTlsAsync(X509Certificate2 certificate)
+    {
+        SslStream tls = new(_stream);
+        _stream = tls;
+        await tls.AuthenticateAsServerAsync(certificate).WithTimeout();
+        return tls.TargetHostName;
+    }
+
+    /// <summary>Sends close_notify.</summary>
+    public Task EndTlsAsync() => ((SslStream)_stream).ShutdownAsync().WithTimeout();
 
     /// <summary>Reads exactly <paramref name="count"/> bytes.</summary>
     public async Task<byte[]> ReadAsync(int count)

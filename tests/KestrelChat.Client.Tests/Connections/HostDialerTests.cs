@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using KestrelChat.Client.Connections;
 using KestrelChat.Client.Tests.Support;
 
-namespace KestrelChat.Client.Tests;
+namespace KestrelChat.Client.Tests.Connections;
 
-public sealed class ServerConnectorTests
+public sealed class HostDialerTests
 {
     private static readonly ServerAddress Address = new("chat.example.org", 9000);
     private static readonly IPAddress First = IPAddress.Parse("2001:db8::1");
@@ -18,9 +18,9 @@ public sealed class ServerConnectorTests
     {
         using TestServer server = new(IPAddress.Loopback);
         using Socket refusing = BindOnly(IPAddress.IPv6Loopback, server.Port);
-        ServerConnector connector = new(TestTimeout.Default) { Resolve = ResolvesTo(IPAddress.IPv6Loopback, IPAddress.Loopback) };
+        HostDialer dialer = new(TestTimeout.Default) { Resolve = ResolvesTo(IPAddress.IPv6Loopback, IPAddress.Loopback) };
 
-        using Socket socket = await connector.ConnectAsync(new ServerAddress("localhost", server.Port), Cancellation).WithTimeout();
+        using Socket socket = await dialer.DialAsync(new ServerAddress("localhost", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.Connected);
     }
@@ -31,9 +31,9 @@ public sealed class ServerConnectorTests
         Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6");
         using TestServer server = new(IPAddress.IPv6Loopback);
         using Socket refusing = BindOnly(IPAddress.Loopback, server.Port);
-        ServerConnector connector = new(TestTimeout.Default) { Resolve = ResolvesTo(IPAddress.Loopback, IPAddress.IPv6Loopback) };
+        HostDialer dialer = new(TestTimeout.Default) { Resolve = ResolvesTo(IPAddress.Loopback, IPAddress.IPv6Loopback) };
 
-        using Socket socket = await connector.ConnectAsync(new ServerAddress("localhost", server.Port), Cancellation).WithTimeout();
+        using Socket socket = await dialer.DialAsync(new ServerAddress("localhost", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.Connected);
     }
@@ -43,17 +43,17 @@ public sealed class ServerConnectorTests
     {
         List<IPEndPoint> tried = [];
         using Socket accepted = new(SocketType.Stream, ProtocolType.Tcp);
-        ServerConnector connector = new(TestTimeout.Default)
+        HostDialer dialer = new(TestTimeout.Default)
         {
             Resolve = ResolvesTo(First, Second, IPAddress.Loopback),
-            Dial = (endPoint, _) =>
+            Connect = (endPoint, _) =>
             {
                 tried.Add(endPoint);
                 return tried.Count < 2 ? FailsWith(SocketError.NetworkUnreachable) : Task.FromResult(accepted);
             },
         };
 
-        Socket socket = await connector.ConnectAsync(Address, Cancellation).WithTimeout();
+        Socket socket = await dialer.DialAsync(Address, Cancellation).WithTimeout();
 
         Assert.Same(accepted, socket);
         Assert.Equal([new IPEndPoint(First, 9000), new IPEndPoint(Second, 9000)], tried);
@@ -63,25 +63,25 @@ public sealed class ServerConnectorTests
     public async Task An_address_that_drops_packets_leaves_time_for_the_next()
     {
         using Socket accepted = new(SocketType.Stream, ProtocolType.Tcp);
-        ServerConnector connector = new(TimeSpan.FromSeconds(6))
+        HostDialer dialer = new(TimeSpan.FromSeconds(6))
         {
             Resolve = ResolvesTo(First, Second),
-            Dial = (endPoint, token) => endPoint.Address.Equals(First) ? NeverAnswers(token) : Task.FromResult(accepted),
+            Connect = (endPoint, token) => endPoint.Address.Equals(First) ? NeverAnswers(token) : Task.FromResult(accepted),
         };
 
-        Assert.Same(accepted, await connector.ConnectAsync(Address, Cancellation).WithTimeout());
+        Assert.Same(accepted, await dialer.DialAsync(Address, Cancellation).WithTimeout());
     }
 
     [Fact]
     public async Task When_no_address_answers_connecting_times_out_with_exit_code_3()
     {
-        ServerConnector connector = new(TimeSpan.FromMilliseconds(50))
+        HostDialer dialer = new(TimeSpan.FromMilliseconds(50))
         {
             Resolve = ResolvesTo(First, Second),
-            Dial = (_, token) => NeverAnswers(token),
+            Connect = (_, token) => NeverAnswers(token),
         };
 
-        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => dialer.DialAsync(Address, Cancellation).WithTimeout());
 
         Assert.Equal(3, error.ExitCode);
         Assert.Contains("timed out", error.Message, StringComparison.Ordinal);
@@ -90,13 +90,13 @@ public sealed class ServerConnectorTests
     [Fact]
     public async Task When_every_address_refuses_connecting_fails_with_exit_code_3()
     {
-        ServerConnector connector = new(TestTimeout.Default)
+        HostDialer dialer = new(TestTimeout.Default)
         {
             Resolve = ResolvesTo(First, Second),
-            Dial = (_, _) => FailsWith(SocketError.ConnectionRefused),
+            Connect = (_, _) => FailsWith(SocketError.ConnectionRefused),
         };
 
-        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => dialer.DialAsync(Address, Cancellation).WithTimeout());
 
         Assert.Equal(3, error.ExitCode);
         Assert.Contains("chat.example.org:9000: connection refused", error.Message, StringComparison.Ordinal);
@@ -105,9 +105,9 @@ public sealed class ServerConnectorTests
     [Fact]
     public async Task A_host_without_addresses_fails_with_exit_code_4()
     {
-        ServerConnector connector = new(TestTimeout.Default) { Resolve = ResolvesTo() };
+        HostDialer dialer = new(TestTimeout.Default) { Resolve = ResolvesTo() };
 
-        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => dialer.DialAsync(Address, Cancellation).WithTimeout());
 
         Assert.Equal(4, error.ExitCode);
     }
@@ -115,12 +115,12 @@ public sealed class ServerConnectorTests
     [Fact]
     public async Task A_lookup_that_never_completes_times_out_with_exit_code_4()
     {
-        ServerConnector connector = new(TimeSpan.FromMilliseconds(50))
+        HostDialer dialer = new(TimeSpan.FromMilliseconds(50))
         {
             Resolve = (_, _) => new TaskCompletionSource<IPAddress[]>().Task,
         };
 
-        ClientException error = await Assert.ThrowsAsync<ClientException>(() => connector.ConnectAsync(Address, Cancellation).WithTimeout());
+        ClientException error = await Assert.ThrowsAsync<ClientException>(() => dialer.DialAsync(Address, Cancellation).WithTimeout());
 
         Assert.Equal(4, error.ExitCode);
     }
@@ -129,9 +129,9 @@ public sealed class ServerConnectorTests
     public async Task An_IP_address_is_not_looked_up()
     {
         using TestServer server = new();
-        ServerConnector connector = new(TestTimeout.Default) { Resolve = (_, _) => throw new InvalidOperationException("looked up") };
+        HostDialer dialer = new(TestTimeout.Default) { Resolve = (_, _) => throw new InvalidOperationException("looked up") };
 
-        using Socket socket = await connector.ConnectAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
+        using Socket socket = await dialer.DialAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.Connected);
     }
@@ -141,8 +141,8 @@ public sealed class ServerConnectorTests
     {
         using TestServer server = new();
 
-        using Socket socket = await new ServerConnector(TestTimeout.Default)
-            .ConnectAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
+        using Socket socket = await new HostDialer(TestTimeout.Default)
+            .DialAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
 
         Assert.True(socket.NoDelay);
     }
@@ -151,13 +151,13 @@ public sealed class ServerConnectorTests
     public async Task Cancellation_is_not_reported_as_a_timeout()
     {
         using CancellationTokenSource cancellation = new();
-        ServerConnector connector = new(TestTimeout.Default)
+        HostDialer dialer = new(TestTimeout.Default)
         {
             Resolve = ResolvesTo(First, Second),
-            Dial = (_, token) => NeverAnswers(token),
+            Connect = (_, token) => NeverAnswers(token),
         };
 
-        Task<Socket> connecting = connector.ConnectAsync(Address, cancellation.Token);
+        Task<Socket> connecting = dialer.DialAsync(Address, cancellation.Token);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WithTimeout());
