@@ -2,17 +2,17 @@ using System.Text;
 using KestrelChat.Client.CommandLine;
 using KestrelChat.Client.Connections;
 using KestrelChat.Client.Copying;
+using KestrelChat.Client.Interactive;
+using KestrelChat.Client.Terminal;
 
 namespace KestrelChat.Client;
 
-/// <summary>Connects, runs the session and reports an error, once the command line is parsed.</summary>
+/// <summary>Runs a session and reports an error, once the command line is parsed.</summary>
 internal static class ChatClient
 {
-    /// <summary>Connects to the server of <paramref name="options"/> and copies bytes in both directions until the session ends.</summary>
-    /// <returns>One of <see cref="ExitCodes"/>; unless it is 0, one line was written to <paramref name="errors"/>.</returns>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static async Task<int> RunAsync(
-        ClientOptions options, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
+    /// <summary>In a terminal, runs an interactive session; otherwise copies bytes in both directions until the server ends it.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>; unless it is 0 or of a signal, one line was written to <paramref name="errors"/>.</returns>
+    public static async Task<int> RunAsync(ClientOptions options, Stream input, Stream output, TextWriter errors)
     {
         if (options.Tls is { IsInsecure: true })
         {
@@ -21,9 +21,9 @@ internal static class ChatClient
 
         try
         {
-            // For a terminal, and without options.IsPlain, an interactive session takes the place of the copying one.
-            await CopyAsync(options, input, output, errors, cancellationToken);
-            return ExitCodes.Success;
+            return !OperatingSystem.IsWindows() && IsInteractive(options)
+                ? await InteractiveClient.RunAsync(options)
+                : await CopyAsync(options, input, output, errors);
         }
         catch (ClientException e)
         {
@@ -32,15 +32,28 @@ internal static class ChatClient
         }
     }
 
-    private static async Task CopyAsync(
-        ClientOptions options, Stream input, Stream output, TextWriter errors, CancellationToken cancellationToken)
+    // A dumb terminal, such as a shell in Emacs, knows no control sequences.
+    private static bool IsInteractive(ClientOptions options) =>
+        !options.IsPlain && TerminalDevice.IsTerminal() && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    private static async Task<int> CopyAsync(ClientOptions options, Stream input, Stream output, TextWriter errors)
     {
-        using ServerConnection server = await new ServerConnector().ConnectAsync(options.Address, options.Tls, cancellationToken);
-        byte[] first = Encoding.UTF8.GetBytes(string.Concat(options.FirstLines.Select(line => line + "\n")));
-        await new CopySession(options.Address, server, first, input, output).RunAsync(cancellationToken);
-        if (server.SeemsToExpectTls)
+        using TerminationSignals signals = new();
+        try
         {
-            await ErrorLine.WriteAsync(errors, ClientErrors.TlsHint(options.Address));
+            using ServerConnection server = await new ServerConnector().ConnectAsync(options.Address, options.Tls, signals.Token);
+            byte[] first = Encoding.UTF8.GetBytes(string.Concat(options.FirstLines.Select(line => line + "\n")));
+            await new CopySession(options.Address, server, first, input, output).RunAsync(signals.Token);
+            if (server.SeemsToExpectTls)
+            {
+                await ErrorLine.WriteAsync(errors, ClientErrors.TlsHint(options.Address));
+            }
+
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (signals.ExitCode is int exitCode)
+        {
+            return exitCode;
         }
     }
 }
