@@ -58,7 +58,9 @@ internal sealed partial class ServerProcess : IDisposable
 
     public void Signal(int signal) => Signal(_process, signal);
 
-    public static void Signal(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
+    public static void Signal(Process process, int signal) => Signal(process.Id, signal);
+
+    public static void Signal(int processId, int signal) => Assert.Equal(0, Kill(processId, signal));
 
     public void Dispose()
     {

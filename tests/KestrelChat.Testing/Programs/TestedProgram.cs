@@ -44,8 +44,12 @@ internal static class TestedProgram
         Assert.DoesNotContain("libcoreclr", File.ReadAllText($"/proc/{processId}/maps"), StringComparison.Ordinal);
     }
 
-    private static string FolderOf(string program) =>
-        IsNative ? Path.Combine(Path.GetFullPath(Environment.GetEnvironmentVariable(Variable)!), program) : AppContext.BaseDirectory;
+    // What was built with the tests is beside them, or in a folder of its own where the files of two programs have the same names.
+    private static string FolderOf(string program)
+    {
+        var folder = Path.Combine(IsNative ? Path.GetFullPath(Environment.GetEnvironmentVariable(Variable)!) : AppContext.BaseDirectory, program);
+        return IsNative || Directory.Exists(folder) ? folder : AppContext.BaseDirectory;
+    }
 
     private static string[] Command(string folder, string name)
     {
