@@ -15,6 +15,7 @@ internal static class LoadTool
         RoomsCommand.Create(),
         CatchUpCommand.Create(),
         StartCommand.Create(),
+        ClientCommand.Create(),
         CompareCommand.Create(),
         TableCommand.Create(),
         PlotCommand.Create(),

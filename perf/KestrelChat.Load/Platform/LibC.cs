@@ -31,6 +31,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int descriptor, byte* buffer, nuint length);
 
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(SafeHandle file, byte* buffer, nuint length);
+
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     internal static partial int Shutdown(int socket, int how);
 
@@ -65,6 +68,18 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int processId, int signal);
 
+    /// <summary>Allows to open the other side of a pseudo-terminal.</summary>
+    [LibraryImport(Library, EntryPoint = "unlockpt", SetLastError = true)]
+    internal static partial int UnlockTerminal(SafeHandle master);
+
+    /// <summary>Returns an errno value, and sets errno.</summary>
+    [LibraryImport(Library, EntryPoint = "ptsname_r", SetLastError = true)]
+    internal static partial int GetTerminalName(SafeHandle master, byte* name, nuint length);
+
+    /// <summary><c>ioctl</c> with a size of a terminal.</summary>
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int ControlTerminalSize(SafeHandle terminal, nuint request, in TerminalSize size);
+
     /// <summary>Sets the niceness of the calling thread, 0 to 19; has no effect when not permitted.</summary>
     internal static void LowerThreadPriority(int niceness) => _ = SetPriority(which: 0, who: 0, niceness);
 
@@ -91,5 +106,13 @@ internal static unsafe partial class LibC
     {
         public nuint Soft;
         public nuint Hard;
+    }
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TerminalSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort Width;
+        public ushort Height;
     }
 }

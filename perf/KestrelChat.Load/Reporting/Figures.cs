@@ -12,6 +12,7 @@ namespace KestrelChat.Load.Reporting;
 [JsonDerivedType(typeof(DisturbedFigures))]
 [JsonDerivedType(typeof(CatchUpFigures))]
 [JsonDerivedType(typeof(StartFigures))]
+[JsonDerivedType(typeof(ClientFigures))]
 internal abstract record Figures
 {
     /// <summary>Returns the formatted figures with their names.</summary>
