@@ -9,6 +9,11 @@ namespace KestrelChat.Client.Connections;
 /// <param name="timeout">The limit for the lookup and all attempts together.</param>
 internal sealed class HostDialer(TimeSpan timeout)
 {
+    // Routers keep idle connections for some minutes (RFC 5382: two hours and four minutes, which many do not reach).
+    private const int KeepAliveSeconds = 60;
+    private const int KeepAliveIntervalSeconds = 10;
+    private const int KeepAliveRetries = 3;
+
     /// <summary>Looks up a host name; replaced in tests.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
@@ -58,6 +63,12 @@ internal sealed class HostDialer(TimeSpan timeout)
         {
             // Nagle's algorithm would delay a typed line until earlier ones are acknowledged.
             socket.NoDelay = true;
+
+            // A server that is gone without a word, or a router that has forgotten an idle connection, is noticed.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
             await socket.ConnectAsync(endPoint, cancellationToken);
             return socket;
         }

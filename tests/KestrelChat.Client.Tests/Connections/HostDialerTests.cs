@@ -26,6 +26,20 @@ public sealed class HostDialerTests
     }
 
     [Fact]
+    public async Task A_peer_that_is_gone_without_a_word_is_looked_for_within_two_minutes()
+    {
+        using TestServer server = new();
+
+        using Socket socket = await new HostDialer(TestTimeout.Default).DialAsync(new ServerAddress("127.0.0.1", server.Port), Cancellation).WithTimeout();
+
+        Assert.NotEqual(0, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        int seconds = Option(SocketOptionName.TcpKeepAliveTime) + (Option(SocketOptionName.TcpKeepAliveInterval) * Option(SocketOptionName.TcpKeepAliveRetryCount));
+        Assert.InRange(seconds, 1, 120);
+
+        int Option(SocketOptionName name) => (int)socket.GetSocketOption(SocketOptionLevel.Tcp, name)!;
+    }
+
+    [Fact]
     public async Task Localhost_works_when_only_the_IPv6_loopback_listens()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6");
