@@ -37,6 +37,7 @@ internal sealed class InteractiveSession(
 
     private int? _exitCode;
     private bool _isBack;
+    private bool _reportsFocus;
 
     /// <summary>Returns the exit code of a signal that ends the program; null of the others.</summary>
     public static int? ExitCodeOf(PosixSignal signal) => signal switch
@@ -232,6 +233,12 @@ internal sealed class InteractiveSession(
         if (keeper.Step())
         {
             display.Answer = null;
+            if (!_reportsFocus)
+            {
+                _reportsFocus = true;
+                terminal.ReportFocus();
+            }
+
             incoming.OnConnected(keeper.WasAwayFor);
         }
 

@@ -18,6 +18,10 @@ internal interface ITerminal
     /// <exception cref="IOException">The terminal is gone.</exception>
     void EnterRawMode();
 
+    /// <summary>Has the terminal report when it comes to the front and goes to the background, from now on.</summary>
+    /// <exception cref="IOException">The terminal is gone.</exception>
+    void ReportFocus();
+
     /// <summary>Gives the terminal back and stops the program, as Ctrl-Z does elsewhere; returns when it was continued.</summary>
     /// <exception cref="IOException">The terminal is gone.</exception>
     void Suspend();

@@ -17,8 +17,9 @@ internal sealed unsafe class TerminalDevice : ITerminal
     private const int RestorePatienceMilliseconds = 500;
     private const int MaxTitle = 200;
 
-    // Bracketed paste, reports of focus.
-    private static readonly byte[] s_enter = "\e[?2004h\e[?1004h"u8.ToArray();
+    // Bracketed paste; reports of focus.
+    private static readonly byte[] s_enter = "\e[?2004h"u8.ToArray();
+    private static readonly byte[] s_reportFocus = "\e[?1004h"u8.ToArray();
 
     // What another thread was just writing is ended first: ST ends strings, and its ESC other sequences. Then the end of a
     // synchronized update, the two reports off, plain text, the cursor visible.
@@ -33,6 +34,7 @@ internal sealed unsafe class TerminalDevice : ITerminal
     private readonly byte[] _found = GC.AllocateArray<byte>(TerminalCalls.OpaqueSize, pinned: true);
     private bool _isRaw;
     private bool _hasTitle;
+    private bool _reportsFocus;
     private bool _restoresAtExit;
 
     /// <param name="input">The descriptor of the keyboard; its modes are changed.</param>
@@ -57,7 +59,7 @@ internal sealed unsafe class TerminalDevice : ITerminal
     /// <summary>Whether the terminal is another program's at the moment (job control).</summary>
     public bool IsInBackground => JobControl.IsInBackground(_input);
 
-    /// <summary>Turns off line editing, echo and the signals of keys, and turns on bracketed paste and reports of focus.</summary>
+    /// <summary>Turns off line editing, echo and the signals of keys, and turns on bracketed paste, and reports of focus if they were on.</summary>
     /// <remarks>
     /// May be called again, and must be after SIGCONT: the shell has changed the modes meanwhile. In the background the process is
     /// stopped until it is in the foreground.
@@ -87,7 +89,19 @@ internal sealed unsafe class TerminalDevice : ITerminal
             }
         }
 
-        _stream.Write(s_enter);
+        _stream.Write(_reportsFocus ? [.. s_enter, .. s_reportFocus] : s_enter);
+    }
+
+    /// <summary>Has the terminal report when it comes to the front and goes to the background, from now on.</summary>
+    /// <remarks>
+    /// Some terminals report at once. A program that ends in the next moment would leave that report to the shell, so this is not part of
+    /// <see cref="EnterRawMode"/>.
+    /// </remarks>
+    /// <exception cref="IOException">The terminal is gone.</exception>
+    public void ReportFocus()
+    {
+        _reportsFocus = true;
+        _stream.Write(s_reportFocus);
     }
 
     /// <summary>Sets the modes that were found, and ends what <see cref="EnterRawMode"/>, <see cref="SetTitle"/> and drawing have begun.</summary>

@@ -38,6 +38,10 @@ internal sealed class RecordedTerminal(int columns = 40, int rows = 10) : ITermi
     {
     }
 
+    public void ReportFocus()
+    {
+    }
+
     public void Suspend()
     {
     }

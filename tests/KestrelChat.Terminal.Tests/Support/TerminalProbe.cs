@@ -50,6 +50,7 @@ internal static class TerminalProbe
         TerminalDevice device = new();
         using TerminalSignals signals = new(device, signal => events.Add($"{signal}"));
         device.EnterRawMode();
+        device.ReportFocus();
         TerminalInput input = TerminalInput.Start(0, key => events.Add(Describe(key)), () => events.Add("end"));
         Show($"{Ready} {Environment.ProcessId}");
         ShowSize();
