@@ -16,17 +16,17 @@ public sealed class EmulatorTests
     [InlineData(80, 24)]
     [InlineData(40, 10)]
     public Task The_terminal_shows_what_the_emulator_does_after_any_steps_with_narrow_characters(int columns, int rows) =>
-        HoldAsync(ScreenSteps.Narrow, new TerminalSize(columns, rows), canWiden: true);
+        HoldAsync(ScreenSteps.Narrow, new TerminalSize(columns, rows), canResize: true);
 
     /// <remarks>
-    /// A terminal that becomes wider is left out: tmux 3.3a then has the cursor one row too high, if a wide character that ended a row for
-    /// lack of room does so again.
+    /// Changes of size are left out: where a wide character has ended a row for lack of room, tmux 3.3a loses count of its rows when it wraps
+    /// them anew.
     /// </remarks>
     [Theory]
     [InlineData(80, 24)]
     [InlineData(40, 10)]
     public Task The_terminal_shows_what_the_emulator_does_after_any_steps_with_wide_characters(int columns, int rows) =>
-        HoldAsync(ScreenSteps.Unjoined, new TerminalSize(columns, rows), canWiden: false);
+        HoldAsync(ScreenSteps.Unjoined, new TerminalSize(columns, rows), canResize: false);
 
     [Fact]
     public async Task The_terminal_gives_every_character_the_width_that_the_client_computes()
@@ -45,7 +45,7 @@ public sealed class EmulatorTests
         }
     }
 
-    private static Task HoldAsync(FsCheck.Gen<ScreenStep> step, TerminalSize start, bool canWiden) => Properties.HoldAsync(
+    private static Task HoldAsync(FsCheck.Gen<ScreenStep> step, TerminalSize start, bool canResize) => Properties.HoldAsync(
         step.ListOf(Steps),
         async steps =>
         {
@@ -53,9 +53,13 @@ public sealed class EmulatorTests
             await using CopyingTerminal terminal = await CopyingTerminal.StartAsync(start.Columns, start.Rows);
             foreach (ScreenStep step in steps)
             {
+                if (step is ScreenStep.Resize && !canResize)
+                {
+                    continue;
+                }
+
                 if (step is ScreenStep.Resize(var size))
                 {
-                    size = canWiden ? size : size with { Columns = Math.Min(size.Columns, screen.Terminal.Columns) };
                     await terminal.ResizeAsync(size.Columns, size.Rows);
                     screen.Resize(size);
                     await terminal.WaitForAsync(screen.Terminal, $"{size}, before the program knows of it");
