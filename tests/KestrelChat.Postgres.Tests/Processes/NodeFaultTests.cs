@@ -61,6 +61,9 @@ public sealed class NodeFaultTests(DurablePostgresServer postgres) : IClassFixtu
         await Wait.UntilAsync(() => stayed.All(connection => Departures(connection).Count >= expected.Count), "the clients of the dead node are shown leaving");
         await nodes.StartAgainAsync(1);
         await clients.WhenChattingAsync();
+
+        // Otherwise the history begins in other words, and is waited for in vain.
+        await Wait.UntilAsync(() => clients.All.Sum(client => client.Acknowledged.Count) >= 100, "a hundred lines are in the log");
         var history = await HistoryAsync(nodes, 1);
 
         var log = await clients.StopAndVerifyAsync(nodes.Store);
@@ -93,7 +96,12 @@ public sealed class NodeFaultTests(DurablePostgresServer postgres) : IClassFixtu
     {
         using var client = await nodes.ConnectAsync(node);
         await client.SendAsync("/history 100\n");
-        await client.ReadLineAsync(line => line.StartsWith("* earlier here (100)", StringComparison.Ordinal));
+        while (await client.ReadLineAsync(IsAnswer) is var answer && !answer.StartsWith("* earlier here (100)", StringComparison.Ordinal))
+        {
+            // The node has fewer yet, or cannot ask the log: others talk on, so a line that does not come would be waited for without end.
+            await client.SendAsync("/history 100\n");
+        }
+
         List<string> history = [];
         while (await client.ReadLineAsync() is var line && line != "* end of history")
         {
@@ -102,6 +110,11 @@ public sealed class NodeFaultTests(DurablePostgresServer postgres) : IClassFixtu
 
         return history;
     }
+
+    private static bool IsAnswer(string line) =>
+        line.StartsWith("* earlier here (100)", StringComparison.Ordinal)
+        || line.Contains(" lines kept (", StringComparison.Ordinal)
+        || line.StartsWith("* the other servers cannot be asked", StringComparison.Ordinal);
 
     private static string[] Notices(RecordedConnection connection) => [.. connection.Lines.Where(line => line is Lost or Found)];
 
