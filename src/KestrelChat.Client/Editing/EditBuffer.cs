@@ -1,4 +1,5 @@
 using System.Text;
+using KestrelChat.Client.Screen;
 
 namespace KestrelChat.Client.Editing;
 
@@ -19,7 +20,7 @@ internal sealed class EditBuffer
     /// <summary>Returns whether a line may have this length.</summary>
     public static bool Fits(string text) => Encoding.UTF8.GetByteCount(text) <= MaxBytes;
 
-    public void MoveTo(int index) => Cursor = Graphemes.AtOrAfter(Text, Math.Clamp(index, 0, Text.Length));
+    public void MoveTo(int index) => Cursor = GraphemeBreaks.AtOrAfter(Text, Math.Clamp(index, 0, Text.Length));
 
     /// <summary>Replaces the text from <paramref name="start"/> to <paramref name="end"/>; the cursor comes to stand behind the new one.</summary>
     /// <param name="text">Fit for a line, see <see cref="EditableText"/>.</param>

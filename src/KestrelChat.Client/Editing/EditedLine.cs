@@ -1,3 +1,5 @@
+using KestrelChat.Client.Screen;
+
 namespace KestrelChat.Client.Editing;
 
 /// <summary>The line being typed with what its commands need to remember: killed texts and earlier states.</summary>
@@ -73,7 +75,7 @@ internal sealed class EditedLine
 
     private static string Capitalized(string word)
     {
-        var first = Graphemes.Next(word, 0);
+        var first = GraphemeBreaks.Next(word, 0);
         return word[..first].ToUpperInvariant() + word[first..].ToLowerInvariant();
     }
 
@@ -81,12 +83,12 @@ internal sealed class EditedLine
     {
         EditCommand.ToStart => MoveTo(0),
         EditCommand.ToEnd => MoveTo(Text.Length),
-        EditCommand.Left => Cursor > 0 && MoveTo(Graphemes.Previous(Text, Cursor)),
-        EditCommand.Right => !_buffer.IsAtEnd && MoveTo(Graphemes.Next(Text, Cursor)),
+        EditCommand.Left => Cursor > 0 && MoveTo(GraphemeBreaks.Previous(Text, Cursor)),
+        EditCommand.Right => !_buffer.IsAtEnd && MoveTo(GraphemeBreaks.Next(Text, Cursor)),
         EditCommand.WordLeft => Cursor > 0 && MoveTo(Words.Before(Text, Cursor)),
         EditCommand.WordRight => !_buffer.IsAtEnd && MoveTo(Words.End(Text, Cursor)),
-        EditCommand.DeleteBack => Cursor > 0 && Delete(Graphemes.Previous(Text, Cursor), Cursor),
-        EditCommand.Delete => !_buffer.IsAtEnd && Delete(Cursor, Graphemes.Next(Text, Cursor)),
+        EditCommand.DeleteBack => Cursor > 0 && Delete(GraphemeBreaks.Previous(Text, Cursor), Cursor),
+        EditCommand.Delete => !_buffer.IsAtEnd && Delete(Cursor, GraphemeBreaks.Next(Text, Cursor)),
         EditCommand.KillToEnd => TryKill(Cursor, Text.Length, isBefore: false),
         EditCommand.KillToStart => TryKill(0, Cursor, isBefore: true),
         EditCommand.KillBlankWordBack => TryKill(Words.BlankBefore(Text, Cursor), Cursor, isBefore: true),
@@ -175,15 +177,15 @@ internal sealed class EditedLine
     // The characters before and at the cursor; at the end, the last two.
     private bool TryTranspose()
     {
-        var middle = _buffer.IsAtEnd ? Graphemes.Previous(Text, Cursor) : Cursor;
-        var start = Graphemes.Previous(Text, middle);
+        var middle = _buffer.IsAtEnd ? GraphemeBreaks.Previous(Text, Cursor) : Cursor;
+        var start = GraphemeBreaks.Previous(Text, middle);
         if (start == middle)
         {
             return false;
         }
 
         Begin(Change.Other);
-        var end = Graphemes.Next(Text, middle);
+        var end = GraphemeBreaks.Next(Text, middle);
         return _buffer.TryReplace(start, end, Text[middle..end] + Text[start..middle]);
     }
 

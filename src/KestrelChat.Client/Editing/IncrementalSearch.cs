@@ -24,7 +24,7 @@ internal sealed class IncrementalSearch(LineHistory history, int position, strin
     public string Text => _found is { } found ? history.Lines[found] : text;
 
     /// <summary>At the beginning of what was found.</summary>
-    public int Cursor => _found is null ? cursor : Graphemes.AtOrBefore(Text, Math.Max(Text.IndexOf(Query, StringComparison.OrdinalIgnoreCase), 0));
+    public int Cursor => _found is null ? cursor : GraphemeBreaks.AtOrBefore(Text, Math.Max(Text.IndexOf(Query, StringComparison.OrdinalIgnoreCase), 0));
 
     public StyledText Prompt(EditorTexts texts) => new(EditorTexts.Format(HasFailed ? texts.SearchFailed : texts.Search, Query));
 
@@ -48,7 +48,7 @@ internal sealed class IncrementalSearch(LineHistory history, int position, strin
             return false;
         }
 
-        Query = Query[..Graphemes.Previous(Query, Query.Length)];
+        Query = Query[..GraphemeBreaks.Previous(Query, Query.Length)];
         _found = null;
         HasFailed = false;
         return Query.Length == 0 || TryFind(position);

@@ -33,7 +33,7 @@ internal sealed class PasteQuestion(IReadOnlyList<string> lines)
         var shown = Lines.Count <= MaxShownLines + 1 ? Lines.Count : MaxShownLines;
         foreach (var line in Lines.Take(shown))
         {
-            yield return new StyledText("  " + line[..Graphemes.AtOrBefore(line, Math.Min(line.Length, MaxShownCharacters))], Style.Dim);
+            yield return new StyledText("  " + line[..GraphemeBreaks.AtOrBefore(line, Math.Min(line.Length, MaxShownCharacters))], Style.Dim);
         }
 
         if (Lines.Count > shown)

@@ -1,4 +1,5 @@
 using System.Text;
+using KestrelChat.Client.Screen;
 
 namespace KestrelChat.Client.Editing;
 
@@ -27,7 +28,7 @@ internal static class Words
     {
         while (index < text.Length && IsWord(text, index) == isWord)
         {
-            index = Graphemes.Next(text, index);
+            index = GraphemeBreaks.Next(text, index);
         }
 
         return index;
@@ -39,7 +40,7 @@ internal static class Words
         var start = 0;
         for (var at = 0; at < index;)
         {
-            var next = Graphemes.Next(text, at);
+            var next = GraphemeBreaks.Next(text, at);
             start = skips(at) ? start : next;
             at = next;
         }

@@ -1,6 +1,6 @@
 using System.Text;
 using KestrelChat.Client.CommandLine;
-using KestrelChat.Client.Editing;
+using KestrelChat.Client.Screen;
 
 namespace KestrelChat.Client.Interactive;
 
@@ -94,7 +94,7 @@ internal sealed class Attention(NotificationMethod method, string place, TimePro
     private string Call(string text)
     {
         // A semicolon would end a field of the sequence. The text has no control characters.
-        string shown = (text.Length > MaxTextLength ? text[..Graphemes.AtOrBefore(text, MaxTextLength)] + "…" : text).Replace(';', ',');
+        string shown = (text.Length > MaxTextLength ? text[..GraphemeBreaks.AtOrBefore(text, MaxTextLength)] + "…" : text).Replace(';', ',');
         return method switch
         {
             NotificationMethod.Bell => Bell.ToString(),

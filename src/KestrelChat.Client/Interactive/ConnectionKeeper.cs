@@ -93,7 +93,7 @@ internal sealed class ConnectionKeeper(
     }
 
     /// <summary>Gives up a connection that has ended, and waits for the next attempt.</summary>
-    /// <returns>False if there will be none: none is wanted, or the server never said anything, as one does that expects TLS.</returns>
+    /// <returns>False if the client does not connect again: the user does not want it, or the server closed at once without a word, as servers that expect TLS do.</returns>
     public bool Lose()
     {
         TimeSpan lasted = time.GetElapsedTime(_connectedAt);

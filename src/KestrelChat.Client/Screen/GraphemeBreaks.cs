@@ -2,34 +2,56 @@ using System.Globalization;
 
 namespace KestrelChat.Client.Screen;
 
-/// <summary>Finds where the characters of a text, as users see them, begin and end (Unicode's extended grapheme clusters). Pure.</summary>
+/// <summary>Finds where the characters of a text, as users see them, begin and end: extended grapheme clusters (Unicode Standard Annex 29). Pure.</summary>
+/// <remarks>
+/// A boundary depends on the text before it, so it is looked for from a position where there is one for certain: between two
+/// characters of ASCII, or at the beginning. In ordinary text that is near.
+/// </remarks>
 internal static class GraphemeBreaks
 {
-    /// <summary>Returns the end of the grapheme that begins at <paramref name="index"/>; the length of the text at its end.</summary>
-    public static int Next(ReadOnlySpan<char> text, int index) => index + StringInfo.GetNextTextElementLength(text[index..]);
+    /// <summary>Returns the boundary after <paramref name="index"/>, which is one itself; at the end, the end.</summary>
+    public static int Next(ReadOnlySpan<char> text, int index) =>
+        index >= text.Length ? text.Length : index + StringInfo.GetNextTextElementLength(text[index..]);
 
-    /// <summary>Returns the beginning of the grapheme that ends at <paramref name="index"/> or that the index is inside of; 0 at 0.</summary>
-    /// <remarks>Reads the text from its beginning, since whether two characters belong together can depend on all before them.</remarks>
+    /// <summary>Returns the last boundary before <paramref name="index"/>; at the beginning, the beginning.</summary>
     public static int Previous(ReadOnlySpan<char> text, int index)
     {
-        var begin = 0;
-        for (var end = 0; end < index; end = Next(text, end))
+        var before = CertainBefore(text, index - 1);
+        for (var next = before; next < index; next = Next(text, next))
         {
-            begin = end;
+            before = next;
         }
 
-        return begin;
+        return before;
     }
 
-    /// <summary>Returns whether a grapheme begins at the index, or the text ends there.</summary>
-    public static bool IsBreak(ReadOnlySpan<char> text, int index)
+    /// <summary>Returns <paramref name="index"/> if it is a boundary, otherwise the next one.</summary>
+    public static int AtOrAfter(ReadOnlySpan<char> text, int index)
     {
-        var end = 0;
-        while (end < index)
+        if (index == text.Length)
         {
-            end = Next(text, end);
+            return index;
         }
 
-        return end == index;
+        var at = CertainBefore(text, index);
+        while (at < index)
+        {
+            at = Next(text, at);
+        }
+
+        return at;
+    }
+
+    /// <summary>Returns <paramref name="index"/> if it is a boundary, otherwise the one before it.</summary>
+    public static int AtOrBefore(ReadOnlySpan<char> text, int index) => AtOrAfter(text, index) == index ? index : Previous(text, index);
+
+    private static int CertainBefore(ReadOnlySpan<char> text, int index)
+    {
+        while (index > 0 && !(index < text.Length && char.IsAscii(text[index]) && char.IsAscii(text[index - 1]) && text[index - 1] != '\r'))
+        {
+            index--;
+        }
+
+        return Math.Max(index, 0);
     }
 }

@@ -16,7 +16,7 @@ namespace KestrelChat.Client.Screen;
 /// </para>
 /// </remarks>
 /// <param name="reflows">Whether a terminal that becomes narrower wraps its rows; the others cut them (see <see cref="ReflowingTerminals"/>).</param>
-/// <param name="hasColors">Whether colours are wanted; emphasis always is.</param>
+/// <param name="hasColors">Whether to use colours. Emphasis is used in any case.</param>
 internal sealed class ScreenPainter(bool reflows, bool hasColors)
 {
     private readonly TerminalBuffer _output = new();

@@ -10,7 +10,7 @@ internal static class StyleSequence
 
     /// <summary>Returns the sequence that a terminal in its own style needs; empty if it needs none.</summary>
     /// <param name="style">The style.</param>
-    /// <param name="hasColors">Whether colours are wanted; emphasis always is.</param>
+    /// <param name="hasColors">Whether to use colours. Emphasis is used in any case.</param>
     public static string Of(Style style, bool hasColors)
     {
         List<string> parameters = [];

@@ -5,7 +5,6 @@ using KestrelChat.Client.Editing;
 using KestrelChat.Client.Screen;
 using KestrelChat.Client.Terminal;
 using KestrelChat.Testing.Generators;
-using Graphemes = KestrelChat.Client.Editing.Graphemes;
 
 namespace KestrelChat.Client.Tests.Editing;
 
@@ -107,12 +106,12 @@ public sealed class EditorProperties
             int[] boundaries = [.. StringInfo.ParseCombiningCharacters(text), text.Length];
             for (var index = 0; index <= text.Length; index++)
             {
-                Assert.Equal(boundaries.Where(at => at < index).DefaultIfEmpty(0).Max(), Graphemes.Previous(text, index));
-                Assert.Equal(boundaries.Where(at => at >= index).Min(), Graphemes.AtOrAfter(text, index));
-                Assert.Equal(boundaries.Where(at => at <= index).Max(), Graphemes.AtOrBefore(text, index));
+                Assert.Equal(boundaries.Where(at => at < index).DefaultIfEmpty(0).Max(), GraphemeBreaks.Previous(text, index));
+                Assert.Equal(boundaries.Where(at => at >= index).Min(), GraphemeBreaks.AtOrAfter(text, index));
+                Assert.Equal(boundaries.Where(at => at <= index).Max(), GraphemeBreaks.AtOrBefore(text, index));
                 if (boundaries.Contains(index))
                 {
-                    Assert.Equal(boundaries.Where(at => at > index).DefaultIfEmpty(text.Length).Min(), Graphemes.Next(text, index));
+                    Assert.Equal(boundaries.Where(at => at > index).DefaultIfEmpty(text.Length).Min(), GraphemeBreaks.Next(text, index));
                 }
             }
         },

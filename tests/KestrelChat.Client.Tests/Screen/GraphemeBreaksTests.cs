@@ -31,8 +31,16 @@ public sealed class GraphemeBreaksTests
     }
 
     [Fact]
-    public void IsBreak_is_true_only_where_a_grapheme_begins_and_at_the_end()
+    public void Only_where_a_grapheme_begins_and_at_the_end_an_index_is_a_break()
     {
-        Assert.Equal(s_breaks, Enumerable.Range(0, Text.Length + 1).Where(index => GraphemeBreaks.IsBreak(Text, index)));
+        Assert.Equal(s_breaks, Enumerable.Range(0, Text.Length + 1).Where(index => GraphemeBreaks.AtOrAfter(Text, index) == index && GraphemeBreaks.AtOrBefore(Text, index) == index));
+    }
+
+    [Fact]
+    public void CR_LF_is_one_character()
+    {
+        Assert.Equal(1, GraphemeBreaks.Previous("a\r\nb", 3));
+        Assert.Equal(3, GraphemeBreaks.AtOrAfter("a\r\nb", 2));
+        Assert.Equal(1, GraphemeBreaks.AtOrBefore("a\r\nb", 2));
     }
 }
